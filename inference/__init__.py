@@ -1,0 +1,1 @@
+"""Frames in, metrics out. Knows nothing of HTTP, WebRTC or databases."""

@@ -1,0 +1,1 @@
+"""What runs the nets: one interface, each engine imported only when chosen."""

@@ -1,0 +1,74 @@
+"""The interface of an engine and the nets that it runs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Images = NDArray[np.uint8]
+"""RGB crops, shape (n, side, side, 3)."""
+
+Outputs = Mapping[str, NDArray[np.float32]]
+"""Raw net outputs by name, each with the batch as its first dimension."""
+
+
+class Net(StrEnum):
+    """The nets of the pose pipeline; the value is the model's name in the manifest."""
+
+    DETECTOR = "pose_detector"
+    LANDMARKS = "pose_landmark_full"
+
+    @property
+    def side(self) -> int:
+        """Side of the square input in pixels."""
+        return 224 if self is Net.DETECTOR else 256
+
+
+@dataclass(frozen=True, slots=True)
+class NetOutputs:
+    """Names of the outputs, as written by the conversion.
+
+    Detector: `boxes` (n, 2254, 12) in input pixels relative to the anchors, `scores` (n, 2254)
+    logits. Landmarks: `landmarks` (n, 195) = 39 × (x, y, z in crop pixels, visibility and
+    presence logits), `score` (n, 1) probability, `world` (n, 117) = 39 × 3 metres.
+    """
+
+    boxes: str = "boxes"
+    scores: str = "scores"
+    landmarks: str = "landmarks"
+    score: str = "score"
+    world: str = "world"
+
+
+OUTPUTS = NetOutputs()
+
+ModelPaths = Mapping[Net, Path]
+"""Where each net's ONNX file lies."""
+
+
+class Engine(ABC):
+    """Runs batches of crops through a net. One engine serves one device and is not re-entrant.
+
+    Normalisation is inside the graph: pictures go in as uint8.
+    """
+
+    name: str
+
+    @abstractmethod
+    def run(self, net: Net, images: Images) -> Outputs:
+        """Run (n, side, side, 3) RGB crops; raises EngineError when the device fails."""
+
+    def warm_up(self) -> None:
+        """Run each net once, so that the first frame is not slower than the rest."""
+        for net in Net:
+            self.run(net, np.zeros((1, net.side, net.side, 3), np.uint8))
+
+    @abstractmethod
+    def close(self) -> None:
+        """Free the device; safe to call twice."""

@@ -1,0 +1,77 @@
+"""The errors that `inference` raises on purpose.
+
+SidelineError
+├── ModelError            a model file is missing, damaged or not the expected net
+├── EngineError           an engine cannot be loaded, or failed while running
+│   └── UnknownEngine     no engine of that name; the message lists the known ones
+├── UnknownSport          no sport of that name; `known` lists those there are
+├── VideoError            a recorded file cannot be analysed
+│   ├── NotAVideo         the bytes are no video that can be read
+│   ├── TruncatedVideo    the file ends before its frames do
+│   └── EmptyVideo        a video without a single frame
+├── NoPersonFound         frames were read, a person was never seen in them
+├── InvalidInput          a parameter is out of its range; the message says which range
+└── StreamClosed          work was given to a stream after its end
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SidelineError(Exception):
+    """Base of every error raised on purpose; its text is written for the person who reads it."""
+
+
+class ModelError(SidelineError):
+    """A model file is missing, damaged or not the expected net."""
+
+
+class EngineError(SidelineError):
+    """An engine cannot be loaded, or failed while running."""
+
+
+class UnknownEngine(EngineError):
+    """No engine has that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(f"unknown engine {name!r}; known engines: {', '.join(self.known)}")
+
+
+class UnknownSport(SidelineError):
+    """No sport has that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(f"unknown sport {name!r}; known sports: {', '.join(self.known)}")
+
+
+class VideoError(SidelineError):
+    """A recorded file cannot be analysed."""
+
+
+class NotAVideo(VideoError):
+    """The bytes are no video that can be read."""
+
+
+class TruncatedVideo(VideoError):
+    """The file ends before its frames do."""
+
+
+class EmptyVideo(VideoError):
+    """A video without a single frame."""
+
+
+class NoPersonFound(SidelineError):
+    """Frames were read, but a person was never seen in them."""
+
+
+class InvalidInput(SidelineError):
+    """A parameter is out of its range."""
+
+
+class StreamClosed(SidelineError):
+    """Work was given to a stream after its end."""

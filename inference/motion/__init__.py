@@ -1,0 +1,1 @@
+"""What every sport shares: filters, kinematics, phases, events, the Analyzer."""

@@ -1,0 +1,70 @@
+"""The contract between the pipeline and a sport."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from inference.landmarks import PoseSample
+
+
+class EventStage(StrEnum):
+    """How settled an event is."""
+
+    PROVISIONAL = "provisional"
+    """Seen causally, may still move or be withdrawn."""
+    CONFIRMED = "confirmed"
+    """Seen with a fixed lag, will not be withdrawn."""
+    FINAL = "final"
+    """Refitted over the whole segment's raw samples; never changes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, e.g. `takeoff`, `landing`, or `jump` with all its metrics.
+
+    `number` counts attempts from 1 and is the same at every stage of the same attempt.
+    `values` has SI units in its names; a metric that could not be measured is in `absent`
+    with the reason in words; `flags` are warnings (out of the plausible range, low frame rate).
+    """
+
+    kind: str
+    stage: EventStage
+    media_time_s: float
+    number: int
+    values: Mapping[str, float] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one pushed sample gave: the phase now, live metrics, events that became known."""
+
+    phase: str
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AthleteProfile:
+    """What is known of the person; each may be unknown, then metrics needing it are absent."""
+
+    height_m: float | None = None
+    mass_kg: float | None = None
+
+
+class Analyzer(Protocol):
+    """One sport watching one person.
+
+    A pure function of what was pushed: no clock, no randomness, so that the finals of a live
+    stream and of the same frames offline are equal to the last bit.
+    """
+
+    def push(self, sample: PoseSample) -> Analysis:
+        """Take the next frame; media times must increase, else ValueError."""
+
+    def flush(self) -> tuple[Event, ...]:
+        """The stream has ended: return the finals that were still open."""

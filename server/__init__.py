@@ -1,0 +1,1 @@
+"""The application: HTTP, WebRTC, sessions, command line."""
