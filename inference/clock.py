@@ -18,6 +18,7 @@ class ManualClock:
         self.now_s = now_s
 
     def __call__(self) -> float:
+        """Now, in seconds."""
         return self.now_s
 
     def advance(self, seconds: float) -> None:

@@ -1,0 +1,1 @@
+"""The only room that imports aiortc: receive path, decode, peers."""

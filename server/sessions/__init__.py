@@ -1,0 +1,1 @@
+"""One live session's life: start, admit, stop."""

@@ -1,0 +1,1 @@
+"""WHIP: offer, candidates, delete."""

@@ -1,0 +1,1 @@
+"""The messages of the data channels, HTTP and WebSocket: types and encoding; a leaf."""
