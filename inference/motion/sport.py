@@ -1,0 +1,33 @@
+"""What a sport says of itself: its metrics, phases and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inference.motion.analyzer import Analyzer, AthleteProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric that a sport reports: its name (unit at the end), label and plausible range."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sport:
+    """What a sport needs and gives."""
+
+    name: str
+    label: str
+    view: str
+    minimum_fps: float
+    inputs: tuple[str, ...]
+    phases: tuple[str, ...]
+    metrics: tuple[Metric, ...]
+    create: Callable[[AthleteProfile], Analyzer]
