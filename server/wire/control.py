@@ -1,0 +1,177 @@
+"""The messages on `control`: reliable and in order, each a msgpack map with a `type`.
+
+From the server:
+
+| type      | other keys                                                                       |
+|-----------|----------------------------------------------------------------------------------|
+| `hello`   | `v`, `session`, `sport`, `limits`: map of numbers (`metrics_bytes`,              |
+|           | `control_bytes`, `silence_s`: a peer silent for longer is taken for dead)        |
+| `pong`    | `id`: the ping's                                                                 |
+| `event`   | `kind`, `stage` (provisional, confirmed, final), `media_time_s`, `number`,       |
+|           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words)     |
+| `degrade` | `fps`, `scale`: the frame rate and size factor asked of the sender               |
+| `bye`     | `reason`: the session ends in good order                                         |
+| `error`   | `code`, `detail`: the last message was not understood and was ignored            |
+
+From a client: `ping` (`id`: integer of 0…2³²−1) and `bye` (`reason`, may be left out). Anything
+else is answered with an `error` and ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+import msgpack
+
+from server.wire.errors import MalformedMessage
+from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES, VERSION
+
+REASON_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first message of the server on an open channel."""
+
+    type: ClassVar[str] = "hello"
+    session: str
+    sport: str
+    limits: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "metrics_bytes": METRICS_LIMIT_BYTES,
+            "control_bytes": CONTROL_LIMIT_BYTES,
+        }
+    )
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A client asks whether the server lives."""
+
+    type: ClassVar[str] = "ping"
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """The answer to a ping."""
+
+    type: ClassVar[str] = "pong"
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventMessage:
+    """Something happened in the athlete's movement."""
+
+    type: ClassVar[str] = "event"
+    kind: str
+    stage: str
+    media_time_s: float
+    number: int
+    values: Mapping[str, float] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Degrade:
+    """The server asks the sender for less."""
+
+    type: ClassVar[str] = "degrade"
+    fps: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """The side that sends it ends the session."""
+
+    type: ClassVar[str] = "bye"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    """The client's last message was not understood."""
+
+    type: ClassVar[str] = "error"
+    code: str
+    detail: str
+
+
+ServerMessage = Hello | Pong | EventMessage | Degrade | Bye | ErrorMessage
+ClientMessage = Ping | Bye
+_SERVER_TYPES: dict[str, type[Any]] = {
+    kind.type: kind for kind in (Hello, Pong, EventMessage, Degrade, Bye, ErrorMessage)
+}
+
+
+def control_fields(message: ServerMessage | ClientMessage) -> dict[str, Any]:
+    """The message as a map, as it is packed here and written as JSON on the WebSocket."""
+    return {"type": message.type, **asdict(message)}
+
+
+def encode_control(message: ServerMessage | ClientMessage) -> bytes:
+    """The message in bytes."""
+    return bytes(msgpack.packb(control_fields(message)))
+
+
+def decode_client(data: bytes | str) -> ClientMessage:
+    """What a client sent; raises MalformedMessage for anything that it may not send."""
+    fields = _unpack(data)
+    match fields:
+        case {"type": "ping", "id": int(number), **rest} if _is_uint32(number) and not rest:
+            return Ping(number)
+        case {"type": "bye", **rest} if set(rest) <= {"reason"}:
+            return Bye(_reason(rest.get("reason", "")))
+        case {"type": "ping"}:
+            raise MalformedMessage("fields", "ping takes one key, id: an integer of 0…2^32-1")
+        case {"type": "bye"}:
+            raise MalformedMessage("fields", "bye takes one key, reason: a text")
+        case {"type": str(name)}:
+            raise MalformedMessage("unknown-type", f"no message {name[:40]!r}; send ping or bye")
+    raise MalformedMessage("no-type", "a message is a map with a text under 'type'")
+
+
+def decode_server(data: bytes) -> ServerMessage:
+    """What a server sent; raises MalformedMessage. Unknown keys are ignored."""
+    fields = _unpack(data)
+    kind = _SERVER_TYPES.get(str(fields.get("type")))
+    if kind is None:
+        raise MalformedMessage("unknown-type", f"no message {fields.get('type')!r}")
+    known = {name: fields[name] for name in kind.__dataclass_fields__ if name in fields}
+    if "flags" in known:
+        known["flags"] = tuple(known["flags"])
+    try:
+        message: ServerMessage = kind(**known)
+    except TypeError as error:
+        raise MalformedMessage("fields", str(error)) from error
+    return message
+
+
+def _unpack(data: bytes | str) -> dict[Any, Any]:
+    if isinstance(data, str):
+        raise MalformedMessage("not-msgpack", "send msgpack as binary, not text")
+    if len(data) > CONTROL_LIMIT_BYTES:
+        raise MalformedMessage("too-long", f"a message is at most {CONTROL_LIMIT_BYTES} bytes")
+    try:
+        fields = msgpack.unpackb(data)
+    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+        raise MalformedMessage("not-msgpack", "the message is not one msgpack value") from error
+    if not isinstance(fields, dict):
+        raise MalformedMessage("no-type", "a message is a map with a text under 'type'")
+    return fields
+
+
+def _is_uint32(number: int) -> bool:
+    return not isinstance(number, bool) and 0 <= number < 1 << 32
+
+
+def _reason(value: object) -> str:
+    if not isinstance(value, str):
+        raise MalformedMessage("fields", "bye takes one key, reason: a text")
+    return value[:REASON_LIMIT]

@@ -1,0 +1,131 @@
+"""The message on `metrics`: one msgpack map a frame, always under 1,200 bytes.
+
+| key       | value                                                                        |
+|-----------|------------------------------------------------------------------------------|
+| `v`       | 1                                                                            |
+| `rtp`     | the frame's RTP timestamp as on the wire, uint32                             |
+| `seq`     | the frame's number in its stream, from 0; a gap is a dropped frame           |
+| `pose`    | little-endian float32, 33 rows of x, y, z, visibility (528 bytes), or nil    |
+| `score`   | 0…1, how sure the net is of the person, or nil without a pose                |
+| `phase`   | name of the sport's phase                                                    |
+| `metrics` | map of floats, units in the names                                            |
+| `stages`  | milliseconds spent: received, decoded, waited, inferred, analysed            |
+| `drops`   | frames dropped since the last message, by reason                             |
+| `trimmed` | only when entries had to be left out to keep the size: how many              |
+
+x and y are fractions of the frame's width and height. The channel is unordered and lossy: a
+client keeps the newest `seq` and adds up `drops`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgpack
+import numpy as np
+from numpy.typing import NDArray
+
+from server.wire.errors import MalformedMessage
+from server.wire.limits import METRICS_LIMIT_BYTES, VERSION
+
+POSE_SHAPE = (33, 4)
+POSE_BYTES = 528
+PHASE_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricsMessage:
+    """One frame's answer; `pose` is float32 (33, 4) or None."""
+
+    rtp: int
+    seq: int
+    pose: NDArray[np.float32] | None
+    score: float | None
+    phase: str
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    stages: Mapping[str, float] = field(default_factory=dict)
+    drops: Mapping[str, int] = field(default_factory=dict)
+    trimmed: int = 0
+
+
+def encode_metrics(message: MetricsMessage) -> bytes:
+    """The message in bytes, fewer than 1,200; entries that do not fit are left out and counted."""
+    for candidate in _ever_smaller(message):
+        packed = _pack(candidate)
+        if len(packed) < METRICS_LIMIT_BYTES:
+            return packed
+    raise AssertionError("a message without entries always fits")
+
+
+def decode_metrics(data: bytes) -> MetricsMessage:
+    """The message of these bytes; raises MalformedMessage."""
+    try:
+        fields = msgpack.unpackb(data)
+    except (ValueError, msgpack.UnpackException) as error:
+        raise MalformedMessage("not-msgpack", "the message is not msgpack") from error
+    if not isinstance(fields, dict) or fields.get("v") != VERSION:
+        raise MalformedMessage("version", f"expected a map with v = {VERSION}")
+    try:
+        return _from_fields(fields)
+    except (KeyError, TypeError, ValueError) as error:
+        raise MalformedMessage("fields", f"bad metrics message: {error}") from error
+
+
+def to_json(message: MetricsMessage) -> dict[str, Any]:
+    """The same fields for a WebSocket; the pose is 33 lists of four numbers."""
+    pose = None if message.pose is None else np.round(message.pose.astype(float), 4).tolist()
+    return {"type": "metrics", **_fields(message), "pose": pose}
+
+
+def _fields(message: MetricsMessage) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "v": VERSION,
+        "rtp": message.rtp,
+        "seq": message.seq,
+        "score": message.score,
+        "phase": _cut(message.phase),
+        "metrics": dict(message.metrics),
+        "stages": dict(message.stages),
+        "drops": dict(message.drops),
+    }
+    if message.trimmed:
+        fields["trimmed"] = message.trimmed
+    return fields
+
+
+def _pack(message: MetricsMessage) -> bytes:
+    pose = None
+    if message.pose is not None:
+        pose = np.ascontiguousarray(message.pose, dtype="<f4").tobytes()
+    return bytes(msgpack.packb({**_fields(message), "pose": pose}))
+
+
+def _from_fields(fields: Mapping[str, Any]) -> MetricsMessage:
+    raw = fields["pose"]
+    pose = None if raw is None else np.frombuffer(raw, dtype="<f4").reshape(POSE_SHAPE)
+    names = ("rtp", "seq", "score", "phase", "metrics", "stages", "drops")
+    return MetricsMessage(
+        pose=pose, trimmed=fields.get("trimmed", 0), **{name: fields[name] for name in names}
+    )
+
+
+def _ever_smaller(message: MetricsMessage) -> Iterator[MetricsMessage]:
+    """The message, then with its last metrics left out one by one, then its last stages; at
+    the end the drops are added up under one reason, so that none is lost."""
+    yield message
+    left = message
+    while metrics := dict(left.metrics):
+        metrics.popitem()
+        left = replace(left, metrics=metrics, trimmed=left.trimmed + 1)
+        yield left
+    while stages := dict(left.stages):
+        stages.popitem()
+        left = replace(left, stages=stages, trimmed=left.trimmed + 1)
+        yield left
+    yield replace(left, drops={"other": sum(left.drops.values())})
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:PHASE_LIMIT].decode(errors="ignore")

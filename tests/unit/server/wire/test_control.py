@@ -1,0 +1,74 @@
+import msgpack
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.wire.control import (
+    Bye,
+    Degrade,
+    ErrorMessage,
+    EventMessage,
+    Hello,
+    Ping,
+    Pong,
+    ServerMessage,
+    decode_client,
+    decode_server,
+    encode_control,
+)
+from server.wire.errors import MalformedMessage
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Hello("abc", "cmj"),
+        Pong(7),
+        EventMessage("jump", "final", 1.25, 2, {"h_m": 0.1}, {"power_w": "no mass"}, ("low_fps",)),
+        Degrade(15.0, 0.5),
+        Bye("server stops"),
+        ErrorMessage("fields", "what to do"),
+    ],
+)
+def test_what_the_server_says_comes_back(message: ServerMessage) -> None:
+    """Each message of the server survives encoding and decoding."""
+    assert decode_server(encode_control(message)) == message
+
+
+def test_a_client_may_ping_and_leave() -> None:
+    """The two messages of a client are understood."""
+    assert decode_client(encode_control(Ping(4_294_967_295))) == Ping(4_294_967_295)
+    assert decode_client(msgpack.packb({"type": "bye"})) == Bye("")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("text", "not-msgpack"),
+        (b"", "not-msgpack"),
+        (b"\xc1", "not-msgpack"),
+        (msgpack.packb([1]), "no-type"),
+        (msgpack.packb({"type": 3}), "no-type"),
+        (msgpack.packb({"type": "launch"}), "unknown-type"),
+        (msgpack.packb({"type": "ping"}), "fields"),
+        (msgpack.packb({"type": "ping", "id": -1}), "fields"),
+        (msgpack.packb({"type": "ping", "id": True}), "fields"),
+        (msgpack.packb({"type": "ping", "id": 1, "more": 2}), "fields"),
+        (msgpack.packb({"type": "bye", "reason": 4}), "fields"),
+        (msgpack.packb({"type": "bye", "why": "x"}), "fields"),
+        (msgpack.packb({"type": "x" * 5000}), "too-long"),
+        (b"\x91" * 2000 + b"\xc0", "not-msgpack"),
+    ],
+)
+def test_what_a_client_may_not_send(data: bytes | str, code: str) -> None:
+    """Each kind of wrong message has its code."""
+    with pytest.raises(MalformedMessage) as caught:
+        decode_client(data)
+    assert caught.value.code == code
+
+
+@given(st.binary(max_size=300))
+def test_noise_is_refused_by_name(noise: bytes) -> None:
+    """Random bytes are a MalformedMessage, never another error."""
+    with pytest.raises(MalformedMessage):
+        decode_client(noise)
