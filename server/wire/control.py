@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
 from typing import Any, ClassVar
 
 import msgpack
@@ -143,7 +144,8 @@ def decode_server(data: bytes) -> ServerMessage:
     kind = _SERVER_TYPES.get(str(fields.get("type")))
     if kind is None:
         raise MalformedMessage("unknown-type", f"no message {fields.get('type')!r}")
-    known = {name: fields[name] for name in kind.__dataclass_fields__ if name in fields}
+    names = {item.name for item in dataclass_fields(kind)}
+    known = {name: value for name, value in fields.items() if name in names}
     if "flags" in known:
         known["flags"] = tuple(known["flags"])
     try:
