@@ -13,8 +13,14 @@ From the server:
 | `bye`     | `reason`: the session ends in good order                                         |
 | `error`   | `code`, `detail`: the last message was not understood and was ignored            |
 
-From a client: `ping` (`id`: integer of 0…2³²−1) and `bye` (`reason`, may be left out). Anything
-else is answered with an `error` and ignored.
+From a client; anything else is answered with an `error` and ignored:
+
+| type        | other keys                                                                     |
+|-------------|--------------------------------------------------------------------------------|
+| `ping`      | `id`: integer of 0…2³²−1                                                       |
+| `calibrate` | `height_m` and `mass_kg`: each a number, or nil, or left out; the analysis     |
+|             | starts anew with this athlete                                                  |
+| `bye`       | `reason`, may be left out                                                      |
 """
 
 from __future__ import annotations
@@ -22,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from dataclasses import fields as dataclass_fields
+from math import isfinite
 from typing import Any, ClassVar
 
 import msgpack
@@ -54,6 +61,15 @@ class Ping:
 
     type: ClassVar[str] = "ping"
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """A client says who stands in front of the camera; the ranges are checked by the server."""
+
+    type: ClassVar[str] = "calibrate"
+    height_m: float | None = None
+    mass_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +121,7 @@ class ErrorMessage:
 
 
 ServerMessage = Hello | Pong | EventMessage | Degrade | Bye | ErrorMessage
-ClientMessage = Ping | Bye
+ClientMessage = Ping | Calibrate | Bye
 _SERVER_TYPES: dict[str, type[Any]] = {
     kind.type: kind for kind in (Hello, Pong, EventMessage, Degrade, Bye, ErrorMessage)
 }
@@ -129,12 +145,17 @@ def decode_client(data: bytes | str) -> ClientMessage:
             return Ping(number)
         case {"type": "bye", **rest} if set(rest) <= {"reason"}:
             return Bye(_reason(rest.get("reason", "")))
+        case {"type": "calibrate", **rest} if set(rest) <= {"height_m", "mass_kg"}:
+            return Calibrate(**{name: _number(name, value) for name, value in rest.items()})
         case {"type": "ping"}:
             raise MalformedMessage("fields", "ping takes one key, id: an integer of 0…2^32-1")
         case {"type": "bye"}:
             raise MalformedMessage("fields", "bye takes one key, reason: a text")
+        case {"type": "calibrate"}:
+            raise MalformedMessage("fields", "calibrate takes height_m and mass_kg, nothing else")
         case {"type": str(name)}:
-            raise MalformedMessage("unknown-type", f"no message {name[:40]!r}; send ping or bye")
+            known = "send ping, calibrate or bye"
+            raise MalformedMessage("unknown-type", f"no message {name[:40]!r}; {known}")
     raise MalformedMessage("no-type", "a message is a map with a text under 'type'")
 
 
@@ -177,3 +198,11 @@ def _reason(value: object) -> str:
     if not isinstance(value, str):
         raise MalformedMessage("fields", "bye takes one key, reason: a text")
     return value[:REASON_LIMIT]
+
+
+def _number(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise MalformedMessage("fields", f"{name} is a number or nil")
+    return float(value)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from server.wire.control import (
     Bye,
+    Calibrate,
     Degrade,
     ErrorMessage,
     EventMessage,
@@ -36,7 +37,11 @@ def test_what_the_server_says_comes_back(message: ServerMessage) -> None:
 
 
 def test_a_client_may_ping_and_leave() -> None:
-    """The two messages of a client are understood."""
+    """The messages of a client are understood."""
+    assert decode_client(encode_control(Calibrate(1.8))) == Calibrate(1.8, None)
+    assert decode_client(msgpack.packb({"type": "calibrate", "mass_kg": 70})) == Calibrate(
+        None, 70.0
+    )
     assert decode_client(encode_control(Ping(4_294_967_295))) == Ping(4_294_967_295)
     assert decode_client(msgpack.packb({"type": "bye"})) == Bye("")
 
@@ -54,6 +59,9 @@ def test_a_client_may_ping_and_leave() -> None:
         (msgpack.packb({"type": "ping", "id": -1}), "fields"),
         (msgpack.packb({"type": "ping", "id": True}), "fields"),
         (msgpack.packb({"type": "ping", "id": 1, "more": 2}), "fields"),
+        (msgpack.packb({"type": "calibrate", "height_m": "tall"}), "fields"),
+        (msgpack.packb({"type": "calibrate", "height_m": float("nan")}), "fields"),
+        (msgpack.packb({"type": "calibrate", "age": 7}), "fields"),
         (msgpack.packb({"type": "bye", "reason": 4}), "fields"),
         (msgpack.packb({"type": "bye", "why": "x"}), "fields"),
         (msgpack.packb({"type": "x" * 5000}), "too-long"),

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from server.config import Settings, markdown_table, table
+
+
+def test_every_setting_is_documented() -> None:
+    """Each key has a sentence that says what it does."""
+    assert [name for name, _, meaning in table() if not meaning.endswith(".")] == []
+
+
+def test_the_table_names_every_setting() -> None:
+    """The printed table has one row a key."""
+    printed = markdown_table()
+    assert all(f"`SIDELINE_{name.upper()}`" in printed for name in Settings.model_fields)
+    assert len(printed.splitlines()) == 2 + len(Settings.model_fields)
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`SIDELINE_*` variables are read, lists as JSON."""
+    monkeypatch.setenv("SIDELINE_PORT", "9000")
+    monkeypatch.setenv("SIDELINE_DATA_DIR", "/somewhere")
+    monkeypatch.setenv("SIDELINE_ICE_SERVERS", '[{"urls": "stun:stun.example.org"}]')
+    settings = Settings()
+    assert (settings.port, settings.data_dir) == (9000, Path("/somewhere"))
+    assert settings.ice_servers[0].urls == "stun:stun.example.org"
+
+
+def test_no_ice_server_unless_named() -> None:
+    """By default no STUN server is told or asked, least of all a public one."""
+    assert Settings().ice_servers == []
+
+
+def test_a_wrong_value_is_refused() -> None:
+    """A value out of its range does not start a server."""
+    with pytest.raises(ValidationError):
+        Settings(max_sessions=0)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("box", False)],
+)
+def test_loopback_is_recognised(host: str, expected: bool) -> None:
+    """Only addresses that no other machine reaches count as loopback."""
+    assert Settings(host=host).on_loopback is expected
