@@ -29,16 +29,22 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SIDELINE_", frozen=True)
 
     data_dir: Path = Field(
-       default= default_factory=lambda: user_data_path("sideline"),
+        default_factory=lambda: user_data_path("sideline"),
         description="Folder of everything the server keeps: models, API key, demo clip.",
     )
     host: str = Field(
         default="127.0.0.1",
         description="Address to listen on. On any but loopback an API key is demanded.",
     )
-    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    engine: str = Field(default="onnx-cpu", description="Inference engine, by its name in the registry.")
-    engine_threads: int = Field(default=1, ge=1, le=64, description="Threads that the engine computes on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
+    )
+    engine: str = Field(
+        default="onnx-cpu", description="Inference engine, by its name in the registry."
+    )
+    engine_threads: int = Field(
+        default=1, ge=1, le=64, description="Threads that the engine computes on."
+    )
     max_sessions: int = Field(
         default=8, ge=1, le=10_000, description="Live sessions at a time; one more is answered 503."
     )
@@ -46,11 +52,13 @@ class Settings(BaseSettings):
         default=5, ge=1, description="What a refused client is told to wait, in seconds."
     )
     ice_servers: list[IceServer] = Field(
-       default= default_factory=list,
+        default_factory=list,
         description="STUN and TURN servers as JSON, told to clients too. None unless named here.",
     )
     offer_limit_bytes: int = Field(
-        default=64 * 1024, ge=1024, description="Longest SDP body taken; a longer one is answered 413."
+        default=64 * 1024,
+        ge=1024,
+        description="Longest SDP body taken; a longer one is answered 413.",
     )
     connect_timeout_s: float = Field(
         default=20.0, gt=0, description="A session that has not connected by then is closed."
@@ -59,17 +67,21 @@ class Settings(BaseSettings):
         default=5.0, gt=0, description="A peer from which nothing at all came for so long is dead."
     )
     shutdown_timeout_s: float = Field(
-        default=5.0, gt=0, description="How long sessions may take to end in good order at shutdown."
+        default=5.0,
+        gt=0,
+        description="How long sessions may take to end in good order at shutdown.",
     )
     start_bitrate_kbps: int = Field(
-        default=1500, ge=0, description="Bit rate at which Chromium is told to start sending; 0 says none."
+        default=1500,
+        ge=0,
+        description="Bit rate at which Chromium is told to start sending; 0 says none.",
     )
     allowed_origins: list[str] = Field(
-       default= default_factory=list,
+        default_factory=list,
         description="Other sites whose pages may use this server, as JSON: scheme://host[:port].",
     )
     allowed_hosts: list[str] = Field(
-       default= default_factory=list,
+        default_factory=list,
         description="Other names under which this server is reached, as JSON.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
