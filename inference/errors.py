@@ -10,6 +10,7 @@ SidelineError
 │   ├── TruncatedVideo    the file ends before its frames do
 │   └── EmptyVideo        a video without a single frame
 ├── NoPersonFound         frames were read, a person was never seen in them
+├── AnalysisError         a stream's tracker or analyzer failed on a frame
 ├── InvalidInput          a parameter is out of its range; the message says which range
 └── StreamClosed          work was given to a stream after its end
 """
@@ -67,6 +68,10 @@ class EmptyVideo(VideoError):
 
 class NoPersonFound(SidelineError):
     """Frames were read, but a person was never seen in them."""
+
+
+class AnalysisError(SidelineError):
+    """A stream's tracker or analyzer failed on a frame."""
 
 
 class InvalidInput(SidelineError):

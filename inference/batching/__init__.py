@@ -1,0 +1,1 @@
+"""One batching runner for all streams; its policy is apart, so that it can be replaced."""

@@ -1,0 +1,1 @@
+"""Where a stream's frames wait for work: bounded, and every frame not worked on is counted."""
