@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inference.athlete.body import GRAVITY_MPS2
-from inference.athlete.camera import Camera
+from inference.athlete.camera import aim
 from inference.athlete.cmj import CmjMotion, JumpTimes
 from inference.athlete.params import CameraParams
 from inference.athlete.polynomials import Floats
@@ -78,10 +78,11 @@ def _takeoff_angles(motion: CmjMotion, takeoff_s: float) -> dict[str, float]:
 
 
 def truth_document(
-    motion: CmjMotion, view: CameraParams, camera: Camera, fps: float, frame_count: int
+    motion: CmjMotion, view: CameraParams, fps: float, frame_count: int
 ) -> dict[str, Any]:
     """What lies beside a rendered clip as JSON; times are media times of the clip."""
     asked = asdict(motion.params)
+    camera = aim(view, motion.params.height_m)
     return {
         "sport": "cmj",
         "seed": asked.pop("seed"),
