@@ -1,0 +1,231 @@
+"""One function per TFLite operator: how it is said in ONNX, in NCHW.
+
+Four-dimensional values are NCHW inside; values of other ranks keep the layout of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import tflite
+
+from inference.errors import ModelError
+from models.onnx_graph import OnnxGraph
+from models.tflite_graph import Constant, Operator, TfliteGraph
+
+Pads = tuple[int, int, int, int]
+"""Rows above, columns left, rows below, columns right: the order of ONNX's `pads`."""
+
+_NO_PADS: Pads = (0, 0, 0, 0)
+_ACTIVATIONS = tflite.ActivationFunctionType
+
+
+@dataclass(slots=True)
+class Translation:
+    """The state of one conversion: what each tensor of the file is called in the new graph."""
+
+    source: TfliteGraph
+    target: OnnxGraph
+    constants: dict[int, Constant]
+    names: dict[int, str] = field(default_factory=dict)
+    padded: dict[int, tuple[int, Pads]] = field(default_factory=dict)
+    """Zero-padded tensors not written yet: the tensor before padding, and the padding."""
+
+    def value(self, tensor: int) -> str:
+        """The name of a tensor; writes out a padding that its consumer could not take in."""
+        if tensor not in self.names and tensor in self.padded:
+            inner, (top, left, bottom, right) = self.padded[tensor]
+            pads = self.target.constant(np.array([0, 0, top, left, 0, 0, bottom, right], np.int64))
+            self.names[tensor] = self.target.node("Pad", [self.value(inner), pads])
+        return self.names[tensor]
+
+    def constant(self, tensor: int) -> Constant:
+        """The values of a constant tensor; raises ModelError when it is computed at run time."""
+        if tensor not in self.constants:
+            raise ModelError(f"tensor {tensor} must be constant for the converter")
+        return self.constants[tensor]
+
+    def shape(self, tensor: int) -> tuple[int, ...]:
+        """The tensor's shape in the file: NHWC, batch of one."""
+        return self.source.shapes[tensor]
+
+    def activated(self, name: str, operator: Operator) -> str:
+        """`name` after the operator's fused activation."""
+        kind = operator.options.get("FusedActivationFunction", _ACTIVATIONS.NONE)
+        if kind == _ACTIVATIONS.NONE:
+            return name
+        if kind == _ACTIVATIONS.RELU:
+            return self.target.node("Relu", [name])
+        if kind == _ACTIVATIONS.RELU6:
+            limits = [self.target.constant(np.float32(limit)) for limit in (0.0, 6.0)]
+            return self.target.node("Clip", [name, *limits])
+        raise ModelError(f"{operator.kind}: activation {kind} is not supported by the converter")
+
+
+def _dequantize(state: Translation, operator: Operator) -> None:
+    state.constants[operator.outputs[0]] = state.constant(operator.inputs[0]).astype(np.float32)
+
+
+def _densify(state: Translation, operator: Operator) -> None:
+    # The reader has expanded sparse constants already.
+    state.constants[operator.outputs[0]] = state.constant(operator.inputs[0])
+
+
+def _pad(state: Translation, operator: Operator) -> None:
+    tensor, amounts = operator.inputs
+    (_, _), (top, bottom), (left, right), (_, _) = rows = state.constant(amounts).tolist()
+    if rows[0] != [0, 0] or rows[3] != [0, 0]:
+        raise ModelError("padding of batch or channels is not supported by the converter")
+    state.padded[operator.outputs[0]] = (tensor, (top, left, bottom, right))
+
+
+def _conv(state: Translation, operator: Operator) -> None:
+    # OHWI → OIHW
+    weights = state.constant(operator.inputs[1]).transpose(0, 3, 1, 2)
+    _convolve(state, operator, weights, groups=1)
+
+
+def _depthwise_conv(state: Translation, operator: Operator) -> None:
+    # 1HWO → O1HW
+    weights = state.constant(operator.inputs[1]).transpose(3, 0, 1, 2)
+    _convolve(state, operator, weights, groups=state.shape(operator.inputs[0])[3])
+
+
+def _convolve(state: Translation, operator: Operator, weights: Constant, groups: int) -> None:
+    options = operator.options
+    tensor, pads = operator.inputs[0], _NO_PADS
+    kernel = weights.shape[2:]
+    dilation = options["DilationHFactor"], options["DilationWFactor"]
+    if options["Padding"] == tflite.Padding.SAME:
+        pads = _same_pads(state.shape(tensor), kernel, _strides(options), dilation)
+    elif tensor in state.padded:
+        tensor, pads = state.padded[tensor]
+    bias = state.constant(operator.inputs[2])
+    result = state.target.node(
+        "Conv",
+        [state.value(tensor), state.target.constant(weights), state.target.constant(bias)],
+        kernel_shape=kernel,
+        strides=_strides(options),
+        dilations=dilation,
+        pads=pads,
+        group=groups,
+    )
+    state.names[operator.outputs[0]] = state.activated(result, operator)
+
+
+def _strides(options: Mapping[str, int]) -> tuple[int, int]:
+    return options["StrideH"], options["StrideW"]
+
+
+def _same_pads(
+    shape: tuple[int, ...],
+    kernel: tuple[int, ...],
+    strides: tuple[int, int],
+    dilation: tuple[int, int] = (1, 1),
+) -> Pads:
+    """TFLite's SAME: output = ceil(input / stride), the odd pixel goes below and to the right."""
+    before, after = [], []
+    for size, window, stride, step in zip(shape[1:3], kernel, strides, dilation, strict=True):
+        outputs = -(-size // stride)
+        total = max((outputs - 1) * stride + (window - 1) * step + 1 - size, 0)
+        before.append(total // 2)
+        after.append(total - total // 2)
+    return before[0], before[1], after[0], after[1]
+
+
+def _max_pool(state: Translation, operator: Operator) -> None:
+    options = operator.options
+    kernel = options["FilterHeight"], options["FilterWidth"]
+    same = options["Padding"] == tflite.Padding.SAME
+    shape = state.shape(operator.inputs[0])
+    result = state.target.node(
+        "MaxPool",
+        [state.value(operator.inputs[0])],
+        kernel_shape=kernel,
+        strides=_strides(options),
+        pads=_same_pads(shape, kernel, _strides(options)) if same else _NO_PADS,
+    )
+    state.names[operator.outputs[0]] = state.activated(result, operator)
+
+
+def _add(state: Translation, operator: Operator) -> None:
+    result = state.target.node("Add", [state.value(tensor) for tensor in operator.inputs])
+    state.names[operator.outputs[0]] = state.activated(result, operator)
+
+
+def _resize(state: Translation, operator: Operator) -> None:
+    options = operator.options
+    before, after = state.shape(operator.inputs[0]), state.shape(operator.outputs[0])
+    mode = "asymmetric"
+    if options.get("AlignCorners"):
+        mode = "align_corners"
+    elif options.get("HalfPixelCenters"):
+        mode = "half_pixel"
+    scales = [1.0, 1.0, after[1] / before[1], after[2] / before[2]]
+    state.names[operator.outputs[0]] = state.target.node(
+        "Resize",
+        [
+            state.value(operator.inputs[0]),
+            "",
+            state.target.constant(np.array(scales, np.float32)),
+        ],
+        mode="linear",
+        coordinate_transformation_mode=mode,
+    )
+
+
+def _depth_to_space(state: Translation, operator: Operator) -> None:
+    state.names[operator.outputs[0]] = state.target.node(
+        "DepthToSpace",
+        [state.value(operator.inputs[0])],
+        blocksize=operator.options["BlockSize"],
+        mode="DCR",
+    )
+
+
+def _concatenation(state: Translation, operator: Operator) -> None:
+    rank = len(state.shape(operator.outputs[0]))
+    axis = operator.options["Axis"] % rank
+    if rank == 4:
+        axis = (0, 2, 3, 1)[axis]
+    result = state.target.node(
+        "Concat", [state.value(tensor) for tensor in operator.inputs], axis=axis
+    )
+    state.names[operator.outputs[0]] = state.activated(result, operator)
+
+
+def _reshape(state: Translation, operator: Operator) -> None:
+    tensor = operator.inputs[0]
+    before, after = state.shape(tensor), state.shape(operator.outputs[0])
+    if len(after) == 4:
+        raise ModelError("RESHAPE to four dimensions is not supported by the converter")
+    name = state.value(tensor)
+    if len(before) == 4 and before[1:3] != (1, 1):
+        name = state.target.node("Transpose", [name], perm=(0, 2, 3, 1))
+    # 0 keeps the dimension that is there, so the batch stays free.
+    shape = state.target.constant(np.array([0, *after[1:]], np.int64))
+    state.names[operator.outputs[0]] = state.target.node("Reshape", [name, shape])
+
+
+def _logistic(state: Translation, operator: Operator) -> None:
+    state.names[operator.outputs[0]] = state.target.node(
+        "Sigmoid", [state.value(operator.inputs[0])]
+    )
+
+
+TRANSLATIONS: Mapping[str, Callable[[Translation, Operator], None]] = {
+    "ADD": _add,
+    "CONCATENATION": _concatenation,
+    "CONV_2D": _conv,
+    "DENSIFY": _densify,
+    "DEPTHWISE_CONV_2D": _depthwise_conv,
+    "DEPTH_TO_SPACE": _depth_to_space,
+    "DEQUANTIZE": _dequantize,
+    "LOGISTIC": _logistic,
+    "MAX_POOL_2D": _max_pool,
+    "PAD": _pad,
+    "RESHAPE": _reshape,
+    "RESIZE_BILINEAR": _resize,
+}
