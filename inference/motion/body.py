@@ -1,0 +1,127 @@
+"""The body's parts: centre of mass, joint angles, length, from landmarks in a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.landmarks import LANDMARK_COUNT, Landmark, PoseSample
+
+Points = NDArray[np.float64]
+
+_L = Landmark
+
+
+def _between(weights: Points, mass: float, share: float, first: Landmark, last: Landmark) -> None:
+    weights[first] += mass * (1.0 - share)
+    weights[last] += mass * share
+
+
+def _mass_weights() -> Points:
+    """The share of each landmark in the centre of mass, shape (33,); they add up to 1.
+
+    Masses and centres of the segments: P. de Leva, «Adjustments to Zatsiorsky-Seluyanov's segment
+    inertia parameters», J. Biomech. 29 (1996), men; trunk between the middles of the shoulders
+    and of the hips. The head's centre is taken between the ears, the hand's near the knuckles.
+    """
+    weights = np.zeros(LANDMARK_COUNT)
+    for side in ("LEFT", "RIGHT"):
+        at = {name: _L[f"{side}_{name}"] for name in _JOINTS}
+        weights[at["EAR"]] += 0.0694 / 2
+        _between(weights, 0.4346 / 2, 0.4486, at["SHOULDER"], at["HIP"])
+        _between(weights, 0.0271, 0.5772, at["SHOULDER"], at["ELBOW"])
+        _between(weights, 0.0162, 0.4574, at["ELBOW"], at["WRIST"])
+        _between(weights, 0.0061, 0.79, at["WRIST"], at["INDEX"])
+        _between(weights, 0.1416, 0.4095, at["HIP"], at["KNEE"])
+        _between(weights, 0.0433, 0.4395, at["KNEE"], at["ANKLE"])
+        _between(weights, 0.0137, 0.4415, at["HEEL"], at["FOOT_INDEX"])
+    return np.asarray(weights / weights.sum())
+
+
+_JOINTS = (
+    "EAR",
+    "SHOULDER",
+    "ELBOW",
+    "WRIST",
+    "INDEX",
+    "HIP",
+    "KNEE",
+    "ANKLE",
+    "HEEL",
+    "FOOT_INDEX",
+)
+MASS_WEIGHTS = _mass_weights()
+
+
+def picture_points(sample: PoseSample) -> Points:
+    """The landmarks with x to the right and y up, shape (33, 2), in picture heights.
+
+    The true aspect ratio, and the same numbers when a stream changes its resolution.
+    Raises ValueError when the sample has no pose.
+    """
+    if sample.pose is None:
+        raise ValueError("nobody is in this sample")
+    points = sample.pose.image[:, :2].astype(np.float64)
+    points[:, 0] *= sample.width / sample.height
+    points[:, 1] *= -1.0
+    return points
+
+
+def centre_of_mass(points: Points) -> Points:
+    """Centre of mass, shape (2,), in the points' unit."""
+    return np.asarray(MASS_WEIGHTS @ points)
+
+
+def angle_deg(points: Points, first: Landmark, joint: Landmark, last: Landmark) -> float:
+    """The angle at a joint in the picture's plane, 180° = extended."""
+    a, b = points[first] - points[joint], points[last] - points[joint]
+    cross = a[0] * b[1] - a[1] * b[0]
+    return float(np.degrees(np.arctan2(abs(cross), a @ b)))
+
+
+def hip_deg(points: Points) -> float:
+    """Hip angle (shoulder, hip, knee), mean of both sides, in degrees."""
+    return 0.5 * (
+        angle_deg(points, _L.LEFT_SHOULDER, _L.LEFT_HIP, _L.LEFT_KNEE)
+        + angle_deg(points, _L.RIGHT_SHOULDER, _L.RIGHT_HIP, _L.RIGHT_KNEE)
+    )
+
+
+def knee_deg(points: Points) -> float:
+    """Knee angle (hip, knee, ankle), mean of both sides, in degrees."""
+    return 0.5 * (
+        angle_deg(points, _L.LEFT_HIP, _L.LEFT_KNEE, _L.LEFT_ANKLE)
+        + angle_deg(points, _L.RIGHT_HIP, _L.RIGHT_KNEE, _L.RIGHT_ANKLE)
+    )
+
+
+def ankle_deg(points: Points) -> float:
+    """Ankle angle (knee, ankle, toes), mean of both sides, in degrees."""
+    return 0.5 * (
+        angle_deg(points, _L.LEFT_KNEE, _L.LEFT_ANKLE, _L.LEFT_FOOT_INDEX)
+        + angle_deg(points, _L.RIGHT_KNEE, _L.RIGHT_ANKLE, _L.RIGHT_FOOT_INDEX)
+    )
+
+
+def pair(points: Points, left: Landmark) -> Points:
+    """The middle of a left landmark and its right counterpart, shape (2,).
+
+    The middle of both sides does not change when a net swaps them.
+    """
+    return np.asarray(0.5 * (points[left] + points[left + 1]))
+
+
+_CHAIN = (_L.LEFT_SHOULDER, _L.LEFT_HIP, _L.LEFT_KNEE, _L.LEFT_ANKLE)
+
+
+def body_length(points: Points) -> float:
+    """Trunk + thigh + shank in the points' unit: seen from the side, the same in every posture."""
+    chain = np.stack([pair(points, mark) for mark in _CHAIN])
+    return float(np.linalg.norm(np.diff(chain, axis=0), axis=1).sum())
+
+
+BODY_LENGTH_PER_HEIGHT = 0.779
+"""Trunk 0.288 + thigh 0.245 + shank 0.246 of the height (Drillis and Contini, 1966)."""
+
+EYE_HEIGHT_PER_HEIGHT = 0.936
+"""The eyes' height above the floor as a share of the height (Drillis and Contini, 1966)."""

@@ -1,0 +1,19 @@
+"""The counter-movement jump."""
+
+from inference.motion.sport import Sport
+from inference.sports.cmj.analyzer import CmjAnalyzer
+from inference.sports.cmj.live import Phase
+from inference.sports.cmj.ranges import METRICS
+
+SPORT = Sport(
+    name="cmj",
+    label="Counter-movement jump",
+    view="from the side, or at 45°",
+    minimum_fps=24.0,
+    inputs=("height_m", "mass_kg"),
+    phases=tuple(str(phase) for phase in Phase),
+    metrics=METRICS,
+    create=CmjAnalyzer,
+)
+
+__all__ = ["SPORT", "CmjAnalyzer"]

@@ -1,0 +1,149 @@
+"""The finals of a jump: refitted over the segment's raw samples, a pure function of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+
+import numpy as np
+
+from inference.motion.analyzer import AthleteProfile
+from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
+from inference.motion.localfit import local_motion
+from inference.motion.measures import Channel
+from inference.motion.scale import Scale, agree, scale_from_fall, scale_from_height
+from inference.motion.window import Floats
+from inference.sports.cmj.attempt import Attempt
+from inference.sports.cmj.flight import Flight, Track, clean, fit_flight
+from inference.sports.cmj.standing import Standing, find_onset, find_standing
+
+_ANGLES = {
+    "hip_angle_takeoff_deg": Channel.HIP_DEG,
+    "knee_angle_takeoff_deg": Channel.KNEE_DEG,
+    "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
+}
+_FIT_S = 0.05
+_LOW_FPS = 50.0
+_LONG_GAP_S = 0.1
+
+
+@dataclass(slots=True)
+class Finals:
+    """The values of one jump, those that could not be measured with why, and warnings."""
+
+    values: dict[str, float] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+
+    def put(self, name: str, value: float | None, reason: str) -> None:
+        """A value, or why there is none."""
+        if value is None:
+            self.absent[name] = reason
+        else:
+            self.values[name] = float(value)
+
+
+def finals_of(
+    times_s: Floats, rows: Floats, attempt: Attempt, profile: AthleteProfile
+) -> tuple[Finals, Scale]:
+    """The finals of a confirmed attempt, and the scale used."""
+    assert attempt.landing_s is not None
+    assert attempt.flight is not None
+    track = clean(times_s, rows)
+    flight = fit_flight(track, attempt.takeoff_s, attempt.landing_s) or attempt.flight
+    out = Finals()
+    standing = find_standing(track, attempt.takeoff_s)
+    scale = _choose_scale(out, flight, standing, profile)
+    _times_and_heights(out, flight)
+    _counter_movement(out, track, flight, standing, scale)
+    for name, channel in _ANGLES.items():
+        motion = local_motion(track.times_s, track.of(channel), flight.takeoff_s, _FIT_S)
+        out.put(name, None if motion is None else motion.value, "too few frames at take-off")
+    _power(out, profile)
+    _warn(out, track, flight, attempt)
+    return out, scale
+
+
+def _choose_scale(
+    out: Finals, flight: Flight, standing: Standing | None, profile: AthleteProfile
+) -> Scale:
+    """From the athlete's height where it is known, else from gravity; flags a disagreement."""
+    gravity = scale_from_fall(flight.parabola.fall)
+    if profile.height_m is None or standing is None:
+        return gravity
+    scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
+    if scale is None:
+        return gravity
+    if not agree(scale, gravity):
+        out.flags.append(
+            f"scale from height and from gravity differ by "
+            f"{100 * (gravity.metres / scale.metres - 1):+.0f} %: is the camera tilted, the "
+            "footage slowed down, or the height given wrong?"
+        )
+    return scale
+
+
+def _times_and_heights(out: Finals, flight: Flight) -> None:
+    rise_s = flight.parabola.apex_s - flight.takeoff_s
+    flight_s = flight.landing_s - flight.takeoff_s
+    out.values["takeoff_time_s"] = flight.takeoff_s
+    out.values["apex_time_s"] = flight.parabola.apex_s
+    out.values["landing_time_s"] = flight.landing_s
+    out.values["flight_time_s"] = flight_s
+    out.values["jump_height_flight_m"] = height_of_flight_m(flight_s)
+    out.values["jump_height_com_m"] = 0.5 * GRAVITY_MPS2 * rise_s**2
+    out.values["takeoff_velocity_mps"] = GRAVITY_MPS2 * rise_s
+
+
+def _counter_movement(
+    out: Finals, track: Track, flight: Flight, standing: Standing | None, scale: Scale
+) -> None:
+    reason = "the athlete did not stand still before the jump"
+    if standing is None:
+        for name in _COUNTER_MOVEMENT:
+            out.absent[name] = reason
+        return
+    onset, lowest = find_onset(track, standing, flight.takeoff_s)
+    depth = (standing.com - lowest) * scale.metres
+    out.values["countermovement_depth_m"] = depth
+    duration = None if onset is None else flight.takeoff_s - onset
+    reason = "no counter-movement was seen"
+    out.put("onset_time_s", onset, reason)
+    out.put("time_to_takeoff_s", duration, reason)
+    rsi = None if duration is None else out.values["jump_height_com_m"] / duration
+    out.put("rsi_modified_mps", rsi, reason)
+
+
+_COUNTER_MOVEMENT = (
+    "countermovement_depth_m",
+    "onset_time_s",
+    "time_to_takeoff_s",
+    "rsi_modified_mps",
+)
+
+
+def _power(out: Finals, profile: AthleteProfile) -> None:
+    """S. P. Sayers et al., «Cross-validation of three jump power equations», Med. Sci. Sports
+    Exerc. 31 (1999)."""
+    power = None
+    if profile.mass_kg is not None:
+        height_cm = 100.0 * out.values["jump_height_com_m"]
+        power = 60.7 * height_cm + 45.3 * profile.mass_kg - 2055.0
+    out.put("peak_power_w", power, "the athlete's mass is not known")
+
+
+def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
+    step_s = float(np.median(np.diff(track.times_s))) if len(track.times_s) > 1 else 1.0
+    if 1.0 / step_s < _LOW_FPS:
+        out.flags.append(
+            f"low frame rate ({1.0 / step_s:.0f} a second): jump heights are less exact"
+        )
+    if attempt.longest_gap_s > _LONG_GAP_S:
+        out.flags.append(f"no landmarks for {1e3 * attempt.longest_gap_s:.0f} ms in flight")
+    scatter = flight.parabola.residual / max(track.height, 1e-9)
+    if scatter > 0.01:
+        out.flags.append("the body's path in flight is noisy: jump heights are less exact")
+    rise = out.values["jump_height_com_m"]
+    fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.parabola.apex_s) ** 2
+    if abs(sqrt(rise) - sqrt(fall)) > 0.12:
+        out.flags.append("the landing was much lower or higher than the take-off")

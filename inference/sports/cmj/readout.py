@@ -1,0 +1,67 @@
+"""What the athlete reads while moving: live numbers, causal and provisional."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from inference.motion.analyzer import AthleteProfile
+from inference.motion.measures import Channel
+from inference.motion.scale import Scale, ScaleSource, scale_from_height
+from inference.motion.window import Window
+from inference.sports.cmj.live import Now, Phase
+
+_LAST = ("jump_height_flight_m", "jump_height_com_m")
+_QUIET_S = 0.5
+
+
+class Readout:
+    """Live metrics: the standing height learnt in quiet stances, the scale, the last jump's
+    heights."""
+
+    def __init__(self, profile: AthleteProfile) -> None:
+        self._height_m = profile.height_m
+        self._last: dict[str, float] = {}
+        self._scale: Scale | None = None
+        self._standing: float | None = None
+
+    def finished(self, values: Mapping[str, float], scale: Scale) -> None:
+        """A jump is final: show its heights, and go on with its scale."""
+        self._last = {name: values[name] for name in _LAST}
+        if self._scale is None or self._scale.source is ScaleSource.GRAVITY:
+            self._scale = scale
+
+    def forget(self) -> None:
+        """The athlete left the picture: who comes back may stand elsewhere."""
+        self._standing = None
+        self._scale = None
+
+    def metrics(
+        self, window: Window, now: Now | None, phase: Phase, count: int
+    ) -> Mapping[str, float]:
+        """The numbers to show with this sample; lengths only where the scale is known."""
+        out = {"jump_count": float(count), **self._last}
+        if now is None:
+            return out
+        if phase is Phase.QUIET and now.upright:
+            self._learn(window)
+        row = window.rows[-1]
+        out["hip_angle_deg"] = float(row[Channel.HIP_DEG])
+        out["knee_angle_deg"] = float(row[Channel.KNEE_DEG])
+        out["ankle_angle_deg"] = float(row[Channel.ANKLE_DEG])
+        if self._scale is not None:
+            out["com_velocity_mps"] = now.velocity * now.height * self._scale.metres
+            if self._standing is not None:
+                rise = float(row[Channel.COM]) - self._standing
+                out["com_height_m"] = rise * self._scale.metres
+        return out
+
+    def _learn(self, window: Window) -> None:
+        part = window.rows[window.since(window.times_s[-1] - _QUIET_S)]
+        self._standing = float(np.median(part[:, Channel.COM]))
+        if self._height_m is None:
+            return
+        sole = 0.5 * (part[:, Channel.TOE] + part[:, Channel.HEEL])
+        scale = scale_from_height(self._height_m, float(np.median(part[:, Channel.EYE] - sole)))
+        self._scale = scale or self._scale

@@ -1,0 +1,90 @@
+"""The quiet stance before a jump, and how the counter-movement leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.motion.crossings import crossing_s
+from inference.motion.localfit import local_motion
+from inference.motion.measures import Channel
+from inference.sports.cmj.flight import Track
+
+_LONGEST_MOVE_S = 2.5
+_QUIET_S = 0.25
+_STILL_SHARE = 0.012  # of the body's height
+_FIT_S = 0.05
+_UPRIGHT_KNEE_DEG = 150.0
+# The acceleration of a counter-movement sets in about linearly, so the centre of mass falls with
+# the third power of time: two levels passed tell when it began.
+_LEVELS = (0.008, 0.032)  # of the body's height
+_BACK = 1.0 / ((_LEVELS[1] / _LEVELS[0]) ** (1.0 / 3.0) - 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last quiet upright stance: its last moment, heights in picture heights."""
+
+    last_s: float
+    com: float
+    eyes_above_sole: float
+
+
+def find_standing(track: Track, takeoff_s: float) -> Standing | None:
+    """The last stance of `_QUIET_S` at least before the take-off; None when there was none."""
+    times, com = track.times_s, track.of(Channel.COM)
+    stop = int(np.searchsorted(times, takeoff_s))
+    limit = _STILL_SHARE * track.height
+    for last in range(stop - 1, 1, -1):
+        if times[last] < takeoff_s - _LONGEST_MOVE_S:
+            return None
+        first = int(np.searchsorted(times, times[last] - _QUIET_S))
+        if last - first < 3 or times[last] - times[0] < _QUIET_S:
+            continue
+        part = slice(first, last + 1)
+        knee = float(np.median(track.of(Channel.KNEE_DEG)[part]))
+        if np.ptp(com[part]) < limit and knee > _UPRIGHT_KNEE_DEG:
+            return _standing(track, first, last)
+    return None
+
+
+def _standing(track: Track, first: int, last: int) -> Standing:
+    """Lengthen the quiet stance backwards as far as it goes, and take the medians."""
+    com = track.of(Channel.COM)
+    limit = _STILL_SHARE * track.height
+    level = float(np.median(com[first : last + 1]))
+    while first > 0 and abs(com[first - 1] - level) < limit:
+        first -= 1
+    part = slice(first, last + 1)
+    sole = 0.5 * (track.of(Channel.TOE)[part] + track.of(Channel.HEEL)[part])
+    return Standing(
+        last_s=float(track.times_s[last]),
+        com=float(np.median(com[part])),
+        eyes_above_sole=float(np.median(track.of(Channel.EYE)[part] - sole)),
+    )
+
+
+def find_onset(track: Track, standing: Standing, takeoff_s: float) -> tuple[float | None, float]:
+    """When the centre of mass began to fall (None when it never did), and its lowest height."""
+    times, com = track.times_s, track.of(Channel.COM)
+    first = max(0, int(np.searchsorted(times, standing.last_s)) - 1)
+    stop = int(np.searchsorted(times, takeoff_s))
+    if stop - first < 3:
+        return None, standing.com
+    bottom = first + int(np.argmin(com[first:stop]))
+    fit = local_motion(times, com, float(times[bottom]), _FIT_S)
+    lowest = float(com[bottom]) if fit is None else fit.value
+    passed = [_last_above(track, standing.com - share * track.height, bottom) for share in _LEVELS]
+    if passed[0] is None or passed[1] is None:
+        return None, lowest
+    return passed[0] - _BACK * (passed[1] - passed[0]), lowest
+
+
+def _last_above(track: Track, level: float, bottom: int) -> float | None:
+    """The last time before `bottom` at which the centre of mass passes a level downward."""
+    com = track.of(Channel.COM)
+    above = np.flatnonzero(com[: bottom + 1] > level)
+    if not len(above) or above[-1] >= bottom:
+        return None
+    return crossing_s(track.times_s, com, level, int(above[-1]))
