@@ -1,0 +1,95 @@
+/**
+ * Everything that can go wrong, with words for the person in front of the screen.
+ *
+ * SidelineError            `code` names it, `message` says what to do, `detail` is for support
+ * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
+ * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
+ * │                        rejected · not-a-server
+ * └── ConnectionError      connection-failed · connection-lost · server-closed · stopped ·
+ *                          unsupported-browser
+ */
+export type CameraCode = "no-camera" | "permission-denied" | "camera-busy" | "insecure-context";
+export type ServerCode =
+  | "server-full"
+  | "server-not-ready"
+  | "unknown-sport"
+  | "unauthorised"
+  | "rejected"
+  | "not-a-server";
+export type ConnectionCode =
+  | "connection-failed"
+  | "connection-lost"
+  | "server-closed"
+  | "stopped"
+  | "unsupported-browser";
+export type ErrorCode = CameraCode | ServerCode | ConnectionCode;
+
+export class SidelineError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: string = "SidelineError";
+
+  constructor(
+    readonly code: Code,
+    message: string,
+    readonly detail?: string,
+  ) {
+    super(message);
+  }
+}
+
+const CAMERA_WORDS: Record<CameraCode, string> = {
+  "no-camera": "No camera was found. Connect one, or try the demo athlete.",
+  "permission-denied":
+    "The browser was not allowed to use the camera. Allow it in the address bar, then press Start again.",
+  "camera-busy": "The camera is used by another app. Close that app, then press Start again.",
+  "insecure-context":
+    "Browsers only hand out the camera over https (or on this computer itself). Open the page with https, or try the demo athlete.",
+};
+
+export class CameraError extends SidelineError<CameraCode> {
+  override readonly name = "CameraError";
+
+  constructor(code: CameraCode, detail?: string) {
+    super(code, CAMERA_WORDS[code], detail);
+  }
+}
+
+const SERVER_WORDS: Record<ServerCode, string> = {
+  "server-full": "The server is full right now. Try again in a moment.",
+  "server-not-ready": "The server is still loading its models. Try again in a few seconds.",
+  "unknown-sport": "This server does not know that sport. Choose another one.",
+  unauthorised: "The server asks for an API key, and this one was not accepted.",
+  rejected: "The server refused the session.",
+  "not-a-server": "No Sideline server answers at this address.",
+};
+
+export class ServerError extends SidelineError<ServerCode> {
+  override readonly name = "ServerError";
+
+  constructor(
+    code: ServerCode,
+    detail?: string,
+    /** Seconds after which the server asks to be tried again. */
+    readonly retryAfterS?: number,
+  ) {
+    const wait = retryAfterS === undefined ? "" : ` (about ${Math.ceil(retryAfterS)} s)`;
+    super(code, SERVER_WORDS[code].replace(" in a moment", ` in a moment${wait}`), detail);
+  }
+}
+
+const CONNECTION_WORDS: Record<ConnectionCode, string> = {
+  "connection-failed":
+    "The video could not reach the server. A firewall may be in the way: try another network.",
+  "connection-lost": "The connection to the server was lost. Check the network, then start again.",
+  "server-closed": "The server ended the session.",
+  stopped: "The session was stopped.",
+  "unsupported-browser":
+    "This browser cannot send video here. Use a current Chrome, Edge or Safari.",
+};
+
+export class ConnectionError extends SidelineError<ConnectionCode> {
+  override readonly name = "ConnectionError";
+
+  constructor(code: ConnectionCode, detail?: string) {
+    super(code, CONNECTION_WORDS[code], detail);
+  }
+}

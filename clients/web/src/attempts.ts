@@ -1,0 +1,47 @@
+/** The attempts (jumps) of a session, gathered from events as they settle. */
+import type { EventMessage, EventStage } from "@sideline/client";
+
+export interface Attempt {
+  readonly number: number;
+  readonly stage: EventStage;
+  readonly values: Readonly<Record<string, number>>;
+  readonly absent: Readonly<Record<string, string>>;
+  readonly flags: readonly string[];
+}
+
+const ORDER: Record<EventStage, number> = { provisional: 0, confirmed: 1, final: 2 };
+const KEEP = 500;
+
+export class Attempts {
+  readonly #byNumber = new Map<number, Attempt>();
+
+  /** `kind` is the event that stands for a whole attempt, e.g. `jump`. */
+  constructor(private readonly kind: string) {}
+
+  /** Takes an event; true when an attempt is new or better known than before. */
+  take(event: EventMessage): boolean {
+    if (event.kind !== this.kind) return false;
+    const known = this.#byNumber.get(event.number);
+    if (known !== undefined && ORDER[event.stage] < ORDER[known.stage]) return false;
+    const { number, stage, values, absent, flags } = event;
+    this.#byNumber.set(number, { number, stage, values, absent, flags });
+    const oldest = this.#byNumber.keys().next().value;
+    if (this.#byNumber.size > KEEP && oldest !== undefined) this.#byNumber.delete(oldest);
+    return true;
+  }
+
+  get all(): readonly Attempt[] {
+    return [...this.#byNumber.values()].sort((a, b) => a.number - b.number);
+  }
+
+  get last(): Attempt | undefined {
+    return this.all.at(-1);
+  }
+
+  /** The number of the attempt with the highest `metric`. */
+  best(metric: string): number | undefined {
+    const measured = this.all.filter((attempt) => attempt.values[metric] !== undefined);
+    const value = (attempt: Attempt): number => attempt.values[metric] ?? 0;
+    return measured.sort((a, b) => value(b) - value(a))[0]?.number;
+  }
+}

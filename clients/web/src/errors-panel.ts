@@ -1,0 +1,29 @@
+/** The alert: what went wrong, and what the person can do about it. */
+import { ServerError, type SidelineError } from "@sideline/client";
+import { byId } from "./elements.ts";
+
+export class ErrorsPanel {
+  readonly #alert = byId("alert", HTMLElement);
+  readonly #text = byId("alert-text", HTMLElement);
+  readonly #retry = byId("retry", HTMLButtonElement);
+  readonly #demo = byId("use-demo", HTMLButtonElement);
+
+  constructor(actions: { retry(): void; demo(): void }) {
+    this.#retry.addEventListener("click", actions.retry);
+    this.#demo.addEventListener("click", actions.demo);
+  }
+
+  show(error: SidelineError): void {
+    this.#alert.hidden = false;
+    this.#alert.dataset["code"] = error.code;
+    this.#text.textContent = error.message;
+    this.#alert.title = error.detail ?? "";
+    this.#demo.hidden = error.name !== "CameraError";
+    this.#retry.hidden = error instanceof ServerError && error.code === "unauthorised";
+  }
+
+  hide(): void {
+    this.#alert.hidden = true;
+    delete this.#alert.dataset["code"];
+  }
+}

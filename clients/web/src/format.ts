@@ -1,0 +1,56 @@
+/** Numbers as a coach reads them; the unit is the last part of a metric's name. */
+
+interface Form {
+  readonly unit: string;
+  readonly factor: number;
+  readonly digits: number;
+}
+
+const FORMS: Record<string, Form> = {
+  m: { unit: "cm", factor: 100, digits: 1 },
+  s: { unit: "s", factor: 1, digits: 2 },
+  mps: { unit: "m/s", factor: 1, digits: 2 },
+  mps2: { unit: "m/s²", factor: 1, digits: 1 },
+  deg: { unit: "°", factor: 1, digits: 0 },
+  w: { unit: "W", factor: 1, digits: 0 },
+  n: { unit: "N", factor: 1, digits: 0 },
+  kg: { unit: "kg", factor: 1, digits: 1 },
+  pct: { unit: "%", factor: 1, digits: 1 },
+  spm: { unit: "/min", factor: 1, digits: 0 },
+};
+const PLAIN: Form = { unit: "", factor: 1, digits: 2 };
+
+export interface Reading {
+  readonly number: string;
+  readonly unit: string;
+}
+
+/** `jump_height_flight_m`, 0.3126 → 31.3 cm. */
+export function reading(name: string, value: number): Reading {
+  const { unit, factor, digits } = form(name);
+  return { number: (value * factor).toFixed(digits), unit };
+}
+
+export function readingText(name: string, value: number): string {
+  const { number, unit } = reading(name, value);
+  return unit === "" ? number : unit === "°" ? `${number}°` : `${number} ${unit}`;
+}
+
+/** `takeoff_velocity_mps` → "Takeoff velocity". */
+export function humanName(name: string): string {
+  const suffix = suffixOf(name);
+  const words = (suffix in FORMS ? name.slice(0, -suffix.length - 1) : name).replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}
+
+export function milliseconds(value: number | undefined): string {
+  return value === undefined ? "–" : `${Math.round(value)} ms`;
+}
+
+function suffixOf(name: string): string {
+  return name.slice(name.lastIndexOf("_") + 1);
+}
+
+function form(name: string): Form {
+  return FORMS[suffixOf(name)] ?? PLAIN;
+}

@@ -1,0 +1,56 @@
+/** `window.sideline`: what happened in this session, for tests and for the curious. */
+import type { EventMessage, FrameResult, Snapshot } from "@sideline/client";
+
+export interface FrameRecord {
+  readonly rtp: number;
+  readonly seq: number;
+  readonly captureMs: number | undefined;
+  readonly arrivedMs: number;
+  readonly ageMs: number | undefined;
+  readonly phase: string;
+  readonly person: boolean;
+}
+
+const KEEP_FRAMES = 4096;
+const KEEP_EVENTS = 1024;
+
+export class Recording {
+  readonly frames: FrameRecord[] = [];
+  readonly events: EventMessage[] = [];
+  readonly errors: string[] = [];
+  state = "idle";
+  session: string | undefined;
+  malformed = 0;
+  /** From the press on Start until the first result; the camera's own start included. */
+  connectMs: number | undefined;
+  #startedMs = 0;
+  snapshot: () => Snapshot | undefined = () => undefined;
+  drawn: () => { readonly matched: number; readonly unmatched: number } = () => ({
+    matched: 0,
+    unmatched: 0,
+  });
+
+  start(nowMs: number): void {
+    this.#startedMs = nowMs;
+    this.connectMs = this.session = undefined;
+    this.malformed = this.frames.length = this.events.length = this.errors.length = 0;
+  }
+
+  frame(result: FrameResult): void {
+    this.connectMs ??= result.arrivedMs - this.#startedMs;
+    const { rtp, seq, captureMs, arrivedMs, ageMs, phase, pose } = result;
+    this.frames.push({ rtp, seq, captureMs, arrivedMs, ageMs, phase, person: pose !== null });
+    if (this.frames.length > KEEP_FRAMES) this.frames.shift();
+  }
+
+  event(event: EventMessage): void {
+    this.events.push(event);
+    if (this.events.length > KEEP_EVENTS) this.events.shift();
+  }
+}
+
+declare global {
+  interface Window {
+    sideline: Recording;
+  }
+}

@@ -1,0 +1,145 @@
+/** The form before a session: sport, video source, what is known of the athlete. */
+import {
+  type Athlete,
+  CameraError,
+  type Codec,
+  fetchSports,
+  listCameras,
+  type SidelineError,
+  type SportInfo,
+} from "@sideline/client";
+import { byId, make } from "./elements.ts";
+
+export interface Choice {
+  readonly sport: SportInfo;
+  readonly source: "camera" | "demo";
+  readonly camera: string;
+  readonly athlete: Athlete;
+  readonly codec: Codec;
+  readonly token: string | undefined;
+}
+
+const TOKEN_KEY = "sideline-api-key";
+
+export class SetupForm {
+  #sports: readonly SportInfo[] = [];
+  readonly #form = byId("setup", HTMLFormElement);
+  readonly #sport = byId("sport", HTMLSelectElement);
+  readonly #camera = byId("camera", HTMLSelectElement);
+  readonly #start = byId("start", HTMLButtonElement);
+  readonly #token = byId("token", HTMLInputElement);
+
+  constructor(private readonly endpoint: string) {
+    this.#token.value = sessionStorage.getItem(TOKEN_KEY) ?? "";
+    this.#form.addEventListener("change", () => this.#sync());
+    navigator.mediaDevices?.addEventListener("devicechange", () => void this.loadCameras());
+  }
+
+  onSubmit(start: (choice: Choice) => void): void {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const choice = this.read();
+      if (choice !== undefined) start(choice);
+    });
+  }
+
+  /** Fills the list of sports; raises ServerError. */
+  async loadSports(): Promise<void> {
+    this.#sports = await fetchSports(this.endpoint, this.#tokenOrNone());
+    const options = this.#sports.map((sport) => new Option(sport.label, sport.name));
+    this.#sport.replaceChildren(...options);
+    this.#sport.disabled = this.#start.disabled = this.#sports.length === 0;
+    this.#sync();
+  }
+
+  /** Fills the list of cameras; without one, chooses the demo athlete and says why. */
+  async loadCameras(): Promise<void> {
+    try {
+      const cameras = await listCameras();
+      const chosen = this.#camera.value;
+      const options = cameras.map(({ id, label }) => new Option(label, id, false, id === chosen));
+      this.#camera.replaceChildren(...options);
+      if (cameras.length === 0) this.#offerDemo(new CameraError("no-camera"));
+    } catch (cause) {
+      if (!(cause instanceof CameraError)) throw cause;
+      this.#offerDemo(cause);
+    }
+    this.#sync();
+  }
+
+  chooseDemo(): void {
+    this.#radio("demo").checked = true;
+    this.#sync();
+  }
+
+  /** Opens the part of the form where the key goes. */
+  askForToken(): void {
+    byId("more", HTMLDetailsElement).open = true;
+    this.#token.focus();
+  }
+
+  read(): Choice | undefined {
+    const sport = this.#sports.find(({ name }) => name === this.#sport.value);
+    if (sport === undefined || !this.#form.reportValidity()) return undefined;
+    const token = this.#tokenOrNone();
+    if (token !== undefined) sessionStorage.setItem(TOKEN_KEY, token);
+    return {
+      sport,
+      source: this.#radio("demo").checked ? "demo" : "camera",
+      camera: this.#camera.value,
+      athlete: readAthlete(),
+      codec: byId("codec", HTMLSelectElement).value as Codec,
+      token,
+    };
+  }
+
+  #tokenOrNone(): string | undefined {
+    return this.#token.value.trim() || undefined;
+  }
+
+  #offerDemo(reason: SidelineError): void {
+    byId("source-note", HTMLElement).textContent = reason.message;
+    this.#radio("demo").checked = true;
+  }
+
+  #radio(value: string): HTMLInputElement {
+    const radio = this.#form.querySelector(`input[name=source][value=${value}]`);
+    if (!(radio instanceof HTMLInputElement)) throw new Error(`no source ${value}`);
+    return radio;
+  }
+
+  #sync(): void {
+    const demo = this.#radio("demo").checked;
+    byId("camera-field", HTMLElement).hidden = demo || this.#camera.options.length < 2;
+    const view = this.#sports.find(({ name }) => name === this.#sport.value)?.view;
+    byId("hint", HTMLElement).textContent = demo
+      ? "The demo athlete jumps in a loop, so you can see what Sideline does."
+      : `Whole body in the picture, camera still${view === undefined ? "" : `, ${view} view`}.`;
+  }
+}
+
+function readAthlete(): Athlete {
+  const height = byId("height", HTMLInputElement).valueAsNumber;
+  const mass = byId("mass", HTMLInputElement).valueAsNumber;
+  return {
+    ...(Number.isFinite(height) ? { heightM: height / 100 } : {}),
+    ...(Number.isFinite(mass) ? { massKg: mass } : {}),
+  };
+}
+
+/** A list item, kept here because only the legend below the ribbon needs it. */
+export function legend(
+  phases: readonly string[],
+  colour: (phase: string) => string,
+): HTMLElement[] {
+  return phases.map((phase) => {
+    const item = make("li", "", phaseName(phase));
+    item.dataset["phase"] = phase;
+    item.style.setProperty("--phase", colour(phase));
+    return item;
+  });
+}
+
+export function phaseName(phase: string): string {
+  return phase.charAt(0).toUpperCase() + phase.slice(1).toLowerCase().replaceAll("_", " ");
+}
