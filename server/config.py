@@ -102,7 +102,7 @@ class Settings(BaseSettings):
 def table() -> Iterator[tuple[str, str, str]]:
     """Variable, default and meaning of every setting."""
     for name, info in Settings.model_fields.items():
-        default = info.get_default(call_default_factory=name != "data_dir")
+        default = info.get_default(call_default_factory=True, validated_data={})
         shown = "the user's data folder" if name == "data_dir" else f"`{default}`"
         yield f"SIDELINE_{name.upper()}", shown, info.description or ""
 

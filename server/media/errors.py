@@ -1,0 +1,25 @@
+"""What can be wrong with an offer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why an offer was not taken."""
+
+    NOT_SDP = "not-sdp"
+    NO_VIDEO = "no-video"
+    NO_CODEC = "no-codec"
+
+
+class OfferRefused(Exception):
+    """The offer cannot be answered; the text says what to offer instead."""
+
+    def __init__(self, refusal: Refusal, detail: str) -> None:
+        self.refusal = refusal
+        super().__init__(detail)
+
+
+class BadCandidate(Exception):
+    """An ICE candidate that cannot be read."""

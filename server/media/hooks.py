@@ -1,0 +1,111 @@
+"""Every place where this server reaches into aiortc's and aioice's private parts.
+
+Their versions are pinned; the tests of this module fail loudly when an upgrade moves one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import aioice.ice
+import aiortc.codecs
+import aiortc.rtcrtpreceiver
+from aiortc import RTCIceTransport, RTCRtpReceiver
+from aiortc.codecs.base import Decoder
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtp import AnyRtcpPacket, RtcpByePacket, RtpPacket
+from av.codec.context import Flags
+
+from inference.clock import Clock
+from server.media.arrivals import Arrivals
+from server.media.timestamps import WireTimestamps
+
+CONSENT_INTERVAL_S = 1
+"""How often a living peer is asked for an answer, so that silence means something."""
+
+_MAPPER = "_RTCRtpReceiver__timestamp_mapper"
+
+
+class MissingHook(AttributeError):
+    """An upgrade of aiortc or aioice has moved what this server hooks into."""
+
+
+def install() -> None:
+    """Hooks of the whole process; safe to call again."""
+    _require(aioice.ice, "CONSENT_INTERVAL")
+    _require(aiortc.rtcrtpreceiver, "get_decoder")
+    _replace(aioice.ice, "CONSENT_INTERVAL", CONSENT_INTERVAL_S)
+    _replace(aiortc.rtcrtpreceiver, "get_decoder", single_thread_decoder)
+
+
+def single_thread_decoder(codec: RTCRtpCodecParameters) -> Decoder:
+    """aiortc's decoder on one thread, handing out each picture at once.
+
+    Left alone, FFmpeg starts a thread per CPU for every stream.
+    """
+    decoder = aiortc.codecs.get_decoder(codec)
+    context = getattr(decoder, "codec", None)
+    if context is not None:
+        context.thread_count = 1
+        context.flags |= Flags.low_delay
+    return decoder
+
+
+def keep_wire_timestamps(receiver: RTCRtpReceiver) -> None:
+    """Let frames carry the sender's timestamps instead of ones that start at 0."""
+    _require(receiver, _MAPPER)
+    setattr(receiver, _MAPPER, WireTimestamps())
+
+
+def stamp_arrivals(receiver: RTCRtpReceiver, arrivals: Arrivals, clock: Clock) -> None:
+    """Note when each RTP packet comes in."""
+    handle = _require(receiver, "_handle_rtp_packet")
+
+    @wraps(handle)
+    async def stamped(packet: RtpPacket, arrival_time_ms: int) -> None:
+        arrivals.stamp(packet.timestamp, clock())
+        await handle(packet, arrival_time_ms)
+
+    _replace(receiver, "_handle_rtp_packet", stamped)
+
+
+def ignore_goodbyes(receiver: RTCRtpReceiver) -> None:
+    """Keep the decoder after an RTCP BYE.
+
+    Browsers send one when a camera is only paused; aiortc would never decode again.
+    """
+    handle = _require(receiver, "_handle_rtcp_packet")
+
+    @wraps(handle)
+    async def without_goodbyes(packet: AnyRtcpPacket) -> None:
+        if not isinstance(packet, RtcpByePacket):
+            await handle(packet)
+
+    _replace(receiver, "_handle_rtcp_packet", without_goodbyes)
+
+
+def hear_datagrams(transport: RTCIceTransport, heard: Callable[[], None]) -> None:
+    """Call `heard` for every datagram that comes in, of whatever kind; only after gathering."""
+    for protocol in _require(_require(transport, "_connection"), "_protocols"):
+        _hear(protocol, _require(protocol, "datagram_received"), heard)
+
+
+def _hear(protocol: object, handle: Callable[..., None], heard: Callable[[], None]) -> None:
+    @wraps(handle)
+    def listened(data: bytes | str, addr: tuple[Any, ...]) -> None:
+        heard()
+        handle(data, addr)
+
+    _replace(protocol, "datagram_received", listened)
+
+
+def _require(owner: object, name: str) -> Any:
+    if not hasattr(owner, name):
+        raise MissingHook(f"{owner!r} has no {name}: the hooks must be fitted to this version")
+    return getattr(owner, name)
+
+
+def _replace(owner: object, name: str, value: object) -> None:
+    setattr(owner, name, value)

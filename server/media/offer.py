@@ -1,0 +1,78 @@
+"""Reads an SDP offer before aiortc does, so that each thing wrong with it has its own answer."""
+
+from __future__ import annotations
+
+import re
+
+from aiortc import RTCSessionDescription
+from aiortc.codecs import CODECS, is_rtx
+from aiortc.rtcpeerconnection import find_common_codecs
+from aiortc.sdp import MediaDescription, SessionDescription
+
+from server.media.errors import OfferRefused, Refusal
+
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration)
+"""What aiortc's parser raises, depending on where a text goes wrong."""
+
+_MDNS_CANDIDATE = re.compile(r"^a=candidate:(?:\S+ ){4}\S+\.local ", re.IGNORECASE)
+_SENDING = ("sendonly", "sendrecv")
+
+
+def read_offer(text: str) -> RTCSessionDescription:
+    """The offer, made ready for aiortc; raises OfferRefused.
+
+    `.local` candidates are taken out, because looking them up takes seconds where there is no
+    mDNS and the peer's own checks reveal its address anyway; and the end of candidates, because
+    ICE would give up before those checks come.
+    """
+    cleaned = "".join(f"{line}\r\n" for line in text.splitlines() if _is_kept(line))
+    _check(_parse(cleaned))
+    return RTCSessionDescription(sdp=cleaned, type="offer")
+
+
+def _is_kept(line: str) -> bool:
+    return line != "a=end-of-candidates" and not _MDNS_CANDIDATE.match(line)
+
+
+def _parse(text: str) -> SessionDescription:
+    if not text.startswith("v=0"):
+        raise OfferRefused(Refusal.NOT_SDP, "the body is not SDP: it must start with v=0")
+    try:
+        return SessionDescription.parse(text)
+    except _UNREADABLE as error:
+        raise OfferRefused(Refusal.NOT_SDP, "the body is not SDP that can be read") from error
+
+
+def _check(description: SessionDescription) -> None:
+    if not any(_offers_video(media) for media in description.media):
+        detail = "no video is offered: add one video track with direction sendonly"
+        raise OfferRefused(Refusal.NO_VIDEO, detail)
+    for media in description.media:
+        _check_media(media)
+
+
+def _offers_video(media: MediaDescription) -> bool:
+    return media.kind == "video" and media.port != 0 and media.direction in _SENDING
+
+
+def _check_media(media: MediaDescription) -> None:
+    if media.kind not in ("audio", "video", "application"):
+        raise OfferRefused(Refusal.NOT_SDP, f"m={media.kind} cannot be answered")
+    if media.ice is None or not media.ice.usernameFragment or not media.ice.password:
+        raise OfferRefused(Refusal.NOT_SDP, "a=ice-ufrag and a=ice-pwd are missing")
+    if media.dtls is None or not media.dtls.fingerprints:
+        raise OfferRefused(Refusal.NOT_SDP, "a=fingerprint is missing")
+    if media.kind == "application":
+        if media.sctp_port is None and media.profile != "DTLS/SCTP":
+            raise OfferRefused(Refusal.NOT_SDP, "a=sctp-port is missing")
+        return
+    if not media.rtcp_mux:
+        raise OfferRefused(Refusal.NOT_SDP, "a=rtcp-mux is missing")
+    _check_codecs(media)
+
+
+def _check_codecs(media: MediaDescription) -> None:
+    common = find_common_codecs(CODECS[media.kind], media.rtp.codecs)
+    if not [codec for codec in common if not is_rtx(codec)]:
+        wanted = "H.264 (packetization-mode=1) or VP8" if media.kind == "video" else "Opus"
+        raise OfferRefused(Refusal.NO_CODEC, f"no {media.kind} codec in common: offer {wanted}")

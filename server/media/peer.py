@@ -1,0 +1,219 @@
+"""One WebRTC connection with a publisher."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from logging import getLogger
+from typing import Any, Protocol
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpTransceiver,
+)
+from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc.sdp import candidate_from_sdp
+
+from inference.clock import Clock
+from inference.frames import Frame
+from server.media import hooks
+from server.media.answer import with_start_bitrate
+from server.media.arrivals import Arrivals
+from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
+from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.media.offer import read_offer
+from server.media.receive import FrameMaker, drain
+
+log = getLogger(__name__)
+
+CONTROL_BUSY_BYTES = 256 * 1024
+"""A client that leaves this much unread on the reliable channel does not read at all."""
+
+_WATCH_EVERY_S = 0.5
+_REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, ValueError)
+
+
+class PeerOwner(Protocol):
+    """Who is told what happens on the connection, always on the event loop."""
+
+    def on_frame(self, frame: Frame) -> None:
+        """A frame was decoded; called in order, must not wait."""
+
+    def on_control(self, data: bytes | str) -> None:
+        """A message came on `control`."""
+
+    def on_control_ready(self) -> None:
+        """`control` has opened, or takes messages again."""
+
+    def on_metrics_ready(self) -> None:
+        """`metrics` has opened, or takes messages again."""
+
+    def on_connected(self) -> None:
+        """Media can flow."""
+
+    def on_lost(self, reason: str) -> None:
+        """The connection has ended, or will not come; the owner must call `close`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLimits:
+    """How long a peer may take to connect and how long it may be silent afterwards."""
+
+    connect_s: float = 20.0
+    silence_s: float = 5.0
+    start_bitrate_kbps: int = 0
+
+
+class Peer:
+    """Answers one offer, receives one video track, serves two data channels."""
+
+    def __init__(
+        self,
+        owner: PeerOwner,
+        ice_servers: Sequence[RTCIceServer],
+        limits: PeerLimits,
+        clock: Clock,
+    ) -> None:
+        hooks.install()
+        self._owner = owner
+        self._limits = limits
+        self._clock = clock
+        self._heard_s = clock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._connected = False
+        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
+        self._connection.on("datachannel", self._on_datachannel)
+        self._connection.on("connectionstatechange", self._on_state)
+        self._metrics = Outlet(BUSY_BYTES, owner.on_metrics_ready)
+        self._control = Outlet(CONTROL_BUSY_BYTES, owner.on_control_ready)
+
+    async def answer(self, offer: str) -> str:
+        """The answer with all host candidates; raises OfferRefused, after closing everything."""
+        try:
+            description = read_offer(offer)
+            await self._connection.setRemoteDescription(description)
+            track = self._receive_one_video()
+            await self._connection.setLocalDescription()
+        except _REFUSALS as error:
+            await self.close()
+            raise OfferRefused(Refusal.NOT_SDP, f"the offer cannot be answered: {error}") from error
+        except BaseException:
+            await self.close()
+            raise
+        self._listen()
+        self._spawn(drain(track, self._maker, self._owner.on_frame))
+        self._spawn(self._watch())
+        return with_start_bitrate(
+            self._connection.localDescription.sdp, self._limits.start_bitrate_kbps
+        )
+
+    async def add_candidate(self, line: str, mid: str | None) -> None:
+        """Take a trickled candidate (`candidate:…`); raises BadCandidate.
+
+        `.local` names are passed over: the peer's own checks show its address.
+        """
+        try:
+            candidate = candidate_from_sdp(line.removeprefix("candidate:"))
+        except (ValueError, IndexError, AssertionError) as error:
+            raise BadCandidate(f"not an ICE candidate: {line[:100]!r}") from error
+        if candidate.ip.lower().endswith(".local"):
+            return
+        candidate.sdpMid = mid
+        candidate.sdpMLineIndex = None if mid is not None else 0
+        await self._connection.addIceCandidate(candidate)
+
+    @property
+    def connected(self) -> bool:
+        """Whether media can flow now."""
+        return self._connection.connectionState == "connected"
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What still waits to leave on `control`."""
+        return self._control.unsent_bytes
+
+    def send_metrics(self, data: bytes) -> bool:
+        """Send on `metrics`; False when it takes nothing now."""
+        return self._metrics.send(data)
+
+    def send_control(self, data: bytes) -> bool:
+        """Send on `control`; False when it takes nothing now."""
+        return self._control.send(data)
+
+    async def close(self) -> None:
+        """End the connection and everything that it started; safe to call twice."""
+        current = asyncio.current_task()
+        for task in self._tasks:
+            if task is not current:
+                task.cancel()
+        await asyncio.gather(*(self._tasks - {current}), return_exceptions=True)
+        self._connection.remove_all_listeners()
+        await self._connection.close()
+
+    def _receive_one_video(self) -> MediaStreamTrack:
+        """Turn down all but the first video that is offered; hook into that one."""
+        chosen: RTCRtpTransceiver | None = None
+        for transceiver in self._connection.getTransceivers():
+            track = transceiver.receiver.track
+            if chosen is None and transceiver.kind == "video" and track is not None:
+                chosen = transceiver
+            else:
+                transceiver.direction = "inactive"
+        if chosen is None:
+            raise OfferRefused(Refusal.NO_VIDEO, "no video is offered")
+        arrivals = Arrivals()
+        self._maker = FrameMaker(arrivals, self._clock)
+        hooks.keep_wire_timestamps(chosen.receiver)
+        hooks.stamp_arrivals(chosen.receiver, arrivals, self._clock)
+        hooks.ignore_goodbyes(chosen.receiver)
+        return chosen.receiver.track
+
+    def _listen(self) -> None:
+        transports = {one.receiver.transport for one in self._connection.getTransceivers()}
+        if self._connection.sctp is not None:
+            transports.add(self._connection.sctp.transport)
+        for transport in transports:
+            hooks.hear_datagrams(transport.transport, self._heard)
+
+    def _heard(self) -> None:
+        self._heard_s = self._clock()
+
+    def _on_datachannel(self, channel: RTCDataChannel) -> None:
+        if channel.label == METRICS:
+            self._metrics.attach(channel)
+        elif channel.label == CONTROL:
+            channel.on("message", self._owner.on_control)
+            self._control.attach(channel)
+        else:
+            log.info("a data channel %r was not asked for and is closed", channel.label[:40])
+            channel.close()
+
+    def _on_state(self) -> None:
+        state = self._connection.connectionState
+        if state == "connected" and not self._connected:
+            self._connected = True
+            self._heard()
+            self._owner.on_connected()
+        elif state in ("failed", "closed"):
+            self._owner.on_lost(f"connection {state}")
+
+    async def _watch(self) -> None:
+        """Notice a peer that never connects, or that has died: not a datagram comes from it."""
+        began_s = self._clock()
+        while True:
+            await asyncio.sleep(_WATCH_EVERY_S)
+            now_s = self._clock()
+            if not self._connected and now_s - began_s > self._limits.connect_s:
+                return self._owner.on_lost("no connection came about")
+            if self._connected and now_s - self._heard_s > self._limits.silence_s:
+                return self._owner.on_lost("the peer fell silent")
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

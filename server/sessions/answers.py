@@ -1,0 +1,39 @@
+"""From what the pipeline hands out to what goes over the wire."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from inference.motion.analyzer import Event
+from inference.results import FrameResult
+from server.wire.control import EventMessage
+from server.wire.metrics import MetricsMessage
+
+
+def metrics_message(result: FrameResult) -> MetricsMessage:
+    """The answer to one frame; numbers that are not finite have no place in it."""
+    pose = result.pose
+    stages = result.stages.milliseconds()
+    return MetricsMessage(
+        rtp=result.frame.rtp_timestamp or 0,
+        seq=result.frame.seq,
+        pose=None if pose is None else pose.image,
+        score=None if pose is None else float(pose.score),
+        phase=result.analysis.phase,
+        metrics={name: float(v) for name, v in result.analysis.metrics.items() if isfinite(v)},
+        stages={name: round(value_ms, 3) for name, value_ms in stages.items()},
+        drops=result.drops,
+    )
+
+
+def event_message(event: Event) -> EventMessage:
+    """The event as it goes over `control`."""
+    return EventMessage(
+        kind=event.kind,
+        stage=event.stage.value,
+        media_time_s=event.media_time_s,
+        number=event.number,
+        values={name: float(value) for name, value in event.values.items() if isfinite(value)},
+        absent=dict(event.absent),
+        flags=event.flags,
+    )

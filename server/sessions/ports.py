@@ -1,0 +1,73 @@
+"""What a session needs of the rest of the house, as narrow interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from inference.errors import SidelineError
+from inference.frames import Frame
+from inference.motion.analyzer import AthleteProfile, Event
+from inference.results import FrameResult
+
+
+class LiveStream(Protocol):
+    """A stream of the pipeline."""
+
+    @property
+    def drops(self) -> Mapping[str, int]:
+        """Frames not worked on so far, by reason."""
+
+    def push(self, frame: Frame) -> None:
+        """Give the next frame; live it never waits. Raises StreamClosed after the end."""
+
+    def finish(self, within_s: float) -> tuple[Event, ...]:
+        """Work off what waits and return the last events; blocks up to `within_s` seconds."""
+
+    def reset(self, athlete: AthleteProfile) -> None:
+        """Start the analysis anew for this athlete."""
+
+    def close(self) -> None:
+        """Give up what waits; returns at once."""
+
+
+class LivePipeline(Protocol):
+    """Opens streams; raises UnknownSport, and StreamClosed when it is closed."""
+
+    def open_stream(
+        self,
+        sport: str,
+        athlete: AthleteProfile,
+        on_result: Callable[[FrameResult], None],
+        *,
+        live: bool,
+        on_failure: Callable[[SidelineError], None] | None = None,
+    ) -> LiveStream:
+        """A new stream; the callbacks come on a thread of the pipeline's own."""
+
+
+class Connection(Protocol):
+    """The publisher's WebRTC connection."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether media can flow now."""
+
+    def send_metrics(self, data: bytes) -> bool:
+        """Send on `metrics`; False when it takes nothing now."""
+
+    def send_control(self, data: bytes) -> bool:
+        """Send on `control`; False when it takes nothing now."""
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What still waits to leave on `control`."""
+
+    async def answer(self, offer: str) -> str:
+        """The SDP answer; raises OfferRefused, with everything closed."""
+
+    async def add_candidate(self, line: str, mid: str | None) -> None:
+        """Take one trickled candidate; raises BadCandidate."""
+
+    async def close(self) -> None:
+        """End it and everything that it started."""

@@ -1,0 +1,236 @@
+"""One live session: the owner of a publisher's connection and of its stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from logging import getLogger
+from typing import TypeVar
+
+from inference.errors import InvalidInput, SidelineError, StreamClosed
+from inference.frames import Frame
+from inference.motion.analyzer import AthleteProfile, Event
+from inference.results import FrameResult
+from server.sessions.answers import event_message, metrics_message
+from server.sessions.athlete import athlete_profile
+from server.sessions.outbox import Outbox
+from server.sessions.ports import Connection, LivePipeline
+from server.sessions.watchers import FINAL, Watcher
+from server.wire.control import (
+    Bye,
+    Calibrate,
+    ErrorMessage,
+    EventMessage,
+    Hello,
+    Ping,
+    Pong,
+    ServerMessage,
+    decode_client,
+    encode_control,
+)
+from server.wire.errors import MalformedMessage
+from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
+
+log = getLogger(__name__)
+T = TypeVar("T")
+
+FINISH_WITHIN_S = 1.0
+FLUSH_WITHIN_S = 0.5
+BACKLOG = 256
+"""Events kept for a `control` channel that has not opened yet."""
+
+
+class State(StrEnum):
+    """The life of a session."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Session:
+    """Everything that one publisher uses; `close` leaves nothing of it running.
+
+    All methods run on the event loop; results come from the pipeline's thread and are handed
+    over to it.
+    """
+
+    def __init__(
+        self,
+        session_id: str,
+        sport: str,
+        athlete: AthleteProfile,
+        *,
+        silence_s: float,
+        on_end: Callable[[Session, str], None],
+    ) -> None:
+        self.id = session_id
+        self.sport = sport
+        self.athlete = athlete
+        self.created_at = datetime.now(UTC)
+        self.state = State.CONNECTING
+        self.frames = 0
+        self.answered = 0
+        self._silence_s = silence_s
+        self._on_end = on_end
+        self._loop = asyncio.get_running_loop()
+        self._backlog: deque[EventMessage] = deque(maxlen=BACKLOG)
+        self._greeted = False
+        self._watchers: set[Watcher] = set()
+        self._closed: asyncio.Task[None] | None = None
+
+    def open(self, pipeline: LivePipeline, connect: Callable[[Session], Connection]) -> None:
+        """Open the stream, then the connection; raises UnknownSport, with nothing left open."""
+        self._stream = pipeline.open_stream(
+            self.sport,
+            self.athlete,
+            self._from_thread(self._answer),
+            live=True,
+            on_failure=self._from_thread(self._failed),
+        )
+        self.connection = connect(self)
+        self._outbox = Outbox(self.connection.send_metrics)
+
+    @property
+    def drops(self) -> dict[str, int]:
+        """Frames and results lost so far, by reason."""
+        slow = {"client_slow": self._outbox.dropped} if self._outbox.dropped else {}
+        return {**self._stream.drops, **slow}
+
+    def watch(self) -> Watcher:
+        """Follow the session from outside."""
+        watcher = Watcher()
+        self._watchers.add(watcher)
+        return watcher
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Follow it no longer."""
+        self._watchers.discard(watcher)
+
+    async def close(self, reason: str) -> None:
+        """End in good order: finals, `bye`, connection, stream. Safe to call again and at once."""
+        if self._closed is None:
+            self._closed = asyncio.create_task(self._close(reason))
+        await asyncio.shield(self._closed)
+
+    # What the connection tells
+
+    def on_frame(self, frame: Frame) -> None:
+        """A frame came."""
+        self.frames += 1
+        try:
+            self._stream.push(frame)
+        except StreamClosed:
+            log.debug("session %s: a frame came after the end", self.id)
+
+    def on_control(self, data: bytes | str) -> None:
+        """A message of the client came."""
+        try:
+            message = decode_client(data)
+            if isinstance(message, Calibrate):
+                self._calibrate(message)
+        except MalformedMessage as error:
+            self._say(ErrorMessage(error.code, error.detail))
+        except InvalidInput as error:
+            self._say(ErrorMessage("range", str(error)))
+        else:
+            if isinstance(message, Ping):
+                self._say(Pong(message.id))
+            elif isinstance(message, Bye):
+                self._on_end(self, "the client said bye")
+
+    def on_control_ready(self) -> None:
+        """`control` takes messages: greet, then tell what waited."""
+        if not self._greeted:
+            limits = {
+                "metrics_bytes": METRICS_LIMIT_BYTES,
+                "control_bytes": CONTROL_LIMIT_BYTES,
+                "silence_s": self._silence_s,
+            }
+            self._greeted = self._say(Hello(self.id, self.sport, limits))
+        while self._greeted and self._backlog and self._say(self._backlog[0]):
+            self._backlog.popleft()
+
+    def on_metrics_ready(self) -> None:
+        """`metrics` takes messages."""
+        self._outbox.flush()
+
+    def on_connected(self) -> None:
+        """Media flows."""
+        if self.state is State.CONNECTING:
+            self.state = State.LIVE
+
+    def on_lost(self, reason: str) -> None:
+        """The connection is gone."""
+        self._on_end(self, reason)
+
+    # What the pipeline tells
+
+    def _answer(self, result: FrameResult) -> None:
+        if self.state is State.CLOSED:
+            return
+        self.answered += 1
+        message = metrics_message(result)
+        self._outbox.put(message)
+        for watcher in self._watchers:
+            watcher.put_frame(message)
+        self._tell(result.analysis.events)
+
+    def _failed(self, error: SidelineError) -> None:
+        self._say(ErrorMessage("analysis-failed", str(error)))
+        self._on_end(self, f"analysis failed: {error}")
+
+    def _tell(self, events: tuple[Event, ...]) -> None:
+        for message in map(event_message, events):
+            for watcher in self._watchers:
+                watcher.put_event(message)
+            if self._backlog or not self._greeted or not self._say(message):
+                self._keep(message)
+
+    def _keep(self, message: EventMessage) -> None:
+        if len(self._backlog) == BACKLOG:
+            loose = next((one for one in self._backlog if one.stage != FINAL), self._backlog[0])
+            self._backlog.remove(loose)
+        self._backlog.append(message)
+
+    def _calibrate(self, message: Calibrate) -> None:
+        self.athlete = athlete_profile(message.height_m, message.mass_kg)
+        self._stream.reset(self.athlete)
+
+    def _say(self, message: ServerMessage) -> bool:
+        return self.connection.send_control(encode_control(message))
+
+    def _from_thread(self, method: Callable[[T], None]) -> Callable[[T], None]:
+        def hand_over(value: T) -> None:
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(method, value)
+
+        return hand_over
+
+    async def _close(self, reason: str) -> None:
+        self.state = State.CLOSING
+        try:
+            self._tell(await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S))
+        except SidelineError as error:
+            log.info("session %s ended without its last events: %s", self.id, error)
+        finally:
+            self._stream.close()
+            goodbye = Bye(reason)
+            self._say(goodbye)
+            for watcher in self._watchers:
+                watcher.end(goodbye)
+            await self._flush()
+            await self.connection.close()
+            self.state = State.CLOSED
+
+    async def _flush(self) -> None:
+        """Give the last words a moment to leave."""
+        deadline_s = self._loop.time() + FLUSH_WITHIN_S
+        while self.connection.connected and self.connection.unsent_bytes:
+            if self._loop.time() > deadline_s:
+                return
+            await asyncio.sleep(0.01)

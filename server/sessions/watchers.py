@@ -1,0 +1,80 @@
+"""Those who follow a session from outside, over a WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from server.wire.control import Bye, EventMessage, control_fields
+from server.wire.metrics import MetricsMessage, to_json
+
+EVENT_LIMIT = 256
+FINAL = "final"
+
+
+class WatcherTooSlow(Exception):
+    """So many finals wait that the next would have to be lost."""
+
+
+class Watcher:
+    """A bounded queue: of frames only the newest waits; events make room for finals.
+
+    `next` returns the messages in the order: events first, then the newest frame.
+    """
+
+    def __init__(self, limit: int = EVENT_LIMIT) -> None:
+        self._limit = limit
+        self._events: deque[EventMessage] = deque()
+        self._frame: MetricsMessage | None = None
+        self._end: Bye | None = None
+        self._overflow = False
+        self._news = asyncio.Event()
+        self.skipped = 0
+
+    def put_frame(self, message: MetricsMessage) -> None:
+        """The newest frame; one that still waits is skipped and counted."""
+        self.skipped += self._frame is not None
+        self._frame = message
+        self._news.set()
+
+    def put_event(self, message: EventMessage) -> None:
+        """An event; when the queue is full the oldest that is not final goes."""
+        if len(self._events) >= self._limit and not self._make_room():
+            self._overflow = True
+        else:
+            self._events.append(message)
+        self._news.set()
+
+    def end(self, message: Bye) -> None:
+        """Nothing more will come."""
+        self._end = message
+        self._news.set()
+
+    async def next(self) -> list[dict[str, Any]]:
+        """What is new, as JSON objects; empty after the end. Raises WatcherTooSlow."""
+        while True:
+            if messages := list(self._take()):
+                return messages
+            if self._overflow:
+                raise WatcherTooSlow("finals could not be delivered in time")
+            if self._end is not None:
+                return []
+            self._news.clear()
+            await self._news.wait()
+
+    def _take(self) -> Iterator[dict[str, Any]]:
+        while self._events:
+            yield control_fields(self._events.popleft())
+        if self._frame is not None:
+            message, self._frame = self._frame, None
+            yield to_json(message)
+
+    def _make_room(self) -> bool:
+        for event in self._events:
+            if event.stage != FINAL:
+                self._events.remove(event)
+                self.skipped += 1
+                return True
+        return False
