@@ -1,0 +1,47 @@
+"""Media times of recorded frames."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from av.video.stream import VideoStream
+
+from inference.errors import NotAVideo
+
+
+class MediaTimes:
+    """Turns ticks into seconds since the first frame; raises NotAVideo when there are no ticks."""
+
+    def __init__(self, stream: VideoStream, name: str) -> None:
+        if stream.time_base is None:
+            raise NotAVideo(f"{name}: its frames have no times")
+        self._base: Fraction = stream.time_base
+        rate = stream.guessed_rate
+        self._step = max(1, round(1 / (rate * self._base))) if rate else None
+        self._name = name
+        self._first: int | None = None
+        self._last = 0
+        self.end_s = 0.0
+
+    @property
+    def step_s(self) -> float:
+        """Seconds from one frame to the next, nominally; 0 when the file does not say."""
+        return float((self._step or 0) * self._base)
+
+    def of(self, pts: int | None) -> float:
+        """The media time of the next frame, in seconds."""
+        if pts is None:
+            pts = self._guess()
+        if self._first is None:
+            self._first = pts
+        self._last = pts
+        media_time_s = (pts - self._first) * self._base.numerator / self._base.denominator
+        self.end_s = max(self.end_s, media_time_s + self.step_s)
+        return media_time_s
+
+    def _guess(self) -> int:
+        if self._first is None:
+            return 0
+        if self._step is None:
+            raise NotAVideo(f"{self._name}: its frames have no times")
+        return self._last + self._step

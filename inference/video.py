@@ -1,0 +1,133 @@
+"""Reads recorded files: every frame, with its media time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from logging import getLogger
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+
+from inference.clock import Clock, monotonic
+from inference.containers import declared_s, open_container, video_stream
+from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
+from inference.frames import Frame, ReceiveTimes
+from inference.media_time import MediaTimes
+from inference.orientation import orientation_of
+from inference.pictures import picture_from_av
+
+log = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What a file says of itself; what it does not say is None."""
+
+    width: int
+    height: int
+    codec: str
+    duration_s: float | None
+    nominal_fps: float | None
+
+
+class VideoFile:
+    """A recorded video, open for reading once; use it in a `with` statement.
+
+    Decodes on one thread by default: the nets cost several times as much as decoding, and live
+    streams on the same host need the other cores.
+
+    Raises VideoError when the file cannot be read, NotAVideo when it is no video, TruncatedVideo
+    when it is the beginning of one.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock = monotonic, threads: int = 1) -> None:
+        self._name = path.name
+        self._clock = clock
+        self._container = open_container(path)
+        try:
+            self._stream = video_stream(self._container, path.name)
+        except VideoError:
+            self._container.close()
+            raise
+        self._stream.codec_context.thread_count = threads
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._container.close()
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the file says of itself, the size as stored (before turning it upright)."""
+        stream = self._stream
+        rate = stream.guessed_rate
+        codec = stream.codec_context.name
+        duration_s, _ = declared_s(self._container, self._stream)
+        fps = float(rate) if rate else None
+        return VideoInfo(stream.width, stream.height, codec, duration_s, fps)
+
+    def frames(self) -> Iterator[Frame]:
+        """Every frame, upright, in the order of showing.
+
+        The media time is (pts − first pts) · time base, in integers but for one correctly rounded
+        division: whatever the ticks, the same instant gives the same float, so that a file and
+        the 90 kHz timestamps of the same frames in a stream agree to the last bit. A frame
+        without a timestamp comes one nominal frame after the one before it. Timestamps that do
+        not increase are handed on as they are; the pipeline drops such frames and counts them.
+
+        Raises TruncatedVideo after the last frame when the file ends before it should, EmptyVideo
+        when there was none.
+        """
+        times = MediaTimes(self._stream, self._name)
+        seq = 0
+        for decoded in self._decoded():
+            now_s = self._clock()
+            picture = orientation_of(decoded).apply(picture_from_av(decoded))
+            received = ReceiveTimes(now_s, now_s, now_s)
+            yield Frame(seq, times.of(decoded.pts), picture, received)
+            seq += 1
+        self._check_end(seq, times)
+
+    def _decoded(self) -> Iterator[av.VideoFrame]:
+        """Decode all packets; a damaged one in the middle is passed over, as players do."""
+        self._damaged = 0
+        self._cut_short = False
+        try:
+            for packet in self._container.demux(self._stream):
+                try:
+                    yield from packet.decode()
+                    self._cut_short &= packet.size == 0
+                except av.error.InvalidDataError as error:
+                    log.warning("%s: a packet cannot be decoded: %s", self._name, error)
+                    self._damaged += 1
+                    self._cut_short = True
+        except av.error.FFmpegError as error:
+            log.warning("%s: reading ended early: %s", self._name, error)
+            self._cut_short = True
+
+    def _check_end(self, count: int, times: MediaTimes) -> None:
+        if count == 0 and self._damaged:
+            raise NotAVideo(f"{self._name}: not one of its frames can be decoded")
+        whole_s, slack_s = declared_s(self._container, self._stream)
+        missing_s = 0.0 if whole_s is None else whole_s - times.end_s
+        if self._cut_short or missing_s > max(slack_s, 2 * times.step_s):
+            whole = "" if whole_s is None else f" of {whole_s:.1f} s"
+            raise TruncatedVideo(
+                f"{self._name} is cut off: it ends after {times.end_s:.1f} s{whole}; "
+                "copy or upload the whole file again"
+            )
+        if count == 0:
+            raise EmptyVideo(f"{self._name} is a video without a single frame")
