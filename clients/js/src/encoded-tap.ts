@@ -22,12 +22,13 @@ const READY_TIMEOUT_MS = 1000;
 
 export class EncodedTap {
   readonly #worker: Worker;
-  readonly #ready: Promise<void>;
+  /** Resolves when the worker listens: an event sent to it before that would be lost. */
+  readonly ready: Promise<void>;
 
   constructor(onFrame: (frame: EncodedFrameInfo) => void) {
     // In one expression: bundlers only recognise it so.
     this.#worker = new Worker(new URL("./encoded-worker.ts", import.meta.url), { type: "module" });
-    this.#ready = new Promise((resolve) => {
+    this.ready = new Promise((resolve) => {
       setTimeout(resolve, READY_TIMEOUT_MS);
       this.#worker.onmessage = ({ data }: MessageEvent<EncodedReport | "ready">) => {
         if (data === "ready") resolve();
@@ -47,9 +48,8 @@ export class EncodedTap {
     return older ? ({ encodedInsertableStreams: true } as RTCConfiguration) : {};
   }
 
-  async attach(sender: RTCRtpSender): Promise<void> {
-    // An event sent before the worker's script has run would be lost.
-    await this.#ready;
+  /** Call it in the same task in which the sender was made: Chromium ignores a later transform. */
+  attach(sender: RTCRtpSender): void {
     if ("RTCRtpScriptTransform" in globalThis) {
       sender.transform = new RTCRtpScriptTransform(this.#worker, {});
       return;

@@ -137,8 +137,9 @@ export class SidelineSession extends Emitter<SessionEvents> {
 
   async #negotiate(): Promise<void> {
     const opened = this.#openChannels();
+    await this.#encoded?.ready;
     const transceiver = addVideo(this.#peer, this.#options.stream, this.#options.codec ?? "auto");
-    await this.#encoded?.attach(transceiver.sender);
+    this.#encoded?.attach(transceiver.sender);
     await this.#peer.setLocalDescription();
     const offer = this.#peer.localDescription?.sdp ?? "";
     this.#peer.onicecandidate = ({ candidate }) => this.#trickle(offer, candidate);
