@@ -5,7 +5,7 @@ Camera axes: x to the picture's right, y down, z away from the camera; metres.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin, tan
 
 import numpy as np
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from inference.athlete.params import CameraParams
 
+_EDGE = 0.03
+"""The border that stays free of landmarks, as a share of the picture's height."""
 _FLOOR_LINE = 0.93
 """Where the feet stand, as a share of the picture's height from its top."""
 
@@ -55,3 +57,15 @@ def aim(params: CameraParams, height_m: float) -> Camera:
     below = sin(tilt) * level - cos(tilt) * up
     position = -params.distance_m * level + stand * up
     return Camera(position, np.stack([right, below, forward]), focal, params.width, params.height)
+
+
+def fitted(params: CameraParams, points: NDArray[np.float64], height_m: float) -> CameraParams:
+    """The camera, the body as much smaller as it takes to keep points (n, 33, 3) in the picture."""
+    for _ in range(40):
+        pixels = aim(params, height_m).project(points)
+        margin = _EDGE * params.height
+        inside = (pixels > margin) & (pixels < [params.width - margin, params.height - margin])
+        if inside.all():
+            break
+        params = replace(params, body_fraction=params.body_fraction * 0.98)
+    return params

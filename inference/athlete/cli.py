@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.athlete.camera import fitted
 from inference.athlete.cmj import CmjMotion
 from inference.athlete.options import Option, options_of, typed
 from inference.athlete.params import (
@@ -72,7 +73,7 @@ def write_athlete(
     if seed < 0:
         raise InvalidInput(f"seed={seed} must not be negative")
     motion = CmjMotion(cmj_params(seed, **given))
-    view = camera_params(seed, **given)
+    view = fitted(camera_params(seed, **given), motion.extent(), motion.params.height_m)
     picture = replace(PictureParams(), **typed(PictureParams, given))
     total = len(frame_times(motion.duration_s, fps))
     frames = render_athlete(motion, view, fps, picture)

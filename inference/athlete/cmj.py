@@ -91,6 +91,10 @@ class CmjMotion:
         posture, com = self.posture(times)
         return self.figure.points(posture, com)
 
+    def extent(self) -> NDArray[np.float64]:
+        """The points at 20 moments a second: what a picture of the clip must hold."""
+        return self.points(np.arange(0.0, self.duration_s, 0.05))
+
     def posture(self, times: Floats) -> tuple[Posture, Floats]:
         """Joint angles, toes and the prescribed centre of mass (n, 2) in x and z."""
         height = self.height.position(times)

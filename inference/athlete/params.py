@@ -45,6 +45,7 @@ class CameraParams:
     """A pinhole camera that looks at the athlete; raises InvalidInput.
 
     `body_fraction` is the standing height as a share of the picture's; it sets the focal length.
+    A rendered clip makes it smaller where the jumps would leave the picture.
     The camera's height follows: the floor line at the feet lies near the picture's lower edge.
     """
 

@@ -21,7 +21,7 @@ SUFFIXES = (".mp4", ".y4m")
 def planes(rgb: NDArray[np.uint8]) -> Picture:
     """An RGB picture (h, w, 3) of even size as YUV 4:2:0, BT.601, video range."""
     height, width = rgb.shape[:2]
-    stacked = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).reshape(-1)
+    stacked = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8).reshape(-1)
     luma, chroma = height * width, height * width // 4
     half = (height // 2, width // 2)
     return Picture(

@@ -75,8 +75,8 @@ def cast(cone: Cone, u: Image, v: Image) -> Hit:
     side = (under > 0.0) & (y > 0.0) & (y < d2)
     ta = _sphere(m3, length2, m5 - ra * ra)
     tb = _sphere(_linear(-space.T @ b, u, v), length2, float(b @ b) - rb * rb)
-    t = np.where(side, t, np.minimum(ta, tb))
-    along = np.where(side, y * np.float32(1.0 / d2), (tb < ta).astype(np.float32))
+    t = np.asarray(np.where(side, t, np.minimum(ta, tb)), np.float32)
+    along = np.asarray(np.where(side, y * np.float32(1.0 / d2), tb < ta), np.float32)
     return Hit(t < FAR_M, t, _normal(cone, space, a, axis, along, t, u, v))
 
 

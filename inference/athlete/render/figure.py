@@ -79,14 +79,14 @@ def _parts(points: NDArray[np.float64], height_m: float, looks: Looks) -> Iterat
     trunk = _axes(hips, shoulders - hips, left, height_m)
     yield from _trunk(trunk, looks)
     yield from _head(points, shoulders, height_m, looks)
-    for side, sign in (("LEFT", 1.0), ("RIGHT", -1.0)):
+    for side in ("LEFT", "RIGHT"):
         limb = {
             name.removeprefix(side + "_"): points[row]
             for name, row in Landmark.__members__.items()
             if name.startswith(side)
         }
-        yield from _leg(limb, trunk, left, height_m, looks)
-        yield from _arm(limb, trunk, sign, height_m, looks)
+        yield from _leg(limb, left, height_m, looks)
+        yield from _arm(limb, looks)
 
 
 def _axes(origin: Vector, up: Vector, left: Vector, height_m: float) -> Axes:
@@ -95,18 +95,14 @@ def _axes(origin: Vector, up: Vector, left: Vector, height_m: float) -> Axes:
 
 
 def _trunk(trunk: Axes, looks: Looks) -> Iterator[Part]:
-    at, shirt = trunk.at, looks.shirt
-    across = trunk.left
-    yield Part(at(0.004, 0, 0.215), at(0.0, 0, 0.105), 0.064, 0.056, shirt, 1.42, across)
-    yield Part(at(0.0, 0, 0.120), at(0.0, 0, 0.040), 0.056, 0.058, shirt, 1.36, across)
-    yield Part(
-        at(-0.006, 0, 0.035), at(-0.008, 0, -0.005), 0.060, 0.060, looks.shorts, 1.42, across
-    )
-    yield Part(at(-0.006, 0.078, 0.268), at(-0.006, -0.078, 0.268), 0.036, 0.036, shirt)
+    at, shirt, shorts, across = trunk.at, looks.shirt, looks.shorts, trunk.left
+    yield Part(at(0.002, 0, 0.232), at(0.0, 0, 0.115), 0.060, 0.055, shirt, 1.46, across)
+    yield Part(at(0.0, 0, 0.125), at(-0.002, 0, 0.040), 0.055, 0.057, shirt, 1.38, across, 0.5)
+    yield Part(at(-0.006, 0, 0.030), at(-0.008, 0, -0.005), 0.060, 0.060, shorts, 1.42, across, 0.4)
+    yield Part(at(-0.006, 0.072, 0.266), at(-0.006, -0.072, 0.266), 0.041, 0.041, shirt, melt=2.0)
     for side in (1.0, -1.0):
-        yield Part(
-            at(-0.008, side * 0.02, 0.305), at(-0.006, side * 0.085, 0.278), 0.026, 0.030, shirt
-        )
+        neck, tip = at(-0.008, side * 0.012, 0.300), at(-0.006, side * 0.085, 0.280)
+        yield Part(neck, tip, 0.030, 0.030, shirt, melt=1.5)
 
 
 def _head(
@@ -126,7 +122,7 @@ def _head(
         at(-0.014, 0, 0.026), at(0.004, 0, 0.034), 0.049, 0.043, looks.hair, 0.92, across, 0.2
     )
     yield Part(at(0.052, 0, 0.010), at(0.060, 0, -0.009), 0.005, 0.0085, skin, melt=0.4)
-    lips = (0.62 * skin[0] + 0.12, 0.42 * skin[1], 0.42 * skin[2])
+    lips = (0.80 * skin[0], 0.55 * skin[1], 0.55 * skin[2])
     yield Part(at(0.048, 0.011, -0.031), at(0.048, -0.011, -0.031), 0.006, 0.006, lips, melt=0.1)
     for side in (1.0, -1.0):
         yield from _eye(head, side, looks)
@@ -156,55 +152,46 @@ def _eye(head: Axes, side: float, looks: Looks) -> Iterator[Part]:
     )
 
 
-def _leg(
-    limb: dict[str, Vector], trunk: Axes, left: Vector, height_m: float, looks: Looks
-) -> Iterator[Part]:
+def _leg(limb: dict[str, Vector], left: Vector, height_m: float, looks: Looks) -> Iterator[Part]:
     hip, knee, ankle = limb["HIP"], limb["KNEE"], limb["ANKLE"]
     skin = looks.skin
-    yield Part(hip, knee, 0.050, 0.030, skin)
+    shank = _axes(knee, knee - ankle, left, height_m)
+    yield Part(hip, knee, 0.050, 0.0305, skin)
     yield Part(hip, hip + 0.58 * (knee - hip), 0.055, 0.047, looks.shorts, melt=0.5)
-    back = np.cross(knee - ankle, left)
-    back = -height_m * back / np.linalg.norm(back)
-    belly = knee + 0.28 * (ankle - knee) + 0.010 * back * -1.0
-    belly = (
-        knee
-        + 0.28 * (ankle - knee)
-        - 0.010 * np.cross(left, knee - ankle) / np.linalg.norm(knee - ankle) * height_m
-    )
-    yield Part(knee, belly, 0.030, 0.0325, skin)
-    yield Part(belly, ankle, 0.0325, 0.0195, skin)
+    yield Part(knee, shank.at(-0.006, 0, -0.075), 0.0305, 0.0315, skin, melt=0.5)
+    yield Part(shank.at(-0.006, 0, -0.075), ankle, 0.0315, 0.0195, skin, melt=0.3)
     yield from _foot(limb, left, height_m, looks)
 
 
 def _foot(limb: dict[str, Vector], left: Vector, height_m: float, looks: Looks) -> Iterator[Part]:
     heel, toe, ankle = limb["HEEL"], limb["FOOT_INDEX"], limb["ANKLE"]
     forward = (toe - heel) / np.linalg.norm(toe - heel)
-    foot = Axes(heel, forward, left, np.cross(forward, left), height_m)
-    at, shoe = foot.at, looks.shoes
-    sock = (
-        ankle
-        + 0.25 * height_m * (limb["KNEE"] - ankle) / np.linalg.norm(limb["KNEE"] - ankle) * 0.12
-    )
-    yield Part(sock, ankle, 0.0215, 0.0215, looks.sole, melt=0.3)
+    at, shoe = Axes(heel, forward, left, np.cross(forward, left), height_m).at, looks.shoes
+    sock = ankle + 0.12 * (limb["KNEE"] - ankle)
+    yield Part(sock, ankle, 0.0210, 0.0215, looks.sole, melt=0.2)
     yield Part(at(0.022, 0, 0.024), at(0.131, 0, 0.017), 0.0215, 0.0150, shoe, 1.12, left)
     yield Part(at(0.030, 0, 0.034), at(0.090, 0, 0.024), 0.0220, 0.0160, shoe)
     yield Part(at(0.015, 0, 0.007), at(0.141, 0, 0.007), 0.0095, 0.0085, looks.sole, 2.1, left, 0.2)
 
 
-def _arm(
-    limb: dict[str, Vector], trunk: Axes, sign: float, height_m: float, looks: Looks
-) -> Iterator[Part]:
+def _arm(limb: dict[str, Vector], looks: Looks) -> Iterator[Part]:
     shoulder, elbow, wrist = limb["SHOULDER"], limb["ELBOW"], limb["WRIST"]
     skin = looks.skin
     yield Part(shoulder, elbow, 0.031, 0.0225, skin)
     yield Part(shoulder, shoulder + 0.48 * (elbow - shoulder), 0.036, 0.032, looks.shirt, melt=0.6)
     belly = elbow + 0.25 * (wrist - elbow)
-    yield Part(elbow, belly, 0.0225, 0.0235, skin)
-    yield Part(belly, wrist, 0.0235, 0.0150, skin)
-    index, pinky, thumb = limb["INDEX"], limb["PINKY"], limb["THUMB"]
+    yield Part(elbow, belly, 0.0225, 0.0232, skin, melt=0.4)
+    yield Part(belly, wrist, 0.0232, 0.0150, skin, melt=0.3)
+    yield from _hand(wrist, limb["INDEX"], limb["PINKY"], limb["THUMB"], skin)
+
+
+def _hand(
+    wrist: Vector, index: Vector, pinky: Vector, thumb: Vector, skin: Colour
+) -> Iterator[Part]:
+    across = (index - pinky) / np.linalg.norm(index - pinky)
     knuckles = 0.5 * (index + pinky)
-    tips = wrist + 1.75 * (knuckles - wrist)
-    yield Part(wrist, index, 0.0140, 0.0095, skin)
-    yield Part(wrist, pinky, 0.0140, 0.0085, skin)
-    yield Part(knuckles, tips, 0.0125, 0.0070, skin)
-    yield Part(wrist + 0.2 * (thumb - wrist), thumb, 0.0100, 0.0075, skin)
+    curled = wrist + 1.65 * (knuckles - wrist)
+    yield Part(wrist, knuckles, 0.0115, 0.0125, skin, 1.7, across)
+    yield Part(knuckles, curled, 0.0115, 0.0085, skin, 1.6, across, 0.5)
+    base = wrist + 0.25 * (thumb - wrist)
+    yield Part(base, thumb, 0.0110, 0.0085, skin)

@@ -72,7 +72,8 @@ class Painter:
         height, width = picture.shape[:2]
         soft = cv2.GaussianBlur(picture, (0, 0), height / 700.0)
         grain = self._grain[down : down + height, right : right + width]
-        return np.clip(soft * 255.0 + grain + 0.5, 0.0, 255.0).astype(np.uint8)
+        levels = np.clip(soft * 255.0 + grain + 0.5, 0.0, 255.0)
+        return np.asarray(levels, np.uint8)
 
 
 def render_athlete(
@@ -112,4 +113,4 @@ def _smear(layer: Layer, track: NDArray[np.float64]) -> Layer:
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT,
         )
-    return Layer(total / _BLUR_STEPS, layer.left, layer.top)
+    return Layer(total * np.float32(1.0 / _BLUR_STEPS), layer.left, layer.top)

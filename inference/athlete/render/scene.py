@@ -35,7 +35,7 @@ class Scene:
             size = 0.16 + 0.5 * lift
             dark += 0.42 / (1.0 + 9.0 * lift) * _blob(x, y, middle, size, 0.45 * size + 0.02)
         body = points[[23, 24]].mean(axis=0)
-        dark += 0.22 * _blob(x, y, body + [0.05, 0.1, 0.0], 0.42, 0.34)
+        dark += 0.22 * _blob(x, y, body, 0.42, 0.34)
         out[rows] *= (1.0 - np.minimum(dark, 0.62))[:, :, None]
         return out
 
@@ -65,11 +65,10 @@ def _floor_places(camera: Camera) -> tuple[Image, Image, NDArray[np.bool_]]:
 
 def _paint(camera: Camera, x: Image, y: Image, floor: NDArray[np.bool_], seed: int) -> Image:
     rng = np.random.default_rng([seed, 4])
-    size = (camera.height, camera.width)
     down = np.linspace(0.0, 1.0, camera.height, dtype=np.float32)[:, None]
     across = np.linspace(-1.0, 1.0, camera.width, dtype=np.float32)[None, :]
     light = 1.0 - 0.16 * across**2 - 0.12 * (1.0 - down) ** 2
-    tint = np.array([0.80, 0.82, 0.83]) + rng.uniform(-0.03, 0.03, 3) * bool(seed)
+    tint = np.array([0.85, 0.87, 0.88]) + rng.uniform(-0.03, 0.03, 3) * bool(seed)
     wall = light[..., None] * tint.astype(np.float32)
     stripe = np.exp(-(((down - 0.46) / 0.012) ** 2)) * 0.05
     wall -= stripe[..., None]
@@ -80,5 +79,5 @@ def _paint(camera: Camera, x: Image, y: Image, floor: NDArray[np.bool_], seed: i
     mat = np.maximum(np.abs(x - 0.05) / 0.75, np.abs(y) / 0.55)
     on_mat = np.clip((1.0 - mat) * 40.0, 0.0, 1.0)[..., None]
     wood = wood * (1.0 - on_mat) + on_mat * np.array([0.30, 0.34, 0.38], np.float32)
-    picture = np.where(floor[..., None], wood, wall).astype(np.float32).reshape(*size, 3)
+    picture = np.where(floor[..., None], wood, wall).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), camera.height / 300.0), np.float32)

@@ -65,7 +65,7 @@ def draw(cones: list[Cone], camera: Camera) -> Layer:
         place = _slices(box, (left, top, right, bottom), camera)
         if place is not None:
             surface.add(cone, place)
-    return Layer(_shade(surface, camera, (right - left, bottom - top)), left, top)
+    return Layer(_shade(surface, (right - left, bottom - top)), left, top)
 
 
 def _union(boxes: list[tuple[float, float, float, float]], camera: Camera) -> tuple[int, ...]:
@@ -106,7 +106,7 @@ _KEY = _unit([-0.45, -0.75, -0.6])
 _FILL = _unit([0.8, -0.1, -0.5])
 
 
-def _shade(surface: _Surface, camera: Camera, size: tuple[int, int]) -> Image:
+def _shade(surface: _Surface, size: tuple[int, int]) -> Image:
     """Key light with soft terminator, fill, light from sky and floor, a faint sheen and rim."""
     normal = surface.normal
     normal /= np.sqrt((normal * normal).sum(axis=0)) + np.float32(1e-6)
@@ -114,7 +114,7 @@ def _shade(surface: _Surface, camera: Camera, size: tuple[int, int]) -> Image:
     fill = np.clip(_along(normal, _FILL), 0.0, 1.0)
     sky = 0.5 - 0.5 * normal[1]
     facing = np.clip(-normal[2], 0.0, 1.0)
-    light = (0.30 + 0.16 * sky + 0.58 * key + 0.12 * fill) * _crevices(surface.depth)
+    light = (0.30 + 0.17 * sky + 0.66 * key + 0.12 * fill) * _crevices(surface.depth)
     sheen = 0.07 * np.clip(_along(normal, _unit([-0.3, -0.5, -1.0])), 0.0, 1.0) ** 24
     rim = 0.10 * (1.0 - facing) ** 3 * sky
     rgb = surface.colour * light + (sheen + rim)
