@@ -42,6 +42,7 @@ FORMS: Mapping[Net, Form] = {
         outputs={
             0: (OUTPUTS.landmarks, (195,)),
             1: (OUTPUTS.score, (1,)),
+            3: (OUTPUTS.heatmap, (64, 64, 39)),
             4: (OUTPUTS.world, (117,)),
         },
     ),

@@ -1,0 +1,73 @@
+"""Engines by name; an engine's package is imported only when it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from inference.engines.base import Engine, ModelPaths
+from inference.errors import EngineError, UnknownEngine
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """How to make an engine, and what to do when its package is not there."""
+
+    create: Callable[[ModelPaths, int], Engine]
+    advice: str
+
+
+def _onnx_cpu(paths: ModelPaths, threads: int) -> Engine:
+    from inference.engines.onnx import CPU, OnnxEngine
+
+    return OnnxEngine(paths, threads=threads, provider=CPU)
+
+
+def _fake(_paths: ModelPaths, _threads: int) -> Engine:
+    from inference.engines.fake import FakeEngine
+
+    return FakeEngine()
+
+
+_ENGINES: Mapping[str, _Entry] = {
+    "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
+    "fake": _Entry(_fake, "reinstall sideline"),
+}
+_PREFERRED = ("onnx-cpu",)
+"""What `auto` tries, best first."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """Every name that `create_engine` takes."""
+    return (AUTO, *_ENGINES)
+
+
+def create_engine(name: str, paths: ModelPaths, threads: int) -> Engine:
+    """Load an engine; `auto` takes the best one that loads here.
+
+    Raises UnknownEngine for another name, EngineError when it cannot be loaded (the message says
+    why and what to do), ModelError when a net is missing or damaged.
+    """
+    if name == AUTO:
+        return _first_that_loads(paths, threads)
+    if name not in _ENGINES:
+        raise UnknownEngine(name, engine_names())
+    entry = _ENGINES[name]
+    try:
+        return entry.create(paths, threads)
+    except ImportError as error:
+        raise EngineError(
+            f"the engine {name} cannot be loaded ({error}); to install it: {entry.advice}"
+        ) from error
+
+
+def _first_that_loads(paths: ModelPaths, threads: int) -> Engine:
+    failures = []
+    for name in _PREFERRED:
+        try:
+            return create_engine(name, paths, threads)
+        except EngineError as error:
+            failures.append(str(error))
+    raise EngineError("no engine can be loaded here: " + "; ".join(failures))
