@@ -11,8 +11,8 @@ from aiortc.mediastreams import MediaStreamError
 
 from inference.clock import Clock
 from inference.frames import Frame, ReceiveTimes
+from inference.pictures import picture_from_av
 from server.media.arrivals import Arrivals
-from server.media.pictures import picture_from_av
 from server.media.timestamps import CLOCK_RATE_HZ, on_the_wire
 
 OnFrame = Callable[[Frame], None]

@@ -21,7 +21,7 @@ class WatcherTooSlow(Exception):
 class Watcher:
     """A bounded queue: of frames only the newest waits; events make room for finals.
 
-    `next` returns the messages in the order: events first, then the newest frame.
+    `next` returns events first, then the newest frame, at the very end `bye`.
     """
 
     def __init__(self, limit: int = EVENT_LIMIT) -> None:
@@ -29,6 +29,7 @@ class Watcher:
         self._events: deque[EventMessage] = deque()
         self._frame: MetricsMessage | None = None
         self._end: Bye | None = None
+        self._ended = False
         self._overflow = False
         self._news = asyncio.Event()
         self.skipped = 0
@@ -48,7 +49,7 @@ class Watcher:
         self._news.set()
 
     def end(self, message: Bye) -> None:
-        """Nothing more will come."""
+        """Nothing more will come after this."""
         self._end = message
         self._news.set()
 
@@ -59,7 +60,7 @@ class Watcher:
                 return messages
             if self._overflow:
                 raise WatcherTooSlow("finals could not be delivered in time")
-            if self._end is not None:
+            if self._ended:
                 return []
             self._news.clear()
             await self._news.wait()
@@ -70,6 +71,9 @@ class Watcher:
         if self._frame is not None:
             message, self._frame = self._frame, None
             yield to_json(message)
+        if self._end is not None:
+            message_of_end, self._end, self._ended = self._end, None, True
+            yield control_fields(message_of_end)
 
     def _make_room(self) -> bool:
         for event in self._events:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
 class Problem(Exception):
     """An error with its document; raised anywhere while a request is answered.
 
@@ -18,11 +16,20 @@ class Problem(Exception):
     `headers` go with the response (`Retry-After`).
     """
 
-    status: int
-    slug: str
-    detail: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        status: int,
+        slug: str,
+        detail: str,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
+        super().__init__(detail)
 
     def document(self) -> dict[str, Any]:
         """The JSON body."""

@@ -1,0 +1,1 @@
+"""What the commands of `sideline` do; each is imported only when it is called."""

@@ -1,0 +1,38 @@
+"""Whether the process lives, and whether it can take sessions."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from server.state import state_of
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str = "alive"
+
+
+class Ready(BaseModel):
+    """Models are loaded and warm."""
+
+    status: str = "ready"
+    sessions: int
+    limit: int
+
+
+@router.get("/healthz")
+async def healthz() -> Alive:
+    """Always 200 while the process lives."""
+    return Alive()
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Ready:
+    """200 when the models are loaded and warm, else 503."""
+    state = state_of(request)
+    state.ready_pipeline()
+    return Ready(sessions=len(state.sessions), limit=state.sessions.limit)

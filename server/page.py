@@ -1,0 +1,54 @@
+"""The page that a person opens, and the demo athlete's clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from server.state import state_of
+from server.wire.problems import Problem
+
+STATIC = Path(__file__).parent / "static"
+NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Sideline</title>
+<h1>The page has not been built</h1>
+<p>Sideline itself runs. Build its page with <code>make install</code> in the source folder, then
+load this address again. Programs can use the API at once: <a href="openapi.json">openapi.json</a>.
+</p></html>"""
+
+router = APIRouter(include_in_schema=False)
+
+
+def demo_clip(data_dir: Path) -> Path:
+    """Where the demo athlete's clip lies once it is rendered."""
+    return data_dir / "demo" / "athlete.mp4"
+
+
+@router.get("/demo/athlete.mp4")
+async def athlete(request: Request) -> Response:
+    """The demo athlete; 503 until the clip is rendered."""
+    clip = demo_clip(state_of(request).settings.data_dir)
+    if not clip.exists():
+        raise Problem(
+            503, "not-ready", "the demo athlete is being drawn", headers={"Retry-After": "5"}
+        )
+    return FileResponse(clip, media_type="video/mp4", content_disposition_type="inline")
+
+
+def not_built() -> HTMLResponse:
+    """Says how the page is built; 503, because it is the server that lacks something."""
+    return HTMLResponse(NOT_BUILT, 503)
+
+
+class Page(StaticFiles):
+    """The built files; hashed names may be kept for good, the page itself is asked for anew."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """The file, with how long it may be kept."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        path = str(args[0])
+        kept = "public, max-age=31536000, immutable" if "/assets/" in path else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response

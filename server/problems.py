@@ -1,0 +1,98 @@
+"""Turns every error of a request into a problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from logging import getLogger
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from inference.errors import InvalidInput, UnknownSport
+from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.sessions.registry import NoSuchSession, ServerFull
+from server.wire.problems import MEDIA_TYPE, Problem
+
+log = getLogger(__name__)
+
+_REFUSALS = {Refusal.NOT_SDP: 400, Refusal.NO_VIDEO: 422, Refusal.NO_CODEC: 422}
+
+
+def problem_response(problem: Problem) -> Response:
+    """The response that carries the document."""
+    body = json.dumps(problem.document())
+    return Response(body, problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
+
+
+def to_problem(error: Exception, retry_after_s: int) -> Problem:
+    """The document for an error that was raised on purpose."""
+    match error:
+        case Problem():
+            return error
+        case UnknownSport():
+            return Problem(422, "unknown-sport", str(error), {"known": list(error.known)})
+        case InvalidInput():
+            return Problem(422, "invalid-input", str(error))
+        case OfferRefused():
+            return Problem(_REFUSALS[error.refusal], error.refusal.value, str(error))
+        case BadCandidate():
+            return Problem(400, "bad-candidate", str(error))
+        case NoSuchSession():
+            return Problem(404, "unknown-session", str(error.args[0]))
+        case ServerFull():
+            return server_full(str(error), retry_after_s)
+        case RequestValidationError():
+            return _validation(error)
+        case HTTPException():
+            return _http(error)
+    log.error("a request failed", exc_info=error)
+    return Problem(500, "internal", "the server failed; its log says why")
+
+
+def server_full(detail: str, retry_after_s: int) -> Problem:
+    """503 for a session over the limit."""
+    return Problem(503, "server-full", detail, headers={"Retry-After": str(retry_after_s)})
+
+
+def not_ready(detail: str, retry_after_s: int) -> Problem:
+    """503 for a server whose models are not loaded yet."""
+    return Problem(503, "not-ready", detail, headers={"Retry-After": str(retry_after_s)})
+
+
+def add_handlers(app: FastAPI, retry_after_s: int) -> None:
+    """Answer every error of the application with a document."""
+
+    async def handle(_: Request, error: Exception) -> Response:
+        return problem_response(to_problem(error, retry_after_s))
+
+    kinds: tuple[type[Exception], ...] = (
+        Problem,
+        UnknownSport,
+        InvalidInput,
+        OfferRefused,
+        BadCandidate,
+        NoSuchSession,
+        ServerFull,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    )
+    for kind in kinds:
+        app.add_exception_handler(kind, handle)
+
+
+def _validation(error: RequestValidationError) -> Problem:
+    faults = [_fault(one) for one in error.errors()]
+    return Problem(422, "invalid-input", "; ".join(faults), {"errors": faults})
+
+
+def _fault(one: dict[str, Any]) -> str:
+    return f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}"
+
+
+def _http(error: HTTPException) -> Problem:
+    slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    return Problem(error.status_code, slug, str(error.detail), headers=error.headers or {})

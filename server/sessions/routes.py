@@ -1,0 +1,92 @@
+"""Live sessions as others see them: list, one, and its events over a WebSocket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
+
+from server.sessions.registry import NoSuchSession
+from server.sessions.session import Session, State
+from server.sessions.watchers import Watcher, WatcherTooSlow
+from server.state import state_of
+
+UNKNOWN_SESSION = 4404
+TOO_SLOW = 4408
+
+router = APIRouter(prefix="/api/v1/sessions", tags=["live"])
+
+
+class SessionInfo(BaseModel):
+    """A live session."""
+
+    id: str
+    sport: str
+    state: State
+    created_at: datetime
+    frames: int
+    answered: int
+    drops: dict[str, int]
+    height_m: float | None
+    mass_kg: float | None
+
+
+class SessionList(BaseModel):
+    """All live sessions, and how many there may be."""
+
+    sessions: list[SessionInfo]
+    limit: int
+
+
+@router.get("")
+async def sessions(request: Request) -> SessionList:
+    """The live sessions."""
+    known = state_of(request).sessions
+    return SessionList(sessions=[_info(one) for one in known], limit=known.limit)
+
+
+@router.get("/{session_id}")
+async def session(request: Request, session_id: Annotated[str, Path()]) -> SessionInfo:
+    """One live session."""
+    return _info(state_of(request).sessions.get(session_id))
+
+
+@router.websocket("/{session_id}/events")
+async def events(socket: WebSocket, session_id: str) -> None:
+    """Follow a session: one JSON object a message, as on the data channels.
+
+    Ends with `bye`. Frames are the newest only; finals are never lost: a watcher that leaves too
+    many unread is disconnected with code 4408.
+    """
+    await socket.accept()
+    try:
+        followed = state_of(socket).sessions.get(session_id)
+    except NoSuchSession as error:
+        await socket.close(UNKNOWN_SESSION, str(error.args[0]))
+        return
+    watcher = followed.watch()
+    try:
+        await _tell(socket, watcher)
+    except WatcherTooSlow as error:
+        await socket.close(TOO_SLOW, str(error))
+    except WebSocketDisconnect:
+        pass
+    finally:
+        followed.unwatch(watcher)
+
+
+async def _tell(socket: WebSocket, watcher: Watcher) -> None:
+    while messages := await watcher.next():
+        for message in messages:
+            await socket.send_json(message)
+    await socket.close()
+
+
+def _info(one: Session) -> SessionInfo:
+    facts: dict[str, Any] = {
+        name: getattr(one, name)
+        for name in ("id", "sport", "state", "created_at", "frames", "answered", "drops")
+    }
+    return SessionInfo(**facts, height_m=one.athlete.height_m, mass_kg=one.athlete.mass_kg)

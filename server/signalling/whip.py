@@ -1,0 +1,97 @@
+"""WHIP (RFC 9725): a publisher offers, trickles candidates and leaves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from server.sessions.athlete import athlete_profile
+from server.sessions.session import Session
+from server.signalling.body import check_content_type, read_text
+from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
+from server.signalling.fragment import parse_fragment
+from server.signalling.links import link_header
+from server.state import state_of
+from server.wire.problems import Problem
+
+SDP = "application/sdp"
+
+router = APIRouter(tags=["live"])
+
+
+@router.options("/whip", include_in_schema=False)
+async def capabilities() -> Response:
+    """What may be posted."""
+    return Response(headers={"Accept-Post": SDP, "Allow": "POST, OPTIONS"})
+
+
+@router.post(
+    "/whip",
+    status_code=201,
+    response_class=Response,
+    responses={201: {"description": "The SDP answer", "content": {SDP: {}}}},
+    openapi_extra={"requestBody": {"required": True, "content": {SDP: {}}}},
+)
+async def publish(
+    request: Request,
+    sport: Annotated[str, Query(description="Name of the sport, see /api/v1/sports")] = "",
+    height_m: Annotated[float | None, Query(description="The athlete's height")] = None,
+    mass_kg: Annotated[float | None, Query(description="The athlete's mass")] = None,
+) -> Response:
+    """Start a live session: the body is an SDP offer with one video to send."""
+    state = state_of(request)
+    check_content_type(request, SDP)
+    offer = await read_text(request, state.settings.offer_limit_bytes)
+    athlete = athlete_profile(height_m, mass_kg)
+    session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
+    headers = {"Location": f"/whip/{session.id}", "ETag": etag(session), "Accept-Patch": FRAGMENT}
+    if links := link_header(state.settings.ice_servers):
+        headers["Link"] = links
+    return Response(answer, 201, headers, media_type=SDP)
+
+
+@router.patch(
+    "/whip/{session_id}",
+    status_code=204,
+    openapi_extra={"requestBody": {"required": True, "content": {FRAGMENT: {}}}},
+)
+async def trickle(
+    request: Request, session_id: str, if_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Add ICE candidates (RFC 8840) to the session whose ETag is in `If-Match`."""
+    state = state_of(request)
+    session = state.sessions.get(session_id)
+    check_content_type(request, FRAGMENT)
+    _check_match(session, if_match)
+    fragment = parse_fragment(await read_text(request, state.settings.offer_limit_bytes))
+    for mid, line in fragment.candidates:
+        await session.connection.add_candidate(line, mid)
+    return Response(status_code=204)
+
+
+@router.delete("/whip/{session_id}")
+async def leave(request: Request, session_id: str) -> Response:
+    """End the session in good order."""
+    await state_of(request).sessions.end(session_id, "the client deleted the session")
+    return Response(status_code=200)
+
+
+@router.options("/whip/{session_id}", include_in_schema=False)
+async def session_capabilities() -> Response:
+    """What may be done with a session."""
+    return Response(headers={"Accept-Patch": FRAGMENT, "Allow": "PATCH, DELETE, OPTIONS"})
+
+
+def etag(session: Session) -> str:
+    """Names the ICE session; there is one per session, because ICE does not restart."""
+    return f'"{session.id}"'
+
+
+def _check_match(session: Session, given: str | None) -> None:
+    if given is None:
+        raise Problem(428, "if-match-missing", "send the session's ETag in If-Match")
+    if given.strip() == "*":
+        raise Problem(422, "no-ice-restart", "ICE cannot restart here: make a new session")
+    if etag(session) not in [tag.strip() for tag in given.split(",")]:
+        raise Problem(412, "if-match-differs", "If-Match is not the session's ETag")

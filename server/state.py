@@ -1,0 +1,37 @@
+"""What the routes share: settings, sessions, and the pipeline once it is there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from server.config import Settings
+from server.problems import not_ready
+from server.sessions.ports import LivePipeline
+from server.sessions.registry import Sessions
+
+
+@dataclass(slots=True, eq=False)
+class ServerState:
+    """One per application; `failure` says why the pipeline will never be ready."""
+
+    settings: Settings
+    sessions: Sessions
+    pipeline: LivePipeline | None = None
+    failure: str | None = None
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ready_pipeline(self) -> LivePipeline:
+        """The pipeline; raises a 503 problem while there is none."""
+        if self.pipeline is None:
+            detail = self.failure or "the models are still loading"
+            raise not_ready(detail, self.settings.retry_after_s)
+        return self.pipeline
+
+
+def state_of(connection: HTTPConnection) -> ServerState:
+    """The state of the application that a request or WebSocket came to."""
+    return cast(ServerState, connection.app.state.server)
