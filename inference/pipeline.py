@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
 
 from inference.batching.lane import Lane, OnFailure, OnResult
@@ -32,11 +32,11 @@ class Stream:
     def __init__(self, lane: Lane, runner: Runner, sport: Sport) -> None:
         self._lane = lane
         self._runner = runner
-        self._sport = sport
+        self.sport = sport
         self._last_s = float("-inf")
 
     @property
-    def drops(self) -> Mapping[str, int]:
+    def drops(self) -> dict[str, int]:
         """Frames not worked on since the stream began, by reason."""
         return self._lane.drops.totals()
 
@@ -84,7 +84,7 @@ class Stream:
 
     def reset(self, athlete: AthleteProfile) -> None:
         """Start the analysis anew for this athlete, from the next frame on."""
-        self._lane.next_analyzer = self._sport.create(athlete)
+        self._lane.next_analyzer = self.sport.create(athlete)
 
     def close(self) -> None:
         """Give up what waits and free everything; returns at once, safe to call twice.

@@ -10,18 +10,22 @@ from inference.motion.analyzer import Analyzer, AthleteProfile
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric that a sport reports: its name (unit at the end), label and plausible range."""
+    """A metric that a sport reports: its name (unit at the end), label and plausible range.
+
+    `lower_is_better` says which of several attempts was the best.
+    """
 
     name: str
     label: str
     unit: str
     low: float
     high: float
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sport:
-    """What a sport needs and gives."""
+    """What a sport needs and gives; `attempt` is the kind of its final events."""
 
     name: str
     label: str
@@ -31,3 +35,4 @@ class Sport:
     phases: tuple[str, ...]
     metrics: tuple[Metric, ...]
     create: Callable[[AthleteProfile], Analyzer]
+    attempt: str = "jump"

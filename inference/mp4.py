@@ -1,0 +1,67 @@
+"""Writes pictures as H.264 in an MP4 file, each at its own time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange
+
+from inference.frames import Picture
+
+_TIME_BASE = Fraction(1, 90_000)
+_QUALITY = {"preset": "veryfast", "crf": "21"}
+
+
+class Mp4Writer:
+    """Encodes pictures of one size; later pictures of another size are refused by the encoder."""
+
+    def __init__(self, target: Path) -> None:
+        self._container = av.open(f"file:{target}", "w", format="mp4")
+        self._stream = self._container.add_stream("libx264", options=_QUALITY)
+        self._stream.pix_fmt = "yuv420p"
+        self._stream.time_base = self._stream.codec_context.time_base = _TIME_BASE
+        self._stream.codec_context.thread_count = 2
+        self._begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None and self._begun:
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+    def write(self, picture: Picture, media_time_s: float) -> None:
+        """Encode the next picture; an odd row or column at the end is left out."""
+        if not self._begun:
+            self._begin(picture)
+        frame = _to_av(picture, self._stream.width, self._stream.height)
+        frame.pts, frame.time_base = round(media_time_s / _TIME_BASE), _TIME_BASE
+        self._container.mux(self._stream.encode(frame))
+
+    def _begin(self, picture: Picture) -> None:
+        self._begun = True
+        self._stream.width, self._stream.height = picture.width & ~1, picture.height & ~1
+        if picture.full_range:
+            self._stream.codec_context.color_range = ColorRange.JPEG
+
+
+def _to_av(picture: Picture, width: int, height: int) -> av.VideoFrame:
+    frame = av.VideoFrame(width, height, "yuv420p")
+    for source, plane in zip((picture.y, picture.u, picture.v), frame.planes, strict=True):
+        rows = np.frombuffer(memoryview(plane), np.uint8, plane.height * plane.line_size)
+        rows = rows.reshape(plane.height, plane.line_size)
+        rows[:, : plane.width] = source[: plane.height, : plane.width]
+    if picture.full_range:
+        frame.color_range = ColorRange.JPEG
+    return frame

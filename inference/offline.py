@@ -1,0 +1,105 @@
+"""Analyses a recorded file: every frame of it, through the pipeline that serves live streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from inference.batching.lane import OnResult
+from inference.errors import NoPersonFound, StreamClosed
+from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.sport import Sport
+from inference.pipeline import Pipeline, Stream
+from inference.report import Report, attempts_of, frame_rate, summary_of
+from inference.results import FrameResult
+from inference.video import VideoFile
+
+OnProgress = Callable[[float], None]
+"""Told how much of the file has been read, 0…1."""
+
+
+def analyze_video(
+    path: Path,
+    sport: str,
+    athlete: AthleteProfile,
+    pipeline: Pipeline,
+    *,
+    on_progress: OnProgress | None = None,
+    on_result: OnResult | None = None,
+) -> Report:
+    """Analyse a file; `on_result` sees each result on the runner's thread, in order.
+
+    Raises UnknownSport, VideoError and its kinds, NoPersonFound, EngineError, AnalysisError.
+    """
+    tally = _Tally(on_result)
+    tell = on_progress or _tell_nobody
+    with VideoFile(path, clock=pipeline.clock) as video:
+        with closing(pipeline.open_stream(sport, athlete, tally, live=False)) as stream:
+            _push_all(video, stream, tally, tell)
+            tally.events += stream.finish()
+        tell(1.0)
+    if not tally.with_person:
+        raise NoPersonFound(
+            f"nobody was found in the {len(tally.media_times_s)} frames of {path.name}: the whole "
+            "body must be in the picture, well lit"
+        )
+    return tally.report(path, stream.sport, stream.drops, pipeline.engine.name)
+
+
+def _push_all(video: VideoFile, stream: Stream, tally: _Tally, tell: OnProgress) -> None:
+    duration_s = video.info.duration_s
+    for frame in video.frames():
+        tally.frame_count += 1
+        try:
+            stream.push(frame)
+        except StreamClosed:
+            return  # `finish` raises the reason
+        if duration_s:
+            tell(min(1.0, frame.media_time_s / duration_s))
+
+
+def _tell_nobody(done: float) -> None:
+    del done
+
+
+class _Tally:
+    """Counts what the results say; the runner's thread calls it."""
+
+    def __init__(self, on_result: OnResult | None) -> None:
+        self._on_result = on_result
+        self.frame_count = 0
+        self.with_person = 0
+        self.media_times_s: list[float] = []
+        self.events: list[Event] = []
+        self._size = (0, 0)
+
+    def __call__(self, result: FrameResult) -> None:
+        """Take the next result."""
+        if not self.media_times_s:
+            self._size = (result.frame.picture.width, result.frame.picture.height)
+        self.media_times_s.append(result.frame.media_time_s)
+        self.with_person += result.pose is not None
+        self.events += result.analysis.events
+        if self._on_result is not None:
+            self._on_result(result)
+
+    def report(self, path: Path, sport: Sport, drops: dict[str, int], engine: str) -> Report:
+        """The report; the last frame is taken to last as long as the others."""
+        attempts = attempts_of(self.events)
+        fps = frame_rate(self.media_times_s)
+        return Report(
+            sport=sport.name,
+            video=path.name,
+            frame_count=self.frame_count,
+            frames_with_person=self.with_person,
+            duration_s=self.media_times_s[-1] + (1 / fps if fps else 0.0),
+            fps=fps,
+            width=self._size[0],
+            height=self._size[1],
+            attempts=attempts,
+            attempt_kind=sport.attempt,
+            metrics=summary_of(sport, attempts),
+            dropped=drops,
+            engine=engine,
+        )

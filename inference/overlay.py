@@ -1,0 +1,107 @@
+"""A copy of a recording with what was seen drawn on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
+from inference.frames import Frame, Picture
+from inference.landmarks import BONES, Landmark, Pose
+from inference.mp4 import Mp4Writer
+from inference.report import Attempt, Report
+from inference.results import FrameResult
+from inference.video import VideoFile
+
+_SEEN = 0.5
+"""Points that are less visible than this are not drawn."""
+
+_SHOWN_FIRST = ("jump_height_com_m", "jump_height_flight_m")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """What was seen in one frame."""
+
+    pose: Pose | None
+    phase: str
+
+
+class Notes:
+    """Collects what is drawn; pass it to `analyze_video` as `on_result`."""
+
+    def __init__(self) -> None:
+        self._by_seq: dict[int, Note] = {}
+
+    def __call__(self, result: FrameResult) -> None:
+        """Note one result."""
+        self._by_seq[result.frame.seq] = Note(result.pose, result.analysis.phase)
+
+    def of(self, frame: Frame) -> Note:
+        """What was seen in that frame of the same file."""
+        return self._by_seq.get(frame.seq, Note(None, ""))
+
+
+def write_overlay(source: Path, target: Path, notes: Notes, report: Report) -> None:
+    """Decode `source` again and write it to `target` (H.264 in MP4), with skeleton, phase and the
+    last jump's height on every frame, at the times of the original to 1/90,000 s.
+
+    Raises VideoError and its kinds, OSError when the target cannot be written.
+    """
+    with VideoFile(source) as video, Mp4Writer(target) as writer:
+        for frame in video.frames():
+            done = [one for one in report.attempts if _ended_s(one) <= frame.media_time_s]
+            writer.write(draw(frame.picture, notes.of(frame), done), frame.media_time_s)
+
+
+def draw(picture: Picture, note: Note, done: Sequence[Attempt]) -> Picture:
+    """A copy of the picture with a skeleton and two lines of text; `done` are the attempts that
+    have ended by then."""
+    canvas = Canvas(picture)
+    if note.pose is not None:
+        _skeleton(canvas, note.pose)
+    lines = [note.phase, _height(done)]
+    size = max(9, canvas.height // 30)
+    for row, words in enumerate(lines):
+        if words:
+            base = (2 * row + 2) * size
+            canvas.dim(0, base - int(1.4 * size), int(size * (len(words) + 1)), base + size // 2)
+            canvas.text(words, size / 2, base, size, WHITE)
+    return canvas.picture()
+
+
+def _skeleton(canvas: Canvas, pose: Pose) -> None:
+    points = pose.image[:, :2] * np.array([canvas.width, canvas.height], np.float32)
+    width = max(2.0, canvas.height / 180)
+    for a, b in BONES:
+        if min(pose.image[a, 3], pose.image[b, 3]) >= _SEEN:
+            canvas.line(_xy(points, a), _xy(points, b), _side(a, b), width)
+    for joint in sorted({joint for bone in BONES for joint in bone}):
+        if pose.image[joint, 3] >= _SEEN:
+            canvas.disc(_xy(points, joint), width, WHITE)
+
+
+def _side(a: Landmark, b: Landmark) -> Colour:
+    sides = {name.partition("_")[0] for name in (a.name, b.name)}
+    return LIME if len(sides) > 1 else ORANGE if sides == {"RIGHT"} else SKY
+
+
+def _xy(points: NDArray[np.float32], at: Landmark) -> tuple[float, float]:
+    x, y = points[at].clip(-10_000, 10_000).tolist()
+    return x, y
+
+
+def _ended_s(attempt: Attempt) -> float:
+    return attempt.metrics.get("landing_time_s", attempt.media_time_s)
+
+
+def _height(done: Sequence[Attempt]) -> str:
+    if not done:
+        return ""
+    last = done[-1]
+    height_m = next((last.metrics[name] for name in _SHOWN_FIRST if name in last.metrics), None)
+    return f"#{last.number}" if height_m is None else f"#{last.number}  {100 * height_m:.1f} cm"
