@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial import Polynomial
 from numpy.typing import ArrayLike, NDArray
 
-from inference.athlete.body import GRAVITY_MPS2, Body
-from inference.athlete.jump import PHASES, Heights, Jump, solve_jump
+from inference.athlete.body import Body
+from inference.athlete.jump import Heights, solve_jump
 from inference.athlete.params import CmjParams
-from inference.athlete.polynomials import Floats, Piece, Trajectory, ease
-from inference.athlete.posture import Figure, Posture
+from inference.athlete.polynomials import Floats, Trajectory, ease
+from inference.athlete.posture import Posture
+from inference.athlete.skeleton import Skeleton
+from inference.athlete.timeline import lay_out
 from inference.errors import InvalidInput
 
 _TOUCH_S = 0.08
@@ -48,21 +49,6 @@ def _bottom(depth_m: float) -> Key:
     return Key(8.0 + 95.0 * depth_m, -48.0, 22.0, 0.0, 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class JumpTimes:
-    """One jump on the clip's time line, seconds, and its exact numbers."""
-
-    number: int
-    onset_s: float
-    bottom_s: float
-    takeoff_s: float
-    apex_s: float
-    landing_s: float
-    end_s: float
-    takeoff_velocity_mps: float
-    bottom_height_m: float
-
-
 class CmjMotion:
     """The whole clip: lead-in, jumps with rests, lead-out; it ends as it begins.
 
@@ -72,7 +58,7 @@ class CmjMotion:
     def __init__(self, params: CmjParams) -> None:
         self.params = params
         self.body = Body(params.height_m, params.mass_kg)
-        self.figure = Figure(self.body, bool(params.hands_on_hips))
+        self.skeleton = Skeleton(self.body, bool(params.hands_on_hips))
         self.toe_x_m = 0.57 * self.body.foot_m
         self.bottom = _bottom(params.countermovement_depth_m)
         self.standing_m = self._key_height(_STAND, _KNEE_STAND_DEG)
@@ -81,15 +67,16 @@ class CmjMotion:
         solved = [
             solve_jump(heights, rise, params.unweight_time_s) for rise in self._jump_heights()
         ]
-        pieces, self._phases, self.jumps = _timeline(params, solved, heights.bottom_m)
-        self.height = Trajectory(pieces, self.standing_m)
+        timeline = lay_out(params, solved)
+        self._spans, self.jumps = timeline.spans, timeline.jumps
+        self.height = Trajectory(timeline.pieces, self.standing_m)
         self.duration_s = self.height.end_s
 
     def points(self, time_s: ArrayLike) -> NDArray[np.float64]:
         """The 33 points at each time: (n, 33, 3) metres; raises InvalidInput if out of reach."""
         times = np.atleast_1d(np.asarray(time_s, dtype=np.float64))
         posture, com = self.posture(times)
-        return self.figure.points(posture, com)
+        return self.skeleton.points(posture, com)
 
     def extent(self) -> NDArray[np.float64]:
         """The points at 20 moments a second: what a picture of the clip must hold."""
@@ -101,17 +88,15 @@ class CmjMotion:
         channels = np.tile(_row(_STAND), (len(times), 1))
         toe_z = np.zeros(len(times))
         index, _ = self.height.locate(times)
-        for start, phase, jump in self._phases:
-            pieces = solved_pieces(jump, phase)
-            here = (index >= start) & (index < start + pieces)
+        for span in self._spans:
+            here = (index >= span.first) & (index < span.last)
             if here.any():
-                first = self.height.starts_s[start]
-                span = self.height.starts_s[start + pieces] - first
-                share = (np.clip(times[here], 0.0, self.duration_s) - first) / span
-                channels[here] = self._channels(phase, share, share * span, height[here])
-                if phase == "flight":
-                    drop = self.params.landing_drop_m * ease(share)
-                    toe_z[here] = np.maximum(height[here] - self.takeoff_m + drop, 0.0)
+                first_s, last_s = self.height.starts_s[[span.first, span.last]]
+                local_s = np.clip(times[here], 0.0, self.duration_s) - first_s
+                share = local_s / (last_s - first_s)
+                channels[here] = self._channels(span.phase, share, local_s, height[here])
+                if span.phase == "flight":
+                    toe_z[here] = self._toe_height(height[here], share)
         lean, shoulder, elbow, heel, forward = channels.T
         com_x = self.toe_x_m - (1.0 - forward) * self.body.foot_m
         toe_x = np.full(len(times), self.toe_x_m)
@@ -132,6 +117,11 @@ class CmjMotion:
             return out
         return _between(_CROUCH, _STAND, ease(share))
 
+    def _toe_height(self, height: Floats, share: Floats) -> Floats:
+        """In flight the leg shortens from take-off to landing by the landing drop."""
+        drop = self.params.landing_drop_m * ease(share)
+        return np.asarray(np.maximum(height - self.takeoff_m + drop, 0.0))
+
     def _push(self, share: Floats, height: Floats) -> Floats:
         bottom = self.standing_m - self.params.countermovement_depth_m
         risen = (height - bottom) / (self.takeoff_m - bottom)
@@ -146,7 +136,7 @@ class CmjMotion:
         toe = np.array([self.toe_x_m])
         posture = Posture(lean, shoulder, elbow, heel, toe, np.zeros(1))
         com_x = self.toe_x_m - (1.0 - float(forward[0])) * self.body.foot_m
-        return self.figure.com_height_m(posture, knee_deg, com_x)
+        return self.skeleton.com_height_m(posture, knee_deg, com_x)
 
     def _heights(self) -> Heights:
         return Heights(
@@ -174,47 +164,3 @@ def _row(key: Key) -> Floats:
 
 def _between(start: Key, end: Key, share: Floats) -> Floats:
     return _row(start) + share[:, None] * (_row(end) - _row(start))
-
-
-def solved_pieces(jump: Jump, phase: str) -> int:
-    """How many polynomial pieces a phase is made of."""
-    return len(jump.pieces[PHASES.index(phase)])
-
-
-_Phases = list[tuple[int, str, Jump]]
-
-
-def _timeline(
-    params: CmjParams, solved: list[Jump], bottom_m: float
-) -> tuple[list[Piece], _Phases, tuple[JumpTimes, ...]]:
-    """All pieces of the clip, which piece starts which phase, and the jumps' times."""
-    still = Polynomial([0.0])
-    pieces = [Piece(params.lead_in_s, still)]
-    phases: _Phases = []
-    times: list[JumpTimes] = []
-    now = params.lead_in_s
-    for number, jump in enumerate(solved, start=1):
-        times.append(_jump_times(number, now, jump, bottom_m))
-        for phase, own in zip(PHASES, jump.pieces, strict=True):
-            phases.append((len(pieces), phase, jump))
-            pieces.extend(own)
-        rest = params.rest_s if number < len(solved) else params.lead_out_s
-        pieces.append(Piece(rest, still))
-        now = times[-1].end_s + rest
-    return pieces, phases, tuple(times)
-
-
-def _jump_times(number: int, onset: float, jump: Jump, bottom_m: float) -> JumpTimes:
-    ends = onset + np.cumsum([jump.duration_s(phase) for phase in PHASES])
-    _, bottom, takeoff, landing, _, end = (float(end) for end in ends)
-    return JumpTimes(
-        number=number,
-        onset_s=onset,
-        bottom_s=bottom,
-        takeoff_s=takeoff,
-        apex_s=takeoff + jump.takeoff_velocity_mps / GRAVITY_MPS2,
-        landing_s=landing,
-        end_s=end,
-        takeoff_velocity_mps=jump.takeoff_velocity_mps,
-        bottom_height_m=bottom_m,
-    )

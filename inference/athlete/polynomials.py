@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,9 @@ class Trajectory:
     first piece is held at its start and the last at its end.
     """
 
-    def __init__(self, pieces: list[Piece], position_m: float, velocity_mps: float = 0.0) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], position_m: float, velocity_mps: float = 0.0
+    ) -> None:
         self.starts_s = np.concatenate([[0.0], np.cumsum([p.duration_s for p in pieces])])
         self.end_s = float(self.starts_s[-1])
         self._layers: tuple[list[Polynomial], list[Polynomial], list[Polynomial]] = ([], [], [])

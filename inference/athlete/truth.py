@@ -9,9 +9,10 @@ import numpy as np
 
 from inference.athlete.body import GRAVITY_MPS2
 from inference.athlete.camera import aim
-from inference.athlete.cmj import CmjMotion, JumpTimes
+from inference.athlete.cmj import CmjMotion
 from inference.athlete.params import CameraParams
 from inference.athlete.polynomials import Floats
+from inference.athlete.timeline import JumpTimes
 from inference.landmarks import Landmark
 
 
@@ -48,7 +49,7 @@ def _metrics(motion: CmjMotion, jump: JumpTimes) -> dict[str, float]:
         "jump_height_flight_m": GRAVITY_MPS2 * flight**2 / 8.0,
         "jump_height_com_m": rise,
         "takeoff_velocity_mps": jump.takeoff_velocity_mps,
-        "countermovement_depth_m": motion.standing_m - jump.bottom_height_m,
+        "countermovement_depth_m": motion.params.countermovement_depth_m,
         "time_to_takeoff_s": to_takeoff,
         "rsi_modified_mps": rise / to_takeoff,
         "flight_time_s": flight,

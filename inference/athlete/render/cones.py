@@ -75,9 +75,9 @@ def cast(cone: Cone, u: Image, v: Image) -> Hit:
     side = (under > 0.0) & (y > 0.0) & (y < d2)
     ta = _sphere(m3, length2, m5 - ra * ra)
     tb = _sphere(_linear(-space.T @ b, u, v), length2, float(b @ b) - rb * rb)
-    t = np.asarray(np.where(side, t, np.minimum(ta, tb)), np.float32)
-    along = np.asarray(np.where(side, y * np.float32(1.0 / d2), tb < ta), np.float32)
-    return Hit(t < FAR_M, t, _normal(cone, space, a, axis, along, t, u, v))
+    depth: Image = np.where(side, t, np.minimum(ta, tb)).astype(np.float32, copy=False)
+    along: Image = np.where(side, y * np.float32(1.0 / d2), tb < ta).astype(np.float32)
+    return Hit(depth < FAR_M, depth, _normal(cone, space, a, axis, along, depth, u, v))
 
 
 def _normal(

@@ -117,7 +117,7 @@ def _head(
     yield Part(
         shoulders - 0.012 * height_m * head.forward, at(-0.008, 0, -0.03), 0.036, 0.031, skin
     )
-    yield Part(at(0.004, 0, 0.020), at(0.022, 0, -0.042), 0.049, 0.027, skin, 0.86, across)
+    yield Part(at(0.004, 0, 0.020), at(0.022, 0, -0.042), 0.049, 0.028, skin, 0.89, across)
     yield Part(
         at(-0.014, 0, 0.026), at(0.004, 0, 0.034), 0.049, 0.043, looks.hair, 0.92, across, 0.2
     )
@@ -144,7 +144,7 @@ def _eye(head: Axes, side: float, looks: Looks) -> Iterator[Part]:
     yield Part(eye, eye, 0.0045, 0.0045, dark, melt=0.02)
     yield Part(
         at(0.047, side * 0.010, 0.026),
-        at(0.041, side * 0.028, 0.026),
+        at(0.041, side * 0.028, 0.0285),
         0.004,
         0.0035,
         looks.hair,
@@ -156,8 +156,8 @@ def _leg(limb: dict[str, Vector], left: Vector, height_m: float, looks: Looks) -
     hip, knee, ankle = limb["HIP"], limb["KNEE"], limb["ANKLE"]
     skin = looks.skin
     shank = _axes(knee, knee - ankle, left, height_m)
-    yield Part(hip, knee, 0.050, 0.0305, skin)
-    yield Part(hip, hip + 0.58 * (knee - hip), 0.055, 0.047, looks.shorts, melt=0.5)
+    yield Part(hip + 0.4 * (knee - hip), knee, 0.042, 0.0305, skin)
+    yield Part(hip, hip + 0.58 * (knee - hip), 0.051, 0.046, looks.shorts, melt=1.2)
     yield Part(knee, shank.at(-0.006, 0, -0.075), 0.0305, 0.0315, skin, melt=0.5)
     yield Part(shank.at(-0.006, 0, -0.075), ankle, 0.0315, 0.0195, skin, melt=0.3)
     yield from _foot(limb, left, height_m, looks)
