@@ -37,3 +37,11 @@ function isSport(value: unknown): value is SportInfo {
   const sport = value as Partial<Record<keyof SportInfo, unknown>> | null;
   return typeof sport?.name === "string" && typeof sport.label === "string";
 }
+
+/** The demo athlete's clip; raises ServerError, `server-not-ready` while it is being drawn. */
+export async function fetchDemo(endpoint: string, signal?: AbortSignal): Promise<Blob> {
+  const init = signal === undefined ? {} : { signal };
+  const response = await reach(new URL("demo/athlete.mp4", endpoint).href, init);
+  if (!response.ok) throw await serverError(response);
+  return response.blob();
+}

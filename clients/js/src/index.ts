@@ -1,4 +1,4 @@
-export { fetchSports, type MetricInfo, type SportInfo } from "./api.ts";
+export { fetchDemo, fetchSports, type MetricInfo, type SportInfo } from "./api.ts";
 export { type CameraChoice, cameraError, listCameras, openCamera } from "./camera.ts";
 export {
   CameraError,

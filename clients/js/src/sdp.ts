@@ -8,6 +8,7 @@
  */
 export function withStartBitrate(sdp: string, startKbps: number, maxKbps: number): string {
   const hint = `x-google-start-bitrate=${startKbps};x-google-max-bitrate=${maxKbps}`;
+  if (sdp.includes("x-google-start-bitrate")) return sdp; // the server knows better
   const lines = sdp.split(/\r?\n/);
   const hinted = lines.flatMap((line) => {
     const format = /^a=rtpmap:(\d+) (?:VP8|H264)\//i.exec(line)?.[1];

@@ -111,7 +111,7 @@ export class Coach {
   }
 
   async #openSource({ source, camera }: Choice): Promise<VideoSource> {
-    if (source === "demo") return demoSource(new URL("demo/athlete.mp4", this.endpoint).href);
+    if (source === "demo") return demoSource(this.endpoint, this.#abort.signal);
     const opened = await cameraSource(camera);
     void this.#form.loadCameras(); // names are known once permission is given
     return opened;
@@ -177,7 +177,7 @@ export class Coach {
     const size = sending === undefined ? "" : `${sending.width}×${sending.height} ${sending.codec}`;
     this.#panel.showQuality(snapshot, size);
     const age = snapshot.ageP50Ms;
-    byId("age", HTMLElement).textContent = age === undefined ? "" : milliseconds(age);
+    byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
   }
 
   #onTrackEnded(): void {

@@ -114,7 +114,7 @@ export class SetupForm {
     const view = this.#sports.find(({ name }) => name === this.#sport.value)?.view;
     byId("hint", HTMLElement).textContent = demo
       ? "The demo athlete jumps in a loop, so you can see what Sideline does."
-      : `Whole body in the picture, camera still${view === undefined ? "" : `, ${view} view`}.`;
+      : `Camera still, whole body in the picture${view === undefined ? "" : `, seen ${view}`}.`;
   }
 }
 

@@ -1,5 +1,7 @@
 /** Where the video comes from: a camera, or the demo athlete's clip. */
-import { ConnectionError, openCamera, ServerError } from "@sideline/client";
+import { ConnectionError, fetchDemo, openCamera, ServerError } from "@sideline/client";
+
+const DEMO_TRIES = 12;
 
 export interface VideoSource {
   readonly stream: MediaStream;
@@ -19,25 +21,49 @@ interface CapturableVideo extends HTMLVideoElement {
 }
 
 /** Plays the clip in a loop and hands it out as if it came from a camera. */
-export async function demoSource(url: string): Promise<VideoSource> {
+export async function demoSource(endpoint: string, signal: AbortSignal): Promise<VideoSource> {
+  const url = URL.createObjectURL(await drawnDemo(endpoint, signal));
+  const clip = loopingVideo(url);
+  const remove = (): void => {
+    clip.remove();
+    URL.revokeObjectURL(url);
+  };
+  try {
+    await clip.play();
+  } catch (cause) {
+    remove();
+    throw new ServerError("rejected", `the demo clip cannot be played: ${String(cause)}`);
+  }
+  const stream = await capture(clip);
+  const close = (): void => {
+    stopTracks(stream);
+    remove();
+  };
+  return { stream, mirrored: false, close };
+}
+
+/** The server draws the clip when it first starts; until then it asks to be tried again. */
+async function drawnDemo(endpoint: string, signal: AbortSignal): Promise<Blob> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetchDemo(endpoint, signal);
+    } catch (cause) {
+      const drawing = cause instanceof ServerError && cause.code === "server-not-ready";
+      if (!drawing || tries === DEMO_TRIES) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * (cause.retryAfterS ?? 2)));
+      signal.throwIfAborted();
+    }
+  }
+}
+
+function loopingVideo(url: string): CapturableVideo {
   const clip = document.createElement("video") as CapturableVideo;
   clip.muted = clip.loop = clip.playsInline = true;
   clip.className = "visually-hidden";
   clip.setAttribute("aria-hidden", "true");
   clip.src = url;
   document.body.append(clip);
-  try {
-    await clip.play();
-  } catch (cause) {
-    clip.remove();
-    throw new ServerError("rejected", `the demo clip cannot be played: ${String(cause)}`);
-  }
-  const stream = await capture(clip);
-  const close = (): void => {
-    stopTracks(stream);
-    clip.remove();
-  };
-  return { stream, mirrored: false, close };
+  return clip;
 }
 
 /** The element's own capture keeps the clip's frame times; a canvas only comes close to them. */

@@ -1,0 +1,89 @@
+"""Clips encoded once, to be sent many times without encoding again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import av
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+
+Codec = Literal["h264", "vp8"]
+
+_ENCODERS: dict[Codec, tuple[str, dict[str, str]]] = {
+    "h264": (
+        "libx264",
+        {"preset": "veryfast", "tune": "zerolatency", "profile": "baseline", "bf": "0"},
+    ),
+    "vp8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Encoded frames in order, each at `fps`; the first of every second is a key frame and
+    there are no B-frames, because a sender of packets cannot make a key frame when asked."""
+
+    codec: Codec
+    fps: int
+    width: int
+    height: int
+    packets: tuple[bytes, ...]
+
+
+def encode_clip(
+    frames: Iterable[av.VideoFrame], codec: Codec, fps: int, bit_rate: int = 1_500_000
+) -> Clip:
+    """Encode pictures of one size; raises ValueError when there are none."""
+    context: VideoCodecContext | None = None
+    packets: list[bytes] = []
+    for number, frame in enumerate(frames):
+        if context is None:
+            context = _encoder(codec, fps, frame.width, frame.height, bit_rate)
+        planar = frame.reformat(format="yuv420p")
+        planar.pts, planar.time_base = number, Fraction(1, fps)
+        packets += map(bytes, context.encode(planar))
+    if context is None:
+        raise ValueError("a clip needs at least one frame")
+    packets += map(bytes, context.encode(None))
+    return Clip(codec, fps, context.width, context.height, tuple(packets))
+
+
+def read_frames(path: Path, fps: int, width: int, height: int) -> Iterator[av.VideoFrame]:
+    """A file's pictures, scaled, and picked so that `fps` of them make a second."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        wanted = 0
+        for frame in container.decode(stream):
+            time_s = float(frame.time or 0.0) - float((stream.start_time or 0) * stream.time_base)
+            if time_s + 1e-6 >= wanted / fps:
+                wanted += 1
+                yield frame.reformat(width, height, "yuv420p")
+
+
+def moving_square(count: int, width: int = 320, height: int = 180) -> Iterator[av.VideoFrame]:
+    """A test picture: a bright square that moves to the right."""
+    side = height // 4
+    for number in range(count):
+        picture = np.full((height, width, 3), 60, np.uint8)
+        left = 4 * number % (width - side)
+        picture[side : 2 * side, left : left + side] = (230, 200, 40)
+        yield av.VideoFrame.from_ndarray(picture, "rgb24")
+
+
+def _encoder(codec: Codec, fps: int, width: int, height: int, bit_rate: int) -> VideoCodecContext:
+    name, options = _ENCODERS[codec]
+    context = av.CodecContext.create(name, "w")
+    assert isinstance(context, VideoCodecContext)
+    context.width, context.height = width, height
+    context.pix_fmt = "yuv420p"
+    context.framerate, context.time_base = Fraction(fps), Fraction(1, fps)
+    context.bit_rate = bit_rate
+    context.gop_size = fps
+    context.thread_count = 1
+    context.options = options
+    return context

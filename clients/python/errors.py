@@ -1,0 +1,36 @@
+"""What can go wrong between a client and its server.
+
+ClientError
+├── Refused        the server answered with a problem document
+├── Unreachable    nobody answers at the address
+└── NotConnected   the connection did not come about, or has ended
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ClientError(Exception):
+    """Base of every error of the SDK."""
+
+
+class Refused(ClientError):
+    """The server's problem document (RFC 9457); `retry_after_s` when it said when to come back."""
+
+    def __init__(
+        self, status: int, problem: Mapping[str, Any], retry_after_s: float | None = None
+    ) -> None:
+        self.status = status
+        self.problem = problem
+        self.retry_after_s = retry_after_s
+        super().__init__(f"{status}: {problem.get('detail', 'no detail')}")
+
+
+class Unreachable(ClientError):
+    """Nobody answers at the address."""
+
+
+class NotConnected(ClientError):
+    """The connection did not come about, or has ended."""
