@@ -11,8 +11,9 @@ import numpy as np
 from inference.engines.base import OUTPUTS, Net
 from inference.errors import ModelError
 from models.onnx_graph import OnnxGraph
-from models.operators import TRANSLATIONS, Translation
+from models.operators import TRANSLATIONS
 from models.tflite_graph import Operator, TfliteGraph, read_tflite
+from models.translation import Translation
 
 INPUT = "pictures"
 

@@ -6,62 +6,13 @@ Four-dimensional values are NCHW inside; values of other ranks keep the layout o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import tflite
 
 from inference.errors import ModelError
-from models.onnx_graph import OnnxGraph
-from models.tflite_graph import Constant, Operator, TfliteGraph
-
-Pads = tuple[int, int, int, int]
-"""Rows above, columns left, rows below, columns right: the order of ONNX's `pads`."""
-
-_NO_PADS: Pads = (0, 0, 0, 0)
-_ACTIVATIONS = tflite.ActivationFunctionType
-
-
-@dataclass(slots=True)
-class Translation:
-    """The state of one conversion: what each tensor of the file is called in the new graph."""
-
-    source: TfliteGraph
-    target: OnnxGraph
-    constants: dict[int, Constant]
-    names: dict[int, str] = field(default_factory=dict)
-    padded: dict[int, tuple[int, Pads]] = field(default_factory=dict)
-    """Zero-padded tensors not written yet: the tensor before padding, and the padding."""
-
-    def value(self, tensor: int) -> str:
-        """The name of a tensor; writes out a padding that its consumer could not take in."""
-        if tensor not in self.names and tensor in self.padded:
-            inner, (top, left, bottom, right) = self.padded[tensor]
-            pads = self.target.constant(np.array([0, 0, top, left, 0, 0, bottom, right], np.int64))
-            self.names[tensor] = self.target.node("Pad", [self.value(inner), pads])
-        return self.names[tensor]
-
-    def constant(self, tensor: int) -> Constant:
-        """The values of a constant tensor; raises ModelError when it is computed at run time."""
-        if tensor not in self.constants:
-            raise ModelError(f"tensor {tensor} must be constant for the converter")
-        return self.constants[tensor]
-
-    def shape(self, tensor: int) -> tuple[int, ...]:
-        """The tensor's shape in the file: NHWC, batch of one."""
-        return self.source.shapes[tensor]
-
-    def activated(self, name: str, operator: Operator) -> str:
-        """`name` after the operator's fused activation."""
-        kind = operator.options.get("FusedActivationFunction", _ACTIVATIONS.NONE)
-        if kind == _ACTIVATIONS.NONE:
-            return name
-        if kind == _ACTIVATIONS.RELU:
-            return self.target.node("Relu", [name])
-        if kind == _ACTIVATIONS.RELU6:
-            limits = [self.target.constant(np.float32(limit)) for limit in (0.0, 6.0)]
-            return self.target.node("Clip", [name, *limits])
-        raise ModelError(f"{operator.kind}: activation {kind} is not supported by the converter")
+from models.tflite_graph import Constant, Operator
+from models.translation import NO_PADS, Pads, Translation
 
 
 def _dequantize(state: Translation, operator: Operator) -> None:
@@ -95,7 +46,7 @@ def _depthwise_conv(state: Translation, operator: Operator) -> None:
 
 def _convolve(state: Translation, operator: Operator, weights: Constant, groups: int) -> None:
     options = operator.options
-    tensor, pads = operator.inputs[0], _NO_PADS
+    tensor, pads = operator.inputs[0], NO_PADS
     kernel = weights.shape[2:]
     dilation = options["DilationHFactor"], options["DilationWFactor"]
     if options["Padding"] == tflite.Padding.SAME:
@@ -145,7 +96,7 @@ def _max_pool(state: Translation, operator: Operator) -> None:
         [state.value(operator.inputs[0])],
         kernel_shape=kernel,
         strides=_strides(options),
-        pads=_same_pads(shape, kernel, _strides(options)) if same else _NO_PADS,
+        pads=_same_pads(shape, kernel, _strides(options)) if same else NO_PADS,
     )
     state.names[operator.outputs[0]] = state.activated(result, operator)
 

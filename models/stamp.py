@@ -12,7 +12,14 @@ from models.files import sha256_of, write_whole
 from models.manifest import MANIFEST
 
 STAMP = "models.json"
-_CONVERTER = ("convert.py", "operators.py", "onnx_graph.py", "tflite_graph.py", "sparse.py")
+_CONVERTER = (
+    "convert.py",
+    "onnx_graph.py",
+    "operators.py",
+    "sparse.py",
+    "tflite_graph.py",
+    "translation.py",
+)
 
 
 @dataclass(frozen=True, slots=True)
