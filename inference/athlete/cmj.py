@@ -16,12 +16,10 @@ from inference.athlete.skeleton import Skeleton
 from inference.athlete.timeline import lay_out
 from inference.errors import InvalidInput
 
-_TOUCH_S = 0.08
-"""From first contact of the toes until the heel is down."""
-_CROUCH_M = 0.17
-"""How far below standing a landing ends."""
-_HEEL_FROM = 0.5
-"""Share of the push after which the heel rises."""
+_TOUCH = 0.11
+"""How far the body falls from first contact of the toes until the heel is down, of the height."""
+_HEEL_FROM = 0.075
+"""How far below standing the heel begins to rise in the push, as a share of the height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,8 @@ class CmjMotion:
             here = (index >= span.first) & (index < span.last)
             if here.any():
                 first_s, last_s = self.height.starts_s[[span.first, span.last]]
-                local_s = np.clip(times[here], 0.0, self.duration_s) - first_s
-                share = local_s / (last_s - first_s)
-                channels[here] = self._channels(span.phase, share, local_s, height[here])
+                share = (np.minimum(times[here], self.duration_s) - first_s) / (last_s - first_s)
+                channels[here] = self._channels(span.phase, share, height[here])
                 if span.phase == "flight":
                     toe_z[here] = self._toe_height(height[here], share)
         lean, shoulder, elbow, heel, forward = channels.T
@@ -102,7 +99,7 @@ class CmjMotion:
         toe_x = np.full(len(times), self.toe_x_m)
         return Posture(lean, shoulder, elbow, heel, toe_x, toe_z), np.stack([com_x, height], -1)
 
-    def _channels(self, phase: str, share: Floats, local_s: Floats, height: Floats) -> Floats:
+    def _channels(self, phase: str, share: Floats, height: Floats) -> Floats:
         """(n, 5) key channels within one phase; `share` of its time, 0 to 1."""
         if phase in ("unweight", "brake"):
             fallen = (self.standing_m - height) / self.params.countermovement_depth_m
@@ -113,7 +110,9 @@ class CmjMotion:
             return _between(_TAKEOFF, _LAND, ease(share))
         if phase == "absorb":
             out = _between(_LAND, _CROUCH, ease(share))
-            out[:, 3] = _LAND.heel * np.clip(1.0 - local_s / _TOUCH_S, 0.0, 1.0) ** 2
+            fallen = self.takeoff_m - self.params.landing_drop_m - height
+            up = 1.0 - np.clip(fallen / (_TOUCH * self.body.height_m), 0.0, 1.0)
+            out[:, 3] = _LAND.heel * up**2
             return out
         return _between(_CROUCH, _STAND, ease(share))
 
@@ -127,8 +126,9 @@ class CmjMotion:
         risen = (height - bottom) / (self.takeoff_m - bottom)
         out = _between(self.bottom, _TAKEOFF, ease(risen))
         out[:, 1:3] = _between(self.bottom, _TAKEOFF, ease(share))[:, 1:3]
-        heel = np.clip((risen - _HEEL_FROM) / (1.0 - _HEEL_FROM), 0.0, 1.0)
-        out[:, 3] = _TAKEOFF.heel * heel**2
+        start = max(bottom, self.standing_m - _HEEL_FROM * self.body.height_m)
+        lifted = np.clip((height - start) / (self.takeoff_m - start), 0.0, 1.0)
+        out[:, 3] = _TAKEOFF.heel * lifted**1.7
         return out
 
     def _key_height(self, key: Key, knee_deg: float) -> float:
@@ -144,7 +144,7 @@ class CmjMotion:
             bottom_m=self.standing_m - self.params.countermovement_depth_m,
             takeoff_m=self.takeoff_m,
             contact_m=self.takeoff_m - self.params.landing_drop_m,
-            crouch_m=self.standing_m - _CROUCH_M,
+            crouch_m=self.standing_m - (0.1 + 0.2 * self.params.jump_height_m),  # falls harder
         )
 
     def _jump_heights(self) -> list[float]:

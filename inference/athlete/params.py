@@ -12,6 +12,9 @@ import numpy as np
 from inference.athlete.options import check_options, drawn_by, option, typed
 from inference.errors import InvalidInput
 
+_DEEPEST = 0.28
+"""The deepest counter-movement, as a share of the height."""
+
 
 @dataclass(frozen=True, slots=True)
 class CmjParams:
@@ -38,6 +41,12 @@ class CmjParams:
 
     def __post_init__(self) -> None:
         check_options(self)
+        deepest = _DEEPEST * self.height_m
+        if self.countermovement_depth_m > deepest:
+            raise InvalidInput(
+                f"countermovement_depth_m={self.countermovement_depth_m:g} is deeper than an "
+                f"athlete of {self.height_m:g} m can go: at most {deepest:.2f}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
