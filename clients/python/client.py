@@ -135,6 +135,14 @@ class SidelineClient:
         raw = message if isinstance(message, bytes | str) else encode_control(message)
         self._control.send(raw)
 
+    def rtp_origin(self, last_pts: int) -> int:
+        """The random timestamp that the sender adds to each `pts`, from the `pts` sent last.
+
+        aiortc keeps it to itself; it is needed to tell which frame a result belongs to.
+        """
+        sent: int = getattr(self.sender, "_RTCRtpSender__rtp_timestamp")  # noqa: B009
+        return (sent - last_pts) % (1 << 32)
+
     async def close(self) -> None:
         """End the session at the server, then here; safe to call twice."""
         try:

@@ -56,11 +56,12 @@ def encode_clip(
 def read_frames(path: Path, fps: int, width: int, height: int) -> Iterator[av.VideoFrame]:
     """A file's pictures, scaled, and picked so that `fps` of them make a second."""
     with av.open(str(path)) as container:
-        stream = container.streams.video[0]
         wanted = 0
-        for frame in container.decode(stream):
-            time_s = float(frame.time or 0.0) - float((stream.start_time or 0) * stream.time_base)
-            if time_s + 1e-6 >= wanted / fps:
+        began_s: float | None = None
+        for frame in container.decode(video=0):
+            time_s = frame.time or 0.0
+            began_s = time_s if began_s is None else began_s
+            if time_s - began_s + 1e-6 >= wanted / fps:
                 wanted += 1
                 yield frame.reformat(width, height, "yuv420p")
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from fractions import Fraction
+from typing import TypeAlias
 
 import av
 from aiortc import MediaStreamTrack
@@ -13,6 +14,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from clients.python.clips import Clip
 
+Packet: TypeAlias = "av.Packet[av.stream.Stream]"
 CLOCK_RATE_HZ = 90_000
 REMEMBERED = 4096
 
@@ -35,7 +37,7 @@ class ClipTrack(MediaStreamTrack):
         self._frames = frames
         self._began_s = 0.0
 
-    async def recv(self) -> av.Packet:
+    async def recv(self) -> Packet:
         """The next packet, when its time has come; MediaStreamError after the last."""
         if self.readyState != "live":
             raise MediaStreamError
@@ -48,8 +50,8 @@ class ClipTrack(MediaStreamTrack):
         await asyncio.sleep(due_s - time.monotonic())
         return self._packet(due_s)
 
-    def _packet(self, due_s: float) -> av.Packet:
-        packet = av.Packet(self.clip.packets[self.sent % len(self.clip.packets)])
+    def _packet(self, due_s: float) -> Packet:
+        packet: Packet = av.Packet(self.clip.packets[self.sent % len(self.clip.packets)])
         self.last_pts = self.sent * CLOCK_RATE_HZ // self.clip.fps
         packet.pts = packet.dts = self.last_pts
         packet.time_base = Fraction(1, CLOCK_RATE_HZ)

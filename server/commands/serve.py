@@ -43,7 +43,8 @@ def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("aioice").setLevel(logging.WARNING)
+    for chatty in ("aioice", "uvicorn", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with listening(settings.host, settings.port) as sock:
         app = create_app(settings, opener)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -1,0 +1,60 @@
+"""A real server on a free port, in the test's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from uvicorn import Config
+
+from server.app import create_app
+from server.commands.serve import Server, address, listening
+from server.config import Settings
+from server.loading import OpenPipeline, open_pipeline
+from server.state import ServerState
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running server: its address and its insides."""
+
+    url: str
+    app: FastAPI
+
+    @property
+    def state(self) -> ServerState:
+        """What its routes share."""
+        state: ServerState = self.app.state.server
+        return state
+
+
+def settings(data_dir: Path, **changes: Any) -> Settings:
+    """Settings for a test: no models, nothing outside `data_dir`."""
+    return Settings(**{"data_dir": data_dir, "port": 0, "engine": "fake", **changes})
+
+
+@asynccontextmanager
+async def serving(chosen: Settings, opener: OpenPipeline = open_pipeline) -> AsyncIterator[Serving]:
+    """Run a server until the block ends."""
+    with listening(chosen.host, chosen.port) as sock:
+        app = create_app(chosen, opener)
+        config = Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        server = Server(config)
+        running = asyncio.create_task(server.serve([sock]))
+        await server.listens.wait()
+        try:
+            yield Serving(address(chosen.host, sock.getsockname()[1]), app)
+        finally:
+            server.should_exit = True
+            await running
+
+
+async def until_ready(server: Serving) -> None:
+    """Wait until the pipeline is there."""
+    await server.state.settled.wait()
+    assert server.state.pipeline is not None
