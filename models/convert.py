@@ -67,7 +67,7 @@ def convert(net: Net, tflite_file: Path) -> bytes:
         TRANSLATIONS[operator.kind](state, operator)
     for index, (name, shape) in form.outputs.items():
         keep = target.constant(np.array([0, *shape], np.int64))
-        target.node("Reshape", [state.value(source.outputs[index]), keep], name)
+        target.node("Reshape", [state.channels_last(source.outputs[index]), keep], name)
     model = target.model(net.value, (INPUT, (net.side, net.side, 3)), list(form.outputs.values()))
     data: bytes = model.SerializeToString(deterministic=True)
     return data

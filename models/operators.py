@@ -149,14 +149,12 @@ def _concatenation(state: Translation, operator: Operator) -> None:
 
 def _reshape(state: Translation, operator: Operator) -> None:
     tensor = operator.inputs[0]
-    before, after = state.shape(tensor), state.shape(operator.outputs[0])
+    after = state.shape(operator.outputs[0])
     if len(after) == 4:
         raise ModelError("RESHAPE to four dimensions is not supported by the converter")
-    name = state.value(tensor)
-    if len(before) == 4 and before[1:3] != (1, 1):
-        name = state.target.node("Transpose", [name], perm=(0, 2, 3, 1))
     # 0 keeps the dimension that is there, so the batch stays free.
     shape = state.target.constant(np.array([0, *after[1:]], np.int64))
+    name = state.channels_last(tensor)
     state.names[operator.outputs[0]] = state.target.node("Reshape", [name, shape])
 
 

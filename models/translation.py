@@ -37,6 +37,13 @@ class Translation:
             self.names[tensor] = self.target.node("Pad", [self.value(inner), pads])
         return self.names[tensor]
 
+    def channels_last(self, tensor: int) -> str:
+        """The name of a tensor in the file's own layout."""
+        shape, name = self.shape(tensor), self.value(tensor)
+        if len(shape) < 4 or shape[1:3] == (1, 1):
+            return name
+        return self.target.node("Transpose", [name], perm=(0, 2, 3, 1))
+
     def constant(self, tensor: int) -> Constant:
         """The values of a constant tensor; raises ModelError when it is computed at run time."""
         if tensor not in self.constants:
