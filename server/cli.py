@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
+from inference.errors import InvalidInput, SidelineError, UnknownEngine, UnknownSport
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+bench = typer.Typer(no_args_is_help=True, help="Measure how quick Sideline is here.")
+app.add_typer(bench, name="bench")
+
+WRONG_USE = 2
+FAILED = 1
+
+SportOption = Annotated[str, typer.Option(help="Name of the sport, see `sideline sports`")]
+HeightOption = Annotated[float | None, typer.Option(help="The athlete's height in metres")]
+MassOption = Annotated[float | None, typer.Option(help="The athlete's mass in kilograms")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else")]
 
 
 @app.callback()
@@ -21,12 +35,96 @@ def serve(
 ) -> None:
     """Serve the page, the API and live sessions."""
     from server.commands.serve import serve as run
-    from server.config import Settings
+    from server.config import read_settings
 
-    given: dict[str, Any] = {"host": host, "port": port}
-    run(Settings(**{name: value for name, value in given.items() if value is not None}))
+    run(read_settings(host=host, port=port))
+
+
+@app.command()
+def analyze(
+    video: Annotated[Path, typer.Argument(help="A recorded video file")],
+    sport: SportOption,
+    as_json: JsonOption = False,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the video with the skeleton drawn on it")
+    ] = None,
+    height_m: HeightOption = None,
+    mass_kg: MassOption = None,
+) -> None:
+    """Measure a recorded video: progress on stderr, the report on stdout."""
+    from server.commands.analyze import analyze as run
+    from server.sessions.athlete import athlete_profile
+
+    run(video, sport, athlete_profile(height_m, mass_kg), overlay=overlay, as_json=as_json)
+
+
+@app.command()
+def models(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A wheel, bundle or folder that has the nets")
+    ] = None,
+) -> None:
+    """Fetch, verify and convert the nets."""
+    from models.cli import run_models_command
+    from server.config import read_settings
+
+    run_models_command(read_settings().data_dir / "models", source)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def athlete(
+    context: typer.Context,
+    sport: Annotated[str, typer.Argument(help="Name of the sport")],
+    out: Annotated[Path, typer.Option(help="File to write, .mp4 or .y4m")],
+    fps: Annotated[float, typer.Option(help="Frames a second")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Chooses what is left open")] = 0,
+) -> None:
+    """Render the synthetic athlete, with the exact truth beside it; more options: --KEY VALUE."""
+    from server.commands.athlete import athlete as run
+
+    run(sport, out, fps, seed, context.args)
+
+
+@app.command()
+def sports() -> None:
+    """List the sports and what is measured in each."""
+    from server.commands.sports import sports as run
+
+    run()
+
+
+@app.command()
+def config() -> None:
+    """Print every setting with its default, as a Markdown table."""
+    from server.config import markdown_table
+
+    print(markdown_table())
+
+
+@bench.command()
+def live(
+    seconds: Annotated[float, typer.Option(help="How long to send", min=2.0)] = 20.0,
+    codec: Annotated[Literal["h264", "vp8"], typer.Option(help="Codec of the video")] = "h264",
+    streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Send the synthetic athlete to a server here and measure the age of what comes back."""
+    from server.commands.bench import live as run
+
+    run(seconds, codec, streams, as_json=as_json)
 
 
 def main() -> None:
-    """Run the command line; errors raised on purpose are one line on stderr."""
-    app()
+    """Run the command line; an error raised on purpose is one line on stderr, not a traceback."""
+    try:
+        app()
+    except (InvalidInput, UnknownSport, UnknownEngine) as error:
+        fail(error, WRONG_USE)
+    except SidelineError as error:
+        fail(error, FAILED)
+
+
+def fail(error: SidelineError, code: int) -> Any:
+    """Say what is wrong and leave."""
+    print(f"sideline: {error}", file=sys.stderr)
+    sys.exit(code)

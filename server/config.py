@@ -8,11 +8,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from inference.errors import InvalidInput
 
 
 class IceServer(BaseModel):
@@ -97,6 +99,24 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+def read_settings(**given: Any) -> Settings:
+    """The environment's settings, with what the command line gave (not None) in their place.
+
+    Raises InvalidInput, which names each wrong variable.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except (ValidationError, SettingsError) as error:
+        raise InvalidInput(_faults(error)) from error
+
+
+def _faults(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, SettingsError):
+        return f"a setting cannot be read: {error}"
+    faults = (f"SIDELINE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+    return "; ".join(faults)
 
 
 def table() -> Iterator[tuple[str, str, str]]:
