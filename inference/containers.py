@@ -9,7 +9,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from inference.errors import NotAVideo, TruncatedVideo, VideoError
+from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
 
 _FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,ivf,h264,hevc,yuv4mpegpipe"
 """Containers that hold one recording. Playlists and scripts, which name other files or addresses
@@ -61,6 +61,8 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
         for stream in container.streams.video
         if not stream.disposition & Disposition.attached_pic
     ]
+    if not container.streams:
+        raise EmptyVideo(f"{name} is a video without a single frame")
     if not streams:
         raise NotAVideo(f"{name} has no video track (sound only?)")
     stream = streams[0]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from av.video.stream import VideoStream
-
 from inference.errors import NotAVideo
 
 
 class MediaTimes:
-    """Turns ticks into seconds since the first frame; raises NotAVideo when there are no ticks."""
+    """Turns ticks into seconds since the first frame; raises NotAVideo when there are no ticks.
 
-    def __init__(self, stream: VideoStream, name: str) -> None:
-        if stream.time_base is None:
+    `time_base` is the length of a tick in seconds, `rate` the nominal frame rate.
+    """
+
+    def __init__(self, time_base: Fraction | None, rate: Fraction | None, name: str) -> None:
+        if time_base is None:
             raise NotAVideo(f"{name}: its frames have no times")
-        self._base: Fraction = stream.time_base
-        rate = stream.guessed_rate
+        self._base = time_base
         self._step = max(1, round(1 / (rate * self._base))) if rate else None
         self._name = name
         self._first: int | None = None

@@ -91,7 +91,7 @@ class VideoFile:
         Raises TruncatedVideo after the last frame when the file ends before it should, EmptyVideo
         when there was none.
         """
-        times = MediaTimes(self._stream, self._name)
+        times = MediaTimes(self._stream.time_base, self._stream.guessed_rate, self._name)
         seq = 0
         for decoded in self._decoded():
             now_s = self._clock()
