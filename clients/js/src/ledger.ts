@@ -46,11 +46,13 @@ export class FrameLedger {
   account(nowMs: number): Account {
     this.#expire(nowMs);
     const explained = Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
+    const early = Math.max(0, explained - this.#overdue);
     return {
       sent: this.#sent,
       answered: this.#answered,
       dropped: { ...this.#dropped },
-      outstanding: this.#open.size,
+      // Drops are reported at once: what they cannot explain of the overdue is still open.
+      outstanding: this.#open.size - Math.min(this.#open.size, early),
       unexplained: Math.max(0, this.#overdue - explained),
       unmatched: this.#unmatched,
     };

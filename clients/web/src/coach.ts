@@ -138,7 +138,7 @@ export class Coach {
     this.recording.frame(result);
     if (result.late) return;
     this.#stage.draw(result, session.pictureOf(result));
-    const phases = this.#choice?.sport.phases ?? [];
+    const phases = this.#phases();
     const badge = byId("phase", HTMLElement);
     if (badge.dataset["phase"] !== result.phase) this.#showPhase(badge, phases, result.phase);
     this.#ribbon.draw(phases, result.phase, result.arrivedMs);
@@ -147,7 +147,7 @@ export class Coach {
 
   #showPhase(badge: HTMLElement, phases: readonly string[], phase: string): void {
     badge.dataset["phase"] = phase;
-    badge.textContent = phaseName(phase);
+    badge.textContent = phases.includes(phase) ? phaseName(phase) : "No athlete in view";
     badge.style.setProperty("--phase", phaseColour(phases, phase));
     for (const item of byId("legend", HTMLElement).children)
       item.classList.toggle("now", item instanceof HTMLElement && item.dataset["phase"] === phase);
@@ -227,7 +227,7 @@ export class Coach {
     this.#attempts = new Attempts(sportView(choice.sport.name).attemptKind);
     this.#panel.reset(choice.sport);
     this.#ribbon.clear();
-    const { phases } = choice.sport;
+    const phases = this.#phases();
     byId("legend", HTMLElement).replaceChildren(
       ...legend(phases, (phase) => phaseColour(phases, phase)),
     );
@@ -235,6 +235,12 @@ export class Coach {
     const badge = byId("phase", HTMLElement);
     badge.textContent = "";
     delete badge.dataset["phase"];
+  }
+
+  /** The phases of a movement; that nobody is seen is none. */
+  #phases(): string[] {
+    const { name, phases } = this.#choice?.sport ?? { name: "", phases: [] };
+    return phases.filter((phase) => phase !== sportView(name).nobody);
   }
 
   #show(state: SessionState): void {

@@ -16,6 +16,7 @@ const FORMS: Record<string, Form> = {
   n: { unit: "N", factor: 1, digits: 0 },
   kg: { unit: "kg", factor: 1, digits: 1 },
   pct: { unit: "%", factor: 1, digits: 1 },
+  count: { unit: "", factor: 1, digits: 0 },
   spm: { unit: "/min", factor: 1, digits: 0 },
 };
 const PLAIN: Form = { unit: "", factor: 1, digits: 2 };
@@ -28,7 +29,8 @@ export interface Reading {
 /** `jump_height_flight_m`, 0.3126 → 31.3 cm. */
 export function reading(name: string, value: number): Reading {
   const { unit, factor, digits } = form(name);
-  return { number: (value * factor).toFixed(digits), unit };
+  const number = (value * factor).toFixed(digits);
+  return { number: Number(number) === 0 ? (0).toFixed(digits) : number, unit }; // never -0.0
 }
 
 export function readingText(name: string, value: number): string {

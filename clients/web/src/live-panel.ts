@@ -19,7 +19,8 @@ export class LivePanel {
     div("attempt-title").textContent = `No ${this.#view.one} yet`;
     div("count").textContent = "0";
     div("count-label").textContent = this.#view.many;
-    for (const id of ["details", "flags", "history", "now"]) div(id).replaceChildren();
+    this.#showFlags([]);
+    for (const id of ["details", "history", "now"]) div(id).replaceChildren();
     div("headline").replaceChildren(
       ...this.#view.headline.map(({ metric, label }) => this.#large(metric, label, undefined)),
     );
@@ -38,12 +39,12 @@ export class LivePanel {
       ...headline.map(({ metric, label }) => this.#large(metric, label, last)),
     );
     div("details").replaceChildren(...this.#details(last));
-    div("flags").replaceChildren(...last.flags.map((flag) => make("li", "", plain(flag))));
+    this.#showFlags(last.flags);
     this.#showHistory(attempts);
   }
 
   showMetrics(metrics: Readonly<Record<string, number>>): void {
-    const entries = Object.entries(metrics);
+    const entries = Object.entries(metrics).filter(([name]) => !this.#isElsewhere(name));
     if (entries.length === 0) return;
     const list = div("now");
     const groups = [...list.children];
@@ -86,9 +87,25 @@ export class LivePanel {
   }
 
   #details(attempt: Attempt): HTMLElement[] {
-    const large = new Set(this.#view.headline.map(({ metric }) => metric));
-    const rest = Object.entries(attempt.values).filter(([name]) => !large.has(name));
+    const rest = Object.entries(attempt.values).filter(([name]) => !this.#isElsewhere(name));
     return rest.map(([name, value]) => pair(this.#label(name), readingText(name, value), name));
+  }
+
+  /** Set large above, or of no use to a coach. */
+  #isElsewhere(name: string): boolean {
+    return this.#view.left.has(name) || this.#view.headline.some(({ metric }) => metric === name);
+  }
+
+  #showFlags(flags: readonly string[]): void {
+    const items = flags.map((flag) => make("li", "", this.#inWords(flag)));
+    div("flags").replaceChildren(...items);
+    div("flags-box").hidden = items.length === 0;
+    div("flags-title").textContent = items.length === 1 ? "1 remark" : `${items.length} remarks`;
+  }
+
+  /** Flags may name metrics: a coach reads their labels. */
+  #inWords(flag: string): string {
+    return capital(flag.replace(/[a-z]+(?:_[a-z0-9]+)+/g, (name) => this.#label(name)));
   }
 
   #showHistory(attempts: Attempts): void {
@@ -125,10 +142,6 @@ function ageNote({ ageBasis, ageErrorMs }: Snapshot): string {
 
 function megabits(kbps: number): string {
   return `${(kbps / 1000).toFixed(1)} Mbit/s`;
-}
-
-function plain(flag: string): string {
-  return capital(flag.replaceAll("_", " "));
 }
 
 export function capital(text: string): string {

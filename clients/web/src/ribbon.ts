@@ -7,11 +7,12 @@ export interface Segment {
 }
 
 const SPAN_MS = 8000;
-const COLOURS = ["#2b343c", "#5b7cfa", "#b05bfa", "#ff9f45", "#c8f542", "#38d6ff", "#fa5b8b"];
+const NOBODY = "#12171c";
+const COLOURS = ["#46535f", "#5b7cfa", "#b05bfa", "#ff9f45", "#c8f542", "#38d6ff", "#fa5b8b"];
 
 export function phaseColour(phases: readonly string[], phase: string): string {
   const index = phases.indexOf(phase);
-  return COLOURS[index < 0 ? 0 : index % COLOURS.length] ?? "#2b343c";
+  return COLOURS[index % COLOURS.length] ?? NOBODY;
 }
 
 /** Pure bookkeeping: neighbouring frames of one phase become one segment. */

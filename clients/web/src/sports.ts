@@ -6,6 +6,10 @@ export interface SportView {
   readonly many: string;
   /** Shown large: the metric's name and a short label. */
   readonly headline: readonly { readonly metric: string; readonly label: string }[];
+  /** Values of an attempt that say nothing to a coach, such as moments on the media clock. */
+  readonly left: ReadonlySet<string>;
+  /** The phase in which nobody is seen. */
+  readonly nobody: string;
 }
 
 const JUMP: SportView = {
@@ -16,6 +20,15 @@ const JUMP: SportView = {
     { metric: "jump_height_flight_m", label: "by flight time" },
     { metric: "jump_height_com_m", label: "by centre of mass" },
   ],
+  left: new Set([
+    "onset_time_s",
+    "bottom_time_s",
+    "takeoff_time_s",
+    "apex_time_s",
+    "landing_time_s",
+    "jump_count",
+  ]),
+  nobody: "UNKNOWN",
 };
 
 const VIEWS: Record<string, SportView> = { cmj: JUMP };
