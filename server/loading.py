@@ -20,11 +20,14 @@ WITHOUT_MODELS = "fake"
 OpenPipeline = Callable[[Settings], Pipeline]
 
 
-def open_pipeline(settings: Settings) -> Pipeline:
-    """Models, engine, pipeline; blocks for seconds. Raises ModelError and EngineError."""
+def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) -> Pipeline:
+    """Models, engine, pipeline; blocks for seconds. Raises ModelError and EngineError.
+
+    `report` is told in a sentence what was fetched and converted.
+    """
     paths: ModelPaths = {}
     if settings.engine != WITHOUT_MODELS:
-        paths = ensure_models(settings.data_dir / "models", report=log.info)
+        paths = ensure_models(settings.data_dir / "models", report=report)
     engine = create_engine(settings.engine, paths, settings.engine_threads)
     engine.warm_up()
     return Pipeline(engine)

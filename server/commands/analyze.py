@@ -1,0 +1,90 @@
+"""`sideline analyze`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from inference.errors import InvalidInput
+from inference.motion.analyzer import AthleteProfile
+from inference.motion.sport import Metric
+from inference.offline import analyze_video
+from inference.overlay import Notes, write_overlay
+from inference.pipeline import Pipeline
+from inference.report import Attempt, Report
+from inference.sports.registry import get_sport
+from server.config import Settings, read_settings
+from server.loading import open_pipeline
+
+
+def analyze(
+    video: Path, sport: str, athlete: AthleteProfile, *, overlay: Path | None, as_json: bool
+) -> None:
+    """Analyse a file and print the report; raises SidelineError with words for a person."""
+    get_sport(sport)
+    if overlay is not None and overlay.absolute() == video.absolute():
+        raise InvalidInput("--overlay must be another file than the video")
+    notes = Notes()
+    with _pipeline(read_settings()) as pipeline, tqdm(total=100, unit="%", leave=False) as bar:
+
+        def progress(done: float) -> None:
+            bar.update(round(100 * done) - bar.n)
+
+        report = analyze_video(
+            video, sport, athlete, pipeline, on_progress=progress, on_result=notes
+        )
+    if overlay is not None:
+        _overlay(video, overlay, notes, report)
+    print(json.dumps(report.to_json(), allow_nan=False) if as_json else in_words(report))
+
+
+def in_words(report: Report) -> str:
+    """The report for a person to read."""
+    kind = report.attempt_kind
+    head = (
+        f"{report.video}: {report.duration_s:.1f} s, {report.fps:.0f} fps, "
+        f"{report.width}×{report.height}, somebody in {report.frames_with_person} of "
+        f"{report.frame_count} frames"
+    )
+    metrics = {metric.name: metric for metric in get_sport(report.sport).metrics}
+    lines = [head, f"{kind}s: {len(report.attempts)}"]
+    for attempt in report.attempts:
+        lines += ["", f"{kind} {attempt.number} at {attempt.media_time_s:.2f} s"]
+        lines += _attempt(attempt, metrics)
+    return "\n".join(lines)
+
+
+def _attempt(attempt: Attempt, metrics: Mapping[str, Metric]) -> Iterator[str]:
+    for name, value in attempt.metrics.items():
+        label, unit = _label(name, metrics)
+        yield f"  {label:<36} {value:8.3f} {unit}"
+    for name, reason in attempt.absent.items():
+        yield f"  {_label(name, metrics)[0]:<36}        – {reason}"
+    for flag in attempt.flags:
+        yield f"  note: {flag}"
+
+
+def _label(name: str, metrics: Mapping[str, Metric]) -> tuple[str, str]:
+    return (metrics[name].label, metrics[name].unit) if name in metrics else (name, "")
+
+
+@contextmanager
+def _pipeline(settings: Settings) -> Iterator[Pipeline]:
+    def report(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    pipeline = open_pipeline(settings, report)
+    with closing(pipeline.engine), closing(pipeline):
+        yield pipeline
+
+
+def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:
+    try:
+        write_overlay(video, overlay, notes, report)
+    except OSError as error:
+        raise InvalidInput(f"the overlay cannot be written to {overlay}: {error}") from error

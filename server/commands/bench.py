@@ -1,0 +1,101 @@
+"""`sideline bench live`: a server and publishers in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from inference.athlete.cli import write_athlete
+from inference.errors import SidelineError
+from server.config import read_settings
+
+FPS = 30
+START_WITHIN_S = 120.0
+SLACK_S = 60.0
+
+_SERVE = "from server.cli import main; main()"
+_READY = "Sideline is ready at "
+
+
+class BenchFailed(SidelineError):
+    """A process of the benchmark did not do its part."""
+
+
+def live(seconds: float, codec: str, streams: int, *, as_json: bool) -> None:
+    """Measure and print, one line a stream."""
+    clip = _clip(read_settings().data_dir / "bench")
+    with _server(streams) as url:
+        reports = _publish(url, clip, seconds, codec, streams)
+    if as_json:
+        print(json.dumps({"codec": codec, "fps": FPS, "seconds": seconds, "streams": reports}))
+    else:
+        print("\n".join(_line(number, one) for number, one in enumerate(reports, start=1)))
+
+
+def _clip(folder: Path) -> Path:
+    """The athlete at 640×360 and 30 fps, rendered once."""
+    clip = folder / "athlete-30.mp4"
+    if not clip.exists():
+        print("drawing the athlete, once…", file=sys.stderr)
+        draft = folder / "draft.mp4"
+        write_athlete("cmj", draft, FPS)
+        draft.rename(clip)
+    return clip
+
+
+@contextmanager
+def _server(streams: int) -> Iterator[str]:
+    """A server's address; it is asked to stop at the end."""
+    environment = {**os.environ, "SIDELINE_MAX_SESSIONS": str(streams)}
+    command = [sys.executable, "-c", _SERVE, "serve", "--host", "127.0.0.1", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
+    try:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        if not line.startswith(_READY):
+            raise BenchFailed("the server did not become ready; its messages are above")
+        yield line.removeprefix(_READY).strip()
+    finally:
+        server.terminate()
+        server.wait(SLACK_S)
+
+
+def _publish(
+    url: str, clip: Path, seconds: float, codec: str, streams: int
+) -> list[dict[str, Any]]:
+    module = [sys.executable, "-m", "clients.python.publish", url, "--clip", str(clip)]
+    command = [*module, "--codec", codec, "--seconds", str(seconds), "--fps", str(FPS)]
+    publishers = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for _ in range(streams)
+    ]
+    reports = []
+    try:
+        for one in publishers:
+            said, _ = one.communicate(timeout=seconds + SLACK_S)
+            if one.returncode != 0:
+                raise BenchFailed("a publisher failed; try it alone: " + " ".join(command))
+            reports.append(json.loads(said))
+    except subprocess.TimeoutExpired as error:
+        raise BenchFailed("a publisher did not come to its end") from error
+    finally:
+        for one in publishers:
+            one.kill()
+            one.wait()
+    return reports
+
+
+def _line(number: int, report: dict[str, Any]) -> str:
+    drops = ", ".join(f"{count} {reason}" for reason, count in report["drops"].items()) or "none"
+    stages = ", ".join(f"{name} {ms:.1f}" for name, ms in report["stages_ms"].items())
+    return (
+        f"stream {number}: {report['in_time_fraction']:.1%} of {report['sent']} frames within "
+        f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
+        f"dropped: {drops}; median stages in ms: {stages}"
+    )
