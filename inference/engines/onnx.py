@@ -15,6 +15,7 @@ from inference.engines.checks import check_images
 from inference.errors import EngineError, InvalidInput, ModelError
 
 _BROKEN_MODEL = (
+    ort_errors.InvalidArgument,  # an empty file
     ort_errors.InvalidProtobuf,
     ort_errors.InvalidGraph,
     ort_errors.NoModel,

@@ -1,0 +1,56 @@
+"""Engines by name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from inference.engines.base import ModelPaths, Net
+from inference.engines.registry import create_engine, engine_names
+from inference.errors import EngineError, ModelError, UnknownEngine
+
+NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
+
+
+def test_every_name_is_listed() -> None:
+    """What a person may write in the settings."""
+    assert engine_names() == ("auto", "onnx-cpu", "fake")
+
+
+def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -> None:
+    """The name in logs and reports is the name in the settings."""
+    for name in ("onnx-cpu", "fake"):
+        engine = create_engine(name, model_paths, threads=1)
+        assert engine.name == name
+        engine.close()
+
+
+def test_auto_is_the_best_that_loads(model_paths: ModelPaths) -> None:
+    """With the processor's engine installed, that one, and never the fake."""
+    engine = create_engine("auto", model_paths, threads=1)
+    assert engine.name == "onnx-cpu"
+    engine.close()
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    """A typing error answers itself."""
+    with pytest.raises(UnknownEngine, match="'onnx-gpu'; known engines: auto, onnx-cpu, fake"):
+        create_engine("onnx-gpu", NOWHERE, threads=1)
+
+
+@pytest.mark.parametrize("name", ["onnx-cpu", "auto"])
+def test_a_missing_package_says_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where ONNX Runtime is not installed, the message has the command."""
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.delitem(sys.modules, "inference.engines.onnx", raising=False)
+    with pytest.raises(EngineError, match=r"pip install 'sideline\[cpu\]'"):
+        create_engine(name, NOWHERE, threads=1)
+
+
+@pytest.mark.parametrize("name", ["onnx-cpu", "auto"])
+def test_a_missing_net_is_not_hidden(name: str) -> None:
+    """Without the nets another engine would not help, so the error says what is missing."""
+    with pytest.raises(ModelError, match="sideline models"):
+        create_engine(name, NOWHERE, threads=1)
