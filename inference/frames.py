@@ -12,17 +12,20 @@ Plane = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One picture in planar YUV 4:2:0, 8 bits, BT.601 matrix.
+    """One picture in planar YUV 4:2:0, 8 bits.
 
     Shapes: `y` (height, width); `u` and `v` (ceil(height / 2), ceil(width / 2)).
     Planes may be views with a row stride; nobody writes into them.
     `full_range` is True for 0…255 luma (JPEG range), False for 16…235 (video range).
+    `bt709` is True for the BT.709 matrix, False for BT.601, which is also what is meant when a
+    file or stream does not say.
     """
 
     y: Plane
     u: Plane
     v: Plane
     full_range: bool = False
+    bt709: bool = False
 
     def __post_init__(self) -> None:
         height, width = self.y.shape

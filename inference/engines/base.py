@@ -36,7 +36,8 @@ class NetOutputs:
 
     Detector: `boxes` (n, 2254, 12) in input pixels relative to the anchors, `scores` (n, 2254)
     logits. Landmarks: `landmarks` (n, 195) = 39 × (x, y, z in crop pixels, visibility and
-    presence logits), `score` (n, 1) probability, `world` (n, 117) = 39 × 3 metres.
+    presence logits), `score` (n, 1) probability, `world` (n, 117) = 39 × 3 metres, `heatmap`
+    (n, 64, 64, 39) logits, one map of rows × columns a point.
     """
 
     boxes: str = "boxes"
@@ -44,6 +45,7 @@ class NetOutputs:
     landmarks: str = "landmarks"
     score: str = "score"
     world: str = "world"
+    heatmap: str = "heatmap"
 
 
 OUTPUTS = NetOutputs()

@@ -11,6 +11,7 @@ from inference.engines.base import OUTPUTS, Net, Outputs
 from inference.frames import Picture
 from inference.landmarks import LANDMARK_COUNT, Pose
 from inference.pose.activation import sigmoid
+from inference.pose.heatmap import refine
 from inference.pose.region import Region, around_body
 
 _VALUES = 5
@@ -30,13 +31,20 @@ def decode(outputs: Outputs, region: Region, picture: Picture) -> Found:
     """The pose in a crop of `region`; `outputs` are the landmark net's for a batch of one."""
     raw = outputs[OUTPUTS.landmarks].reshape(-1, _VALUES)
     world = outputs[OUTPUTS.world].reshape(-1, 3)[:LANDMARK_COUNT]
-    pixels = _project(raw[:, :2] / Net.LANDMARKS.side, region)
+    pixels = _project(_in_crop(raw, outputs), region)
     pose = Pose(
         image=_image_landmarks(raw[:LANDMARK_COUNT], pixels[:LANDMARK_COUNT], region, picture),
         world=_turn(world, region.rotation_rad),
         score=float(outputs[OUTPUTS.score].reshape(())),
     )
     return Found(pose, around_body(pixels[_HIPS_ROW], pixels[_EDGE_ROW]))
+
+
+def _in_crop(raw: NDArray[np.float32], outputs: Outputs) -> NDArray[np.float32]:
+    """Points (39, 2) in fractions of the crop; an engine may leave the heat map out."""
+    xy = raw[:, :2] / np.float32(Net.LANDMARKS.side)
+    heatmap = outputs.get(OUTPUTS.heatmap)
+    return xy if heatmap is None else refine(xy, heatmap[0])
 
 
 def _project(points: NDArray[np.float32], region: Region) -> NDArray[np.float64]:

@@ -12,7 +12,8 @@ from inference.errors import InvalidInput
 from inference.frames import Picture
 from inference.landmarks import Pose
 from inference.pose import detector, landmarks
-from inference.pose.crop import Border, cut
+from inference.pose.crop import cut
+from inference.pose.letterbox import letterbox
 from inference.pose.region import Region, whole
 
 _MIN_POSE_SCORE = 0.5
@@ -113,8 +114,8 @@ class Tracker:
     def _ask_detection(self, picture: Picture) -> CropRequest:
         region = whole(picture)
         self._asked = _Asked(picture, region, Net.DETECTOR, last_try=True)
-        return CropRequest(Net.DETECTOR, cut(picture, region, Net.DETECTOR.side, Border.BLACK))
+        return CropRequest(Net.DETECTOR, letterbox(picture, Net.DETECTOR.side))
 
     def _ask_landmarks(self, picture: Picture, region: Region, *, last_try: bool) -> CropRequest:
         self._asked = _Asked(picture, region, Net.LANDMARKS, last_try)
-        return CropRequest(Net.LANDMARKS, cut(picture, region, Net.LANDMARKS.side, Border.EDGE))
+        return CropRequest(Net.LANDMARKS, cut(picture, region, Net.LANDMARKS.side))
