@@ -18,9 +18,14 @@ _QUALITY = {"preset": "veryfast", "crf": "21"}
 
 
 class Mp4Writer:
-    """Encodes pictures of one size; later pictures of another size are refused by the encoder."""
+    """Use it in a `with` statement: when that ends with an error, the file is removed.
+
+    The size is that of the first picture. Raises OSError when the file cannot be written.
+    """
 
     def __init__(self, target: Path) -> None:
+        target.open("wb").close()  # PyAV would only notice at the first frame
+        self._target = target
         self._container = av.open(f"file:{target}", "w", format="mp4")
         self._stream = self._container.add_stream("libx264", options=_QUALITY)
         self._stream.pix_fmt = "yuv420p"
@@ -40,6 +45,8 @@ class Mp4Writer:
         if kind is None and self._begun:
             self._container.mux(self._stream.encode(None))
         self._container.close()
+        if kind is not None:
+            self._target.unlink(missing_ok=True)
 
     def write(self, picture: Picture, media_time_s: float) -> None:
         """Encode the next picture; an odd row or column at the end is left out."""

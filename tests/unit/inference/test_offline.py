@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inference.engines.fake import FakeEngine
+from inference.errors import (
+    AnalysisError,
+    EngineError,
+    NoPersonFound,
+    NotAVideo,
+    TruncatedVideo,
+    UnknownSport,
+)
+from inference.motion.analyzer import AthleteProfile
+from inference.offline import analyze_video
+from inference.pipeline import Pipeline
+from inference.results import FrameResult
+from tests.unit.inference.clips import cut, write_clip
+from tests.unit.inference.pipeline_fakes import ShadeEngine, ShadeTracker, shade_sport
+
+NOBODY = AthleteProfile()
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """An engine that always sees a person."""
+    return FakeEngine()
+
+
+@pytest.fixture
+def pipeline(engine: FakeEngine) -> Iterator[Pipeline]:
+    """The real thing but for the nets."""
+    pipeline = Pipeline(engine)
+    yield pipeline
+    pipeline.close()
+
+
+def test_a_file_becomes_a_report(pipeline: Pipeline, tmp_path: Path) -> None:
+    """Every frame is worked on, and the report says of what."""
+    results: list[FrameResult] = []
+    progress: list[float] = []
+    path = write_clip(tmp_path / "a.mp4", 45)
+    report = analyze_video(
+        path, "cmj", NOBODY, pipeline, on_progress=progress.append, on_result=results.append
+    )
+    assert [result.frame.seq for result in results] == list(range(45))
+    assert (report.sport, report.video, report.engine) == ("cmj", "a.mp4", "fake")
+    assert (report.frame_count, report.frames_with_person) == (45, 45)
+    assert (report.width, report.height) == (64, 48)
+    assert report.duration_s == pytest.approx(1.5)
+    assert report.fps == pytest.approx(30)
+    assert report.attempts == ()
+    assert report.to_json()["summary"]["jump_count"] == 0
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
+
+
+def test_the_finals_are_the_attempts(tmp_path: Path) -> None:
+    """What the analyzer hands out at the end of the file is in the report."""
+    pipeline = Pipeline(ShadeEngine(), tracker=ShadeTracker, sports=shade_sport)
+    report = analyze_video(write_clip(tmp_path / "a.mp4", 8), "shades", NOBODY, pipeline)
+    pipeline.close()
+    assert [one.metrics["samples"] for one in report.attempts] == [8.0]
+
+
+def test_nobody_in_the_picture(engine: FakeEngine, pipeline: Pipeline, tmp_path: Path) -> None:
+    """A file without a person says so, and what to do."""
+    engine.detection_score = 0.0001
+    path = write_clip(tmp_path / "a.mp4", 5)
+    with pytest.raises(NoPersonFound, match=r"5 frames of a\.mp4: the whole body must"):
+        analyze_video(path, "cmj", NOBODY, pipeline)
+
+
+def test_a_cut_off_file_is_an_error(pipeline: Pipeline, tmp_path: Path) -> None:
+    """The frames of a cut-off file do not make a report."""
+    whole = write_clip(tmp_path / "a.mkv", 150)
+    with pytest.raises(TruncatedVideo, match="cut off"):
+        analyze_video(cut(whole, tmp_path / "b.mkv", 0.5), "cmj", NOBODY, pipeline)
+
+
+def test_what_is_no_video_and_no_sport(pipeline: Pipeline, tmp_path: Path) -> None:
+    """Errors of opening come through."""
+    path = tmp_path / "a.mp4"
+    path.write_text("no")
+    with pytest.raises(NotAVideo):
+        analyze_video(path, "cmj", NOBODY, pipeline)
+    with pytest.raises(UnknownSport):
+        analyze_video(write_clip(path, 1), "chess", NOBODY, pipeline)
+
+
+def test_the_engine_s_error_is_raised(
+    engine: FakeEngine, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    """When the engine fails the caller gets its error, and the next file is worked on."""
+    path = write_clip(tmp_path / "a.mp4", 30)
+    engine.failures_left = 1
+    with pytest.raises(EngineError, match="told to fail"):
+        analyze_video(path, "cmj", NOBODY, pipeline)
+    assert analyze_video(path, "cmj", NOBODY, pipeline).frame_count == 30
+
+
+def test_an_error_of_the_caller_s_own_ends_the_analysis(pipeline: Pipeline, tmp_path: Path) -> None:
+    """What `on_result` raises ends this analysis and reaches the caller."""
+
+    def refuse(result: FrameResult) -> None:
+        raise ValueError(f"not frame {result.frame.seq}")
+
+    path = write_clip(tmp_path / "a.mp4", 30)
+    with pytest.raises(AnalysisError, match="not frame 0"):
+        analyze_video(path, "cmj", NOBODY, pipeline, on_result=refuse)
