@@ -13,7 +13,7 @@ from inference.athlete.params import CmjParams
 from inference.athlete.polynomials import Floats, Trajectory, ease
 from inference.athlete.posture import Posture
 from inference.athlete.skeleton import Skeleton
-from inference.athlete.timeline import lay_out
+from inference.athlete.timeline import JumpTimes, lay_out
 from inference.errors import InvalidInput
 
 _TOUCH = 0.11
@@ -92,6 +92,8 @@ class CmjMotion:
                 first_s, last_s = self.height.starts_s[[span.first, span.last]]
                 share = (np.minimum(times[here], self.duration_s) - first_s) / (last_s - first_s)
                 channels[here] = self._channels(span.phase, share, height[here])
+                if span.phase in ("brake", "propel"):
+                    channels[here, 1:3] = self._swing(self.jumps[span.number - 1], times[here])
                 if span.phase == "flight":
                     toe_z[here] = self._toe_height(height[here], share)
         lean, shoulder, elbow, heel, forward = channels.T
@@ -103,9 +105,11 @@ class CmjMotion:
         """(n, 5) key channels within one phase; `share` of its time, 0 to 1."""
         if phase in ("unweight", "brake"):
             fallen = (self.standing_m - height) / self.params.countermovement_depth_m
-            return _between(_STAND, self.bottom, ease(fallen))
+            out = _between(_STAND, self.bottom, ease(fallen))
+            out[:, 1:3] = _between(_STAND, self.bottom, ease(share))[:, 1:3]
+            return out
         if phase == "propel":
-            return self._push(share, height)
+            return self._push(height)
         if phase == "flight":
             return _between(_TAKEOFF, _LAND, ease(share))
         if phase == "absorb":
@@ -121,11 +125,15 @@ class CmjMotion:
         drop = self.params.landing_drop_m * ease(share)
         return np.asarray(np.maximum(height - self.takeoff_m + drop, 0.0))
 
-    def _push(self, share: Floats, height: Floats) -> Floats:
+    def _swing(self, jump: JumpTimes, times: Floats) -> Floats:
+        """(n, 2) shoulder and elbow: the arms come forward from the start of braking."""
+        share = (times - jump.brake_s) / (jump.takeoff_s - jump.brake_s)
+        return _between(self.bottom, _TAKEOFF, ease(share))[:, 1:3]
+
+    def _push(self, height: Floats) -> Floats:
         bottom = self.standing_m - self.params.countermovement_depth_m
         risen = (height - bottom) / (self.takeoff_m - bottom)
         out = _between(self.bottom, _TAKEOFF, ease(risen))
-        out[:, 1:3] = _between(self.bottom, _TAKEOFF, ease(share))[:, 1:3]
         start = max(bottom, self.standing_m - _HEEL_FROM * self.body.height_m)
         lifted = np.clip((height - start) / (self.takeoff_m - start), 0.0, 1.0)
         out[:, 3] = _TAKEOFF.heel * lifted**1.7

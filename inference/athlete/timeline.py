@@ -16,10 +16,11 @@ from inference.athlete.polynomials import Piece
 
 @dataclass(frozen=True, slots=True)
 class JumpTimes:
-    """One jump on the clip's time line: when its phases end, in seconds."""
+    """One jump on the clip's time line, in seconds; `brake_s` is when braking begins."""
 
     number: int
     onset_s: float
+    brake_s: float
     bottom_s: float
     takeoff_s: float
     apex_s: float
@@ -30,9 +31,10 @@ class JumpTimes:
 
 @dataclass(frozen=True, slots=True)
 class PhaseSpan:
-    """A phase of one jump, and the polynomial pieces `first` up to but without `last`."""
+    """A phase of a jump, and its polynomial pieces, from `first` up to but without `last`."""
 
     phase: str
+    number: int
     first: int
     last: int
 
@@ -54,7 +56,7 @@ def lay_out(params: CmjParams, jumps: list[Jump]) -> Timeline:
     times: list[JumpTimes] = []
     now_s = params.lead_in_s
     for number, jump in enumerate(jumps, start=1):
-        spans.extend(_spans(jump, len(pieces)))
+        spans.extend(_spans(number, jump, len(pieces)))
         pieces.extend(piece for phase in jump.pieces for piece in phase)
         times.append(_times(number, now_s, jump))
         rest_s = params.rest_s if number < len(jumps) else params.lead_out_s
@@ -63,18 +65,19 @@ def lay_out(params: CmjParams, jumps: list[Jump]) -> Timeline:
     return Timeline(tuple(pieces), tuple(spans), tuple(times))
 
 
-def _spans(jump: Jump, first: int) -> Iterator[PhaseSpan]:
+def _spans(number: int, jump: Jump, first: int) -> Iterator[PhaseSpan]:
     for phase, pieces in zip(PHASES, jump.pieces, strict=True):
-        yield PhaseSpan(phase, first, first + len(pieces))
+        yield PhaseSpan(phase, number, first, first + len(pieces))
         first += len(pieces)
 
 
 def _times(number: int, onset_s: float, jump: Jump) -> JumpTimes:
     ends = onset_s + np.cumsum([jump.duration_s(phase) for phase in PHASES])
-    _, bottom, takeoff, landing, _, end = (float(end) for end in ends)
+    brake, bottom, takeoff, landing, _, end = (float(end) for end in ends)
     return JumpTimes(
         number=number,
         onset_s=onset_s,
+        brake_s=brake,
         bottom_s=bottom,
         takeoff_s=takeoff,
         apex_s=takeoff + jump.takeoff_velocity_mps / GRAVITY_MPS2,
