@@ -5,6 +5,9 @@ interface Timed {
   readonly value: number;
 }
 
+/** Over less than this, a rate would only be noise. */
+const SHORTEST_SPAN_MS = 250;
+
 /** The values of the last `windowMs`, at most `limit` of them. */
 export class SlidingWindow {
   readonly #values: Timed[] = [];
@@ -23,9 +26,8 @@ export class SlidingWindow {
   ratePerS(nowMs: number): number {
     this.#forget(nowMs);
     const first = this.#values[0];
-    if (first === undefined) return 0;
-    const spanMs = Math.max(nowMs - first.atMs, 1);
-    return spanMs < 250 ? 0 : (this.#values.length * 1000) / Math.min(spanMs, this.windowMs);
+    if (first === undefined || nowMs - first.atMs < SHORTEST_SPAN_MS) return 0;
+    return ((this.#values.length - 1) * 1000) / (nowMs - first.atMs);
   }
 
   /** The value below which `share` (0…1) of them lie; undefined while there is none. */

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { Measures } from "../src/measures.ts";
+import type { FrameMessage } from "../src/wire.ts";
+
+function message(rtp: number, seq: number, stages: Record<string, number> = {}): FrameMessage {
+  return { rtp, seq, pose: null, score: null, phase: "QUIET", metrics: {}, stages, drops: {} };
+}
+
+it("measures the age from capture to arrival, and the rates", () => {
+  const measures = new Measures(true);
+  for (let i = 0; i < 60; i += 1) {
+    const captureMs = i * 33;
+    measures.captured(captureMs);
+    measures.encoded({ rtp: captureMs * 90, encodedMs: captureMs + 5, bytes: 5000 });
+    measures.answered(message(captureMs * 90, i), captureMs + 50);
+  }
+  const snapshot = measures.snapshot(59 * 33 + 50);
+  expect(snapshot).toMatchObject({ sent: 60, answered: 60, ageBasis: "capture", ageErrorMs: 1 });
+  expect(snapshot.ageP50Ms).toBeCloseTo(50, 0);
+  expect(snapshot.resultsPerS).toBeCloseTo(30, 0);
+  expect(snapshot.sentKbps).toBeCloseTo(1200, -2);
+});
+
+it("marks a result as late when a newer one came before it", () => {
+  const measures = new Measures(true);
+  expect(measures.answered(message(0, 1), 10).late).toBe(false);
+  expect(measures.answered(message(0, 3), 20).late).toBe(false);
+  expect(measures.answered(message(0, 2), 30).late).toBe(true);
+});
+
+it("gives no age before it knows one", () => {
+  expect(new Measures(true).answered(message(1, 0), 10).ageMs).toBeUndefined();
+});
+
+it("estimates the age where encoded frames cannot be seen, and states the error", () => {
+  const measures = new Measures(false);
+  measures.roundTrip(20);
+  const stages = { decoded: 4, inferred: 16 };
+  for (let i = 0; i < 30; i += 1) {
+    measures.captured(i * 33);
+    measures.answered(message(i * 33 * 90, i, stages), i * 33 + 40);
+  }
+  const snapshot = measures.snapshot(29 * 33 + 40);
+  expect(snapshot).toMatchObject({ ageBasis: "estimated", ageErrorMs: 20, sent: 0 });
+  expect(snapshot.ageP50Ms).toBeCloseTo(40, 0);
+});
