@@ -7,9 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
+from inference.pipeline import Pipeline
 from server import page, sports
+from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
+from server.accounts.keys import ApiKey
 from server.config import Settings
+from server.demo import ensure_demo
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_pipeline, unload
 from server.media.connect import connector
@@ -21,21 +26,38 @@ from server.signalling import whip
 from server.state import ServerState
 
 
-def create_app(settings: Settings, opener: OpenPipeline = open_pipeline) -> FastAPI:
-    """The application; `opener` is called once, on a thread, after it has started."""
+def create_app(
+    settings: Settings, opener: OpenPipeline = open_pipeline, key: ApiKey | None = None
+) -> FastAPI:
+    """The application; `opener` is called once, on a thread, after it has started.
+
+    With a `key` the API demands it; without one, only names of this machine are answered.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state = ServerState(settings, _sessions(settings))
         app.state.server = state
         loading = asyncio.create_task(load(state, opener))
+        drawing = asyncio.create_task(_draw_demo(settings, loading))
         try:
             yield
         finally:
+            drawing.cancel()
             await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
             await unload(await loading)
+            await asyncio.wait({drawing})
 
     app = FastAPI(title="Sideline", version="0.1.0", lifespan=lifespan, docs_url=None)
+    app.add_middleware(Guard, rules=_rules(settings, key))
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=("GET", "POST", "PATCH", "DELETE"),
+            allow_headers=("Authorization", "Content-Type", "If-Match"),
+            expose_headers=("Location", "ETag", "Link", "Retry-After", "Accept-Patch"),
+        )
     app.add_middleware(SecurityHeaders)
     add_handlers(app, settings.retry_after_s)
     for room in (health, sports, sessions, whip, page):
@@ -44,10 +66,22 @@ def create_app(settings: Settings, opener: OpenPipeline = open_pipeline) -> Fast
     return app
 
 
+async def _draw_demo(settings: Settings, loading: asyncio.Task[Pipeline | None]) -> None:
+    """After loading, so that the two do not compete for the cores."""
+    await asyncio.wait({loading})
+    if settings.demo:
+        await ensure_demo(settings.data_dir)
+
+
 def _sessions(settings: Settings) -> Sessions:
     return Sessions(
         settings.max_sessions, connector(settings), silence_s=settings.silence_timeout_s
     )
+
+
+def _rules(settings: Settings, key: ApiKey | None) -> Rules:
+    hosts = () if key is not None else (*LOOPBACK_NAMES, settings.host, *settings.allowed_hosts)
+    return Rules(key, hosts, settings.allowed_origins)
 
 
 def _add_page(app: FastAPI) -> None:

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Other names under which this server is reached, as JSON.",
     )
+    demo: bool = Field(
+        default=True, description="Draw the demo athlete's clip at first start, in the background."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least serious messages that are logged, to stderr."
     )

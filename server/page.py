@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from server.demo import demo_clip
 from server.state import state_of
 from server.wire.problems import Problem
 
@@ -19,11 +20,6 @@ load this address again. Programs can use the API at once: <a href="openapi.json
 </p></html>"""
 
 router = APIRouter(include_in_schema=False)
-
-
-def demo_clip(data_dir: Path) -> Path:
-    """Where the demo athlete's clip lies once it is rendered."""
-    return data_dir / "demo" / "athlete.mp4"
 
 
 @router.get("/demo/athlete.mp4")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -22,6 +23,24 @@ from server.config import Settings, read_settings
 from server.loading import open_pipeline
 
 
+class Bar:
+    """A progress bar on stderr, from the first progress on: an early error stands alone."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, done: float) -> None:
+        """`done` of the whole, 0…1."""
+        if self._bar is None:
+            self._bar = tqdm(total=100, unit="%", leave=False)
+        self._bar.update(round(100 * done) - self._bar.n)
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._bar is not None:
+            self._bar.close()
+
+
 def analyze(
     video: Path, sport: str, athlete: AthleteProfile, *, overlay: Path | None, as_json: bool
 ) -> None:
@@ -30,14 +49,8 @@ def analyze(
     if overlay is not None and overlay.absolute() == video.absolute():
         raise InvalidInput("--overlay must be another file than the video")
     notes = Notes()
-    with _pipeline(read_settings()) as pipeline, tqdm(total=100, unit="%", leave=False) as bar:
-
-        def progress(done: float) -> None:
-            bar.update(round(100 * done) - bar.n)
-
-        report = analyze_video(
-            video, sport, athlete, pipeline, on_progress=progress, on_result=notes
-        )
+    with _pipeline(read_settings()) as pipeline, closing(Bar()) as bar:
+        report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=notes)
     if overlay is not None:
         _overlay(video, overlay, notes, report)
     print(json.dumps(report.to_json(), allow_nan=False) if as_json else in_words(report))

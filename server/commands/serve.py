@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from inference.errors import InvalidInput
+from server.accounts.keys import FILE, ApiKey, api_key
 from server.app import create_app
 from server.config import Settings
 from server.loading import OpenPipeline, open_pipeline
@@ -46,9 +47,10 @@ def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
     for chatty in ("aioice", "uvicorn", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with listening(settings.host, settings.port) as sock:
-        app = create_app(settings, opener)
+        key = None if settings.on_loopback else api_key(settings.data_dir)
+        app = create_app(settings, opener, key)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(app, settings, sock))
+            runner.run(_serve(app, settings, sock, key))
 
 
 @contextmanager
@@ -73,7 +75,7 @@ def address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-async def _serve(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
+async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: ApiKey | None) -> None:
     config = uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=3, ws="websockets-sansio"
     )
@@ -84,7 +86,8 @@ async def _serve(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
         loop.add_signal_handler(number, stop.set)
     running = asyncio.create_task(server.serve([sock]))
     stopping = asyncio.create_task(stop.wait())
-    announcing = asyncio.create_task(_announce(app, server, settings, sock))
+    url = address(reachable(settings.host), sock.getsockname()[1])
+    announcing = asyncio.create_task(_announce(app, server, url, key))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     for task in (stopping, announcing):
         task.cancel()
@@ -95,14 +98,34 @@ async def _serve(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
     await running
 
 
-async def _announce(app: FastAPI, server: Server, settings: Settings, sock: socket.socket) -> None:
+async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) -> None:
     await server.listens.wait()
     state: ServerState = app.state.server
     await state.settled.wait()
     if state.pipeline is None:
         print(f"Sideline cannot become ready: {state.failure}", file=sys.stderr, flush=True)
         return
-    print(f"Sideline is ready at {address(settings.host, sock.getsockname()[1])}", flush=True)
+    print(f"Sideline is ready at {url}", flush=True)
+    if key is not None and key.is_new:
+        print(f"Its API key, shown this once: {key.text}", flush=True)
+        print(f"Open the page with it: {url}/#key={key.text}", flush=True)
+    elif key is not None:
+        print(f"Its API key is in {state.settings.data_dir / FILE}", flush=True)
+
+
+def reachable(host: str) -> str:
+    """The host for a person to type: an address of this machine where `host` means all of them."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    family, elsewhere = (
+        (socket.AF_INET, "192.0.2.1") if host == "0.0.0.0" else (socket.AF_INET6, "2001:db8::1")
+    )
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((elsewhere, 9))  # sends nothing: it only asks for the route
+        except OSError:
+            return host
+        return str(probe.getsockname()[0])
 
 
 def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import flatbuffers
+import flatbuffers  # type: ignore[import-untyped]
 import mediapipe
 import numpy as np
 from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema

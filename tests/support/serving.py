@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from uvicorn import Config
 
+from server.accounts.keys import ApiKey
 from server.app import create_app
 from server.commands.serve import Server, address, listening
 from server.config import Settings
@@ -35,14 +36,16 @@ class Serving:
 
 def settings(data_dir: Path, **changes: Any) -> Settings:
     """Settings for a test: no models, nothing outside `data_dir`."""
-    return Settings(**{"data_dir": data_dir, "port": 0, "engine": "fake", **changes})
+    return Settings(**{"data_dir": data_dir, "port": 0, "engine": "fake", "demo": False, **changes})
 
 
 @asynccontextmanager
-async def serving(chosen: Settings, opener: OpenPipeline = open_pipeline) -> AsyncIterator[Serving]:
+async def serving(
+    chosen: Settings, opener: OpenPipeline = open_pipeline, key: ApiKey | None = None
+) -> AsyncIterator[Serving]:
     """Run a server until the block ends."""
     with listening(chosen.host, chosen.port) as sock:
-        app = create_app(chosen, opener)
+        app = create_app(chosen, opener, key)
         config = Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
         server = Server(config)
         running = asyncio.create_task(server.serve([sock]))

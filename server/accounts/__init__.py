@@ -1,0 +1,1 @@
+"""Who may use the server: the API key, and from which pages."""
