@@ -47,6 +47,7 @@ def write_video(path: Path, frames: Iterable[NDArray[np.uint8]], fps: float) -> 
     rate = frame_rate(fps)
     count = (_write_mp4 if path.suffix.lower() == ".mp4" else _write_y4m)(path, pictures, rate)
     if count == 0:
+        path.unlink(missing_ok=True)
         raise InvalidInput(f"no frames to write to {path.name}")
     return count
 

@@ -66,7 +66,7 @@ def cast(cone: Cone, u: Image, v: Image) -> Hit:
     m2 = _linear(space.T @ axis, u, v)
     m3 = _linear(-space.T @ a, u, v)
     length2 = _squared(space, u, v)
-    k2 = np.float32(d2) * length2 - m2 * m2
+    k2 = np.maximum(np.float32(d2) * length2 - m2 * m2, np.float32(1e-12))  # 0: along the axis
     k1 = np.float32(d2) * m3 - np.float32(m1 - rr * ra) * m2
     k0 = np.float32(d2 * m5 - m1 * m1 + 2.0 * m1 * rr * ra - m0 * ra * ra)
     under = k1 * k1 - k0 * k2
