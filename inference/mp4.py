@@ -8,10 +8,11 @@ from types import TracebackType
 from typing import Self
 
 import av
+import cv2
 import numpy as np
 from av.video.reformatter import ColorRange
 
-from inference.frames import Picture
+from inference.frames import Picture, Plane
 
 _TIME_BASE = Fraction(1, 90_000)
 _QUALITY = {"preset": "veryfast", "crf": "21"}
@@ -20,7 +21,8 @@ _QUALITY = {"preset": "veryfast", "crf": "21"}
 class Mp4Writer:
     """Use it in a `with` statement: when that ends with an error, the file is removed.
 
-    The size is that of the first picture. Raises OSError when the file cannot be written.
+    The size is that of the first picture; later ones are stretched to it. Raises OSError when the
+    file cannot be written.
     """
 
     def __init__(self, target: Path) -> None:
@@ -68,7 +70,15 @@ def _to_av(picture: Picture, width: int, height: int) -> av.VideoFrame:
     for source, plane in zip((picture.y, picture.u, picture.v), frame.planes, strict=True):
         rows = np.frombuffer(memoryview(plane), np.uint8, plane.height * plane.line_size)
         rows = rows.reshape(plane.height, plane.line_size)
-        rows[:, : plane.width] = source[: plane.height, : plane.width]
+        rows[:, : plane.width] = _fit(source, plane.width, plane.height)
     if picture.full_range:
         frame.color_range = ColorRange.JPEG
     return frame
+
+
+def _fit(source: Plane, width: int, height: int) -> Plane:
+    """Leave out an odd row and column; stretch a picture whose size changed within the file."""
+    rows, columns = source.shape
+    if rows - height in (0, 1) and columns - width in (0, 1):
+        return source[:height, :width]
+    return np.asarray(cv2.resize(source, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -30,6 +30,8 @@ def analyze_video(
 ) -> Report:
     """Analyse a file; `on_result` sees each result on the runner's thread, in order.
 
+    To cancel, raise from `on_progress`, which is called on this thread after each frame.
+
     Raises UnknownSport, VideoError and its kinds, NoPersonFound, EngineError, AnalysisError.
     """
     tally = _Tally(on_result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +46,16 @@ class Notes:
         return self._by_seq.get(frame.seq, Note(None, ""))
 
 
-def write_overlay(source: Path, target: Path, notes: Notes, report: Report) -> None:
+def write_overlay(
+    source: Path,
+    target: Path,
+    notes: Notes,
+    report: Report,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
     """Decode `source` again and write it to `target` (H.264 in MP4), with skeleton, phase and the
-    last jump's height on every frame, at the times of the original to 1/90,000 s.
+    last jump's height on every frame, at the times of the original to 1/90,000 s. `on_progress` is
+    told the part that is done, 0…1.
 
     Raises VideoError and its kinds, OSError when the target cannot be written.
     """
@@ -56,6 +63,8 @@ def write_overlay(source: Path, target: Path, notes: Notes, report: Report) -> N
         for frame in video.frames():
             done = [one for one in report.attempts if _ended_s(one) <= frame.media_time_s]
             writer.write(draw(frame.picture, notes.of(frame), done), frame.media_time_s)
+            if on_progress is not None:
+                on_progress((frame.seq + 1) / report.frame_count)
 
 
 def draw(picture: Picture, note: Note, done: Sequence[Attempt]) -> Picture:

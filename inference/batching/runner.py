@@ -143,10 +143,10 @@ class Runner:
         with self._lock:
             self._closing = True
             lanes = list(self._lanes.values())
-        for job in self._jobs:
-            job.lane.lose(DropReason.CLOSED)
         self._jobs.clear()
         for lane in lanes:
+            if lane.in_flight:
+                lane.lose(DropReason.CLOSED)
             if crashed:
                 lane.fail(EngineError("inference stopped because of a bug; see the log"))
             lane.abandon()

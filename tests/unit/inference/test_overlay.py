@@ -92,6 +92,18 @@ def test_pictures_survive_being_written(tmp_path: Path, full_range: bool) -> Non
     assert second.media_time_s == 0.5
 
 
+def test_a_size_that_changes_is_stretched(tmp_path: Path) -> None:
+    """Recorders of live calls change size within a file; the copy keeps the first."""
+    with Mp4Writer(tmp_path / "a.mp4") as writer:
+        writer.write(dark(64, 48), 0.0)
+        writer.write(dark(32, 24), 0.5)
+        writer.write(dark(129, 97), 1.0)
+    with VideoFile(tmp_path / "a.mp4") as video:
+        pictures = [frame.picture for frame in video.frames()]
+    assert [(each.width, each.height) for each in pictures] == [(64, 48)] * 3
+    assert all(np.abs(each.y.astype(int) - 50).max() <= 2 for each in pictures)
+
+
 def test_a_target_that_cannot_be_written(tmp_path: Path) -> None:
     """The operating system's error names the place."""
     with pytest.raises(FileNotFoundError, match="nowhere"):
