@@ -12,7 +12,7 @@ Points = NDArray[np.float64]
 _L = Landmark
 
 
-def _between(weights: Points, mass: float, share: float, first: Landmark, last: Landmark) -> None:
+def _between(weights: Points, mass: float, share: float, first: int, last: int) -> None:
     weights[first] += mass * (1.0 - share)
     weights[last] += mass * share
 

@@ -34,6 +34,11 @@ class Window:
         """Channels, shape (n, channels); a view that holds until the next `append`."""
         return self._rows[self._start : self._end]
 
+    @property
+    def allocated_bytes(self) -> int:
+        """Memory held, whether or not rows are in it."""
+        return self._times.nbytes + self._rows.nbytes
+
     def append(self, time_s: float, row: Floats) -> None:
         """Add a row; times must increase, else ValueError."""
         if len(self) and time_s <= self._times[self._end - 1]:

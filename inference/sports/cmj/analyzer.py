@@ -12,10 +12,12 @@ from inference.motion.measures import Channel, measure
 from inference.motion.window import Floats, Window
 from inference.sports.cmj.attempt import Attempt, why_no_jump
 from inference.sports.cmj.final import finals_of
-from inference.sports.cmj.flight import clean, fit_flight
+from inference.sports.cmj.flight import fit_flight
 from inference.sports.cmj.live import Now, Phase, Phases, observe
 from inference.sports.cmj.ranges import out_of_range
 from inference.sports.cmj.readout import Readout
+from inference.sports.cmj.standing import find_standing
+from inference.sports.cmj.track import clean
 
 _SPAN_S = 5.0
 _BEFORE_S = 3.0
@@ -130,7 +132,8 @@ class CmjAnalyzer:
         if attempt is None or attempt.landing_s is None or attempt.confirmed:
             return []
         track = clean(*self._segment(attempt))
-        flight = fit_flight(track, attempt.takeoff_s, attempt.landing_s)
+        standing = find_standing(track, attempt.takeoff_s)
+        flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s)
         if flight is None or why_no_jump(track, attempt.takeoff_s, attempt.landing_s) is not None:
             self._attempt = None
             return []

@@ -8,7 +8,8 @@ import numpy as np
 
 from inference.motion.ballistics import GRAVITY_MPS2, fit_parabola
 from inference.motion.measures import Channel
-from inference.sports.cmj.flight import Flight, Track
+from inference.sports.cmj.flight import Flight
+from inference.sports.cmj.track import Track
 
 SHORTEST_FLIGHT_S = 0.2
 LONGEST_FLIGHT_S = 1.1

@@ -9,20 +9,20 @@ import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
-from inference.motion.localfit import local_motion
 from inference.motion.measures import Channel
 from inference.motion.scale import Scale, agree, scale_from_fall, scale_from_height
 from inference.motion.window import Floats
 from inference.sports.cmj.attempt import Attempt
-from inference.sports.cmj.flight import Flight, Track, clean, fit_flight
+from inference.sports.cmj.flight import Flight, fit_flight
 from inference.sports.cmj.standing import Standing, find_onset, find_standing
+from inference.sports.cmj.track import Track, clean
 
 _ANGLES = {
     "hip_angle_takeoff_deg": Channel.HIP_DEG,
     "knee_angle_takeoff_deg": Channel.KNEE_DEG,
     "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
 }
-_FIT_S = 0.05
+_FIT_S = 0.08
 _LOW_FPS = 50.0
 _LONG_GAP_S = 0.1
 
@@ -50,15 +50,14 @@ def finals_of(
     assert attempt.landing_s is not None
     assert attempt.flight is not None
     track = clean(times_s, rows)
-    flight = fit_flight(track, attempt.takeoff_s, attempt.landing_s) or attempt.flight
-    out = Finals()
     standing = find_standing(track, attempt.takeoff_s)
+    flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s) or attempt.flight
+    out = Finals()
     scale = _choose_scale(out, flight, standing, profile)
     _times_and_heights(out, flight)
     _counter_movement(out, track, flight, standing, scale)
     for name, channel in _ANGLES.items():
-        motion = local_motion(track.times_s, track.of(channel), flight.takeoff_s, _FIT_S)
-        out.put(name, None if motion is None else motion.value, "too few frames at take-off")
+        out.put(name, _at_takeoff(track, flight, channel), "too few frames in flight")
     _power(out, profile)
     _warn(out, track, flight, attempt)
     return out, scale
@@ -84,10 +83,10 @@ def _choose_scale(
 
 
 def _times_and_heights(out: Finals, flight: Flight) -> None:
-    rise_s = flight.parabola.apex_s - flight.takeoff_s
+    rise_s = flight.apex_s - flight.takeoff_s
     flight_s = flight.landing_s - flight.takeoff_s
     out.values["takeoff_time_s"] = flight.takeoff_s
-    out.values["apex_time_s"] = flight.parabola.apex_s
+    out.values["apex_time_s"] = flight.apex_s
     out.values["landing_time_s"] = flight.landing_s
     out.values["flight_time_s"] = flight_s
     out.values["jump_height_flight_m"] = height_of_flight_m(flight_s)
@@ -122,6 +121,17 @@ _COUNTER_MOVEMENT = (
 )
 
 
+def _at_takeoff(track: Track, flight: Flight, channel: Channel) -> float | None:
+    """A joint's angle at take-off, from the flight's first frames: before it the joint opens so
+    fast that a fit across the take-off would blunt it."""
+    first = int(np.searchsorted(track.times_s, flight.takeoff_s))
+    stop = max(first + 3, int(np.searchsorted(track.times_s, flight.takeoff_s + _FIT_S)))
+    tau = track.times_s[first:stop] - flight.takeoff_s
+    if len(tau) < 3:
+        return None
+    return float(np.polyfit(tau, track.of(channel)[first:stop], 1)[1])
+
+
 def _power(out: Finals, profile: AthleteProfile) -> None:
     """S. P. Sayers et al., «Cross-validation of three jump power equations», Med. Sci. Sports
     Exerc. 31 (1999)."""
@@ -144,6 +154,6 @@ def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
     if scatter > 0.01:
         out.flags.append("the body's path in flight is noisy: jump heights are less exact")
     rise = out.values["jump_height_com_m"]
-    fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.parabola.apex_s) ** 2
+    fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
         out.flags.append("the landing was much lower or higher than the take-off")

@@ -9,7 +9,7 @@ import numpy as np
 from inference.motion.crossings import crossing_s
 from inference.motion.localfit import local_motion
 from inference.motion.measures import Channel
-from inference.sports.cmj.flight import Track
+from inference.sports.cmj.track import Track
 
 _LONGEST_MOVE_S = 2.5
 _QUIET_S = 0.25
@@ -28,7 +28,14 @@ class Standing:
 
     last_s: float
     com: float
-    eyes_above_sole: float
+    toe: float
+    heel: float
+    eye: float
+
+    @property
+    def eyes_above_sole(self) -> float:
+        """From the soles' middle to the eyes, in picture heights."""
+        return self.eye - 0.5 * (self.toe + self.heel)
 
 
 def find_standing(track: Track, takeoff_s: float) -> Standing | None:
@@ -56,13 +63,11 @@ def _standing(track: Track, first: int, last: int) -> Standing:
     level = float(np.median(com[first : last + 1]))
     while first > 0 and abs(com[first - 1] - level) < limit:
         first -= 1
-    part = slice(first, last + 1)
-    sole = 0.5 * (track.of(Channel.TOE)[part] + track.of(Channel.HEEL)[part])
-    return Standing(
-        last_s=float(track.times_s[last]),
-        com=float(np.median(com[part])),
-        eyes_above_sole=float(np.median(track.of(Channel.EYE)[part] - sole)),
+    com_level, toe, heel, eye = (
+        float(np.median(track.of(channel)[first : last + 1]))
+        for channel in (Channel.COM, Channel.TOE, Channel.HEEL, Channel.EYE)
     )
+    return Standing(float(track.times_s[last]), com_level, toe, heel, eye)
 
 
 def find_onset(track: Track, standing: Standing, takeoff_s: float) -> tuple[float | None, float]:

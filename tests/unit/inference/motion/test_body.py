@@ -1,0 +1,65 @@
+"""Centre of mass, angles and length of a body."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference.athlete.params import CameraParams, cmj_params
+from inference.athlete.samples import exact_samples
+from inference.landmarks import PoseSample
+from inference.landmarks import Landmark as L
+from inference.motion import body
+
+CLIP = exact_samples(cmj_params(0, jumps=1), 30, camera=CameraParams(view_deg=90.0))
+
+
+def test_the_mass_weights_are_a_whole_body() -> None:
+    """The weights add up to 1, and are the same on both sides."""
+    assert body.MASS_WEIGHTS.sum() == pytest.approx(1.0)
+    assert body.MASS_WEIGHTS[L.LEFT_HIP] == body.MASS_WEIGHTS[L.RIGHT_HIP]
+    assert np.all(body.MASS_WEIGHTS >= 0.0)
+
+
+def test_the_centre_of_mass_is_the_athletes() -> None:
+    """Seen from the side, its path is the one that the athlete's force prescribes."""
+    up = np.array([body.centre_of_mass(body.picture_points(s))[1] for s in CLIP.samples])
+    times = [sample.media_time_s for sample in CLIP.samples]
+    truth = CLIP.motion.height.position(times)
+    scale = np.polyfit(up, truth, 1)[0]
+    assert scale * (up - up[0]) == pytest.approx(truth - truth[0], abs=2e-3)
+
+
+@given(st.floats(1.0, 179.0), st.floats(-180.0, 180.0), st.floats(0.1, 10.0))
+def test_an_angle_does_not_depend_on_place_or_size(
+    angle: float, turn: float, length: float
+) -> None:
+    """The angle between two bones is what it is, however they are turned."""
+    points = np.zeros((33, 2))
+    for mark, direction in ((L.LEFT_HIP, turn), (L.LEFT_ANKLE, turn + angle)):
+        radians = np.radians(direction)
+        points[mark] = 0.3 + length * np.array([np.cos(radians), np.sin(radians)])
+    points[L.LEFT_KNEE] = 0.3
+    found = body.angle_deg(points, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE)
+    assert found == pytest.approx(angle, abs=1e-6)
+
+
+def test_points_have_the_true_aspect_ratio() -> None:
+    """The same pixels are the same points, whatever shape the picture has."""
+    sample = CLIP.samples[0]
+    assert sample.pose is not None
+    points = body.picture_points(sample)
+    pixels = sample.pose.image[:, :2] * [sample.width, sample.height]
+    assert points * sample.height * [1.0, -1.0] == pytest.approx(pixels)
+
+
+def test_the_length_is_the_same_in_every_posture() -> None:
+    """Seen from the side, trunk, thigh and shank keep their length in the deepest squat."""
+    lengths = [body.body_length(body.picture_points(sample)) for sample in CLIP.samples]
+    assert np.ptp(lengths) < 0.02 * np.median(lengths)
+
+
+def test_no_pose_no_points() -> None:
+    """Asking for the points of nobody is refused."""
+    with pytest.raises(ValueError, match="nobody"):
+        body.picture_points(PoseSample(0.0, None, 640, 360))
