@@ -54,8 +54,7 @@ def coding_of(picture: Picture) -> Coding:
 
 def to_rgb(yuv: Sequence[Plane], coding: Coding) -> NDArray[np.uint8]:
     """Three planes of one shape (height, width) to RGB of shape (height, width, 3)."""
-    rgb: NDArray[np.uint8] = cv2.transform(cv2.merge(list(yuv)), _with_offsets(coding))
-    return rgb
+    return np.asarray(cv2.transform(cv2.merge(list(yuv)), _with_offsets(coding)), np.uint8)
 
 
 @lru_cache

@@ -34,11 +34,11 @@ def _at_chroma(luma: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _warp(plane: Plane, matrix: NDArray[np.float64], side: int) -> Plane:
-    warped: Plane = cv2.warpAffine(
+    warped = cv2.warpAffine(
         plane,
         matrix,
         (side, side),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return warped
+    return np.asarray(warped, np.uint8)

@@ -55,7 +55,7 @@ def _locate(raw: _Array, anchors: _Array) -> tuple[_Array, _Array]:
     centres, half = raw[:, :2] + anchors, raw[:, 2:4] / 2
     boxes = np.concatenate([centres - half, centres + half], axis=1) / side
     points = (raw[:, 4:].reshape(-1, 4, 2) + anchors[:, None]) / side
-    return boxes, points
+    return boxes.astype(np.float32), points.astype(np.float32)
 
 
 def _merge(boxes: _Array, points: _Array, scores: _Array) -> list[Detection]:

@@ -33,8 +33,7 @@ def to_rgb_rounding_down(yuv: Sequence[Plane], coding: Coding) -> NDArray[np.uin
     greener = cv2.add(cv2.LUT(u, u_to_green), cv2.LUT(v, v_to_green))
     shares = (cv2.LUT(v, to_red), greener, cv2.LUT(u, to_blue))
     colours = [cv2.add(bright, share, dtype=cv2.CV_8U) for share in shares]
-    rgb: NDArray[np.uint8] = cv2.merge(colours)
-    return rgb
+    return np.asarray(cv2.merge(colours), np.uint8)
 
 
 @lru_cache

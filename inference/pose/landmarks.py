@@ -44,7 +44,7 @@ def _in_crop(raw: NDArray[np.float32], outputs: Outputs) -> NDArray[np.float32]:
     """Points (39, 2) in fractions of the crop; an engine may leave the heat map out."""
     xy = raw[:, :2] / np.float32(Net.LANDMARKS.side)
     heatmap = outputs.get(OUTPUTS.heatmap)
-    return xy if heatmap is None else refine(xy, heatmap[0])
+    return np.asarray(xy if heatmap is None else refine(xy, heatmap[0]), np.float32)
 
 
 def _project(points: NDArray[np.float32], region: Region) -> NDArray[np.float64]:
@@ -69,4 +69,4 @@ def _turn(world: NDArray[np.float32], rotation_rad: float) -> NDArray[np.float32
     """World landmarks are upright in the crop; turn them as the crop is turned."""
     cos, sin = np.cos(rotation_rad), np.sin(rotation_rad)
     turn = np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
-    return (world @ turn).astype(np.float32)
+    return np.asarray(world @ turn, np.float32)

@@ -22,6 +22,8 @@ from inference.pose.fixedpoint import to_rgb_rounding_down
 _STEPS = 32
 """Positions between two pixels, as OpenCV's fixed-point maps have them."""
 
+_NO_WEIGHTS = np.empty((0, 0), np.uint16)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Maps:
@@ -45,20 +47,20 @@ def letterbox(picture: Picture, side: int) -> NDArray[np.uint8]:
         ],
         coding,
     )
-    shown: NDArray[np.uint8] = cv2.remap(neighbours, maps.mix, maps.weights, cv2.INTER_LINEAR)
-    return shown
+    shown = cv2.remap(neighbours, maps.mix, maps.weights, cv2.INTER_LINEAR)
+    return np.asarray(shown, np.uint8)
 
 
 def _pick(plane: Plane, where: NDArray[np.int16], outside: int) -> Plane:
-    picked: Plane = cv2.remap(
+    picked = cv2.remap(
         plane,
         where,
-        None,
+        _NO_WEIGHTS,
         cv2.INTER_NEAREST,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=outside,
     )
-    return picked
+    return np.asarray(picked, np.uint8)
 
 
 @lru_cache(maxsize=8)
