@@ -50,7 +50,7 @@ def _convolve(state: Translation, operator: Operator, weights: Constant, groups:
     kernel = weights.shape[2:]
     dilation = options["DilationHFactor"], options["DilationWFactor"]
     if options["Padding"] == tflite.Padding.SAME:
-        pads = _same_pads(state.shape(tensor), kernel, _strides(options), dilation)
+        pads = same_pads(state.shape(tensor), kernel, _strides(options), dilation)
     elif tensor in state.padded:
         tensor, pads = state.padded[tensor]
     bias = state.constant(operator.inputs[2])
@@ -70,7 +70,7 @@ def _strides(options: Mapping[str, int]) -> tuple[int, int]:
     return options["StrideH"], options["StrideW"]
 
 
-def _same_pads(
+def same_pads(
     shape: tuple[int, ...],
     kernel: tuple[int, ...],
     strides: tuple[int, int],
@@ -96,7 +96,7 @@ def _max_pool(state: Translation, operator: Operator) -> None:
         [state.value(operator.inputs[0])],
         kernel_shape=kernel,
         strides=_strides(options),
-        pads=_same_pads(shape, kernel, _strides(options)) if same else NO_PADS,
+        pads=same_pads(shape, kernel, _strides(options)) if same else NO_PADS,
     )
     state.names[operator.outputs[0]] = state.activated(result, operator)
 

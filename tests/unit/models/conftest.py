@@ -17,8 +17,9 @@ from tests.unit.models.stand_ins import Host, net_source, wheel_bytes
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
+def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """A running server."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     state = Host()
 
     class Handler(BaseHTTPRequestHandler):
