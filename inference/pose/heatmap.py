@@ -24,7 +24,9 @@ def refine(xy: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArray[np.
     `xy` are the same points before, `heatmap` the logits of shape (rows, columns, n).
     """
     size = np.array(heatmap.shape[1::-1])
-    cells = np.trunc(np.nan_to_num(xy) * size).astype(np.int64)
+    # Whatever is no number, or far away, counts as just outside.
+    near = np.clip(np.nan_to_num(xy, nan=-1), -1, 2)
+    cells = np.trunc(near * size).astype(np.int64)
     columns, in_columns = _window(cells[:, 0], size[0])
     rows, in_rows = _window(cells[:, 1], size[1])
     points = np.arange(len(xy))[:, None, None]
