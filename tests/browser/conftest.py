@@ -1,0 +1,72 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inference.engines.base import ModelPaths
+from models.store import default_models_dir
+from tests.browser.athletes import Clip, clip
+from tests.browser.server_process import ServerProcess, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def missing(what: str) -> None:
+    """Skip where a user's machine lacks something, fail where nothing may be skipped."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    missing("needs the system package `chromium`")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where screenshots are kept."""
+    return ROOT / "test-artifacts"
+
+
+@pytest.fixture(scope="session")
+def clips(pytestconfig: pytest.Config) -> Path:
+    """Rendered clips are kept between runs: drawing one takes many seconds."""
+    return Path(pytestconfig.cache.mkdir("athlete"))
+
+
+@pytest.fixture(scope="session")
+def high_jumper(clips: Path) -> Clip:
+    """Two jumps of 36 cm."""
+    return clip(clips, ".y4m", {"jumps": "2", "jump_height_m": "0.36"})
+
+
+@pytest.fixture(scope="session")
+def low_jumper(clips: Path) -> Clip:
+    """One jump of 24 cm."""
+    return clip(clips, ".y4m", {"jumps": "1", "jump_height_m": "0.24", "height_m": "1.66"})
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, model_paths: ModelPaths) -> Path:
+    """A server's folder, with the models in it."""
+    if not (ROOT / "server" / "static" / "index.html").exists():
+        missing("needs the built page: run `make install`")
+    folder = tmp_path_factory.mktemp("data")
+    assert model_paths
+    (folder / "models").symlink_to(default_models_dir(), target_is_directory=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(data_dir: Path) -> Iterator[ServerProcess]:
+    """A server with the real nets, for all tests that leave it alive."""
+    with serving(data_dir) as running:
+        yield running

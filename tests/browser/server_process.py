@@ -1,0 +1,50 @@
+"""A Sideline server in a process of its own, as a user starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_SERVE = "from server.cli import main; main()"
+_READY = "Sideline is ready at "
+_STOP_WITHIN_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A ready server."""
+
+    url: str
+    process: subprocess.Popen[str]
+    data_dir: Path
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self.process.kill()
+        self.process.wait(_STOP_WITHIN_S)
+
+
+@contextmanager
+def serving(data_dir: Path, settings: Mapping[str, str] | None = None) -> Iterator[ServerProcess]:
+    """Run a server on a free port until the block ends; `settings` are SIDELINE_* variables."""
+    environment = {**os.environ, "SIDELINE_DATA_DIR": str(data_dir), **(settings or {})}
+    command = [sys.executable, "-c", _SERVE, "serve", "--host", "127.0.0.1", "--port", "0"]
+    log = data_dir / "server.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True
+        )
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert line.startswith(_READY), log.read_text()
+            yield ServerProcess(line.removeprefix(_READY).strip(), process, data_dir)
+        finally:
+            process.terminate()
+            process.wait(_STOP_WITHIN_S)
+            process.stdout.close()

@@ -1,0 +1,125 @@
+"""A real Chromium whose camera is the synthetic athlete, against a real server with real nets."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.athletes import Clip
+from tests.browser.page import DESKTOP, PHONE, camera, chromium_with, open_page
+from tests.browser.server_process import ServerProcess
+
+IN_TIME_MS = 200.0
+NEEDED_SHARE = 0.95
+HEIGHT_ERROR_M = 0.03
+TIME_ERROR_S = 0.1
+
+
+@pytest.mark.parametrize(("codec", "size"), [("h264", DESKTOP), ("vp8", PHONE)])
+async def test_a_session_measures_every_jump(
+    chromium: str,
+    server: ServerProcess,
+    high_jumper: Clip,
+    artifacts: Path,
+    codec: str,
+    size: tuple[int, int],
+) -> None:
+    """Frames are answered in time, every jump is counted, its height is right and is shown."""
+    name = "desktop" if size == DESKTOP else "phone"
+    async with (
+        chromium_with(chromium, camera(high_jumper.path)) as browser,
+        open_page(browser, server.url, size) as coach,
+    ):
+        await coach.picture(artifacts / f"idle-{name}.png")
+        await coach.start(codec, high_jumper.height_m)
+        await coach.until_jumps(3, timeout_ms=40_000)
+        await coach.picture(artifacts / f"live-{name}-{codec}.png")
+        report = await read_report(coach)
+        shown = await coach.text("jump_height_flight_m"), await coach.text("count")
+        await coach.stop()
+    print(f"\n{codec}: {report}")
+    assert report["sending"].split()[1].lower() == codec
+    check_accounts(report)
+    check_jumps(report["finals"], high_jumper)
+    last = report["finals"][-1]["values"]["jump_height_flight_m"]
+    assert shown == (f"{100 * last:.1f} cm", str(len(report["finals"])))
+
+
+async def read_report(coach: Any) -> dict[str, Any]:
+    """What the page knows about its session."""
+    report: dict[str, Any] = await coach.record(
+        """({
+          connectMs: sideline.connectMs,
+          snapshot: sideline.snapshot(),
+          drawn: sideline.drawn(),
+          malformed: sideline.malformed,
+          inTime: sideline.frames.filter(f => f.ageMs <= 200).length,
+        })"""
+    )
+    report["finals"] = await coach.finals()
+    report["sending"] = await coach.text("q-sent")
+    return report
+
+
+def check_accounts(report: dict[str, Any]) -> None:
+    """Every sent frame is answered, dropped for a reason, or under way; nearly all in time."""
+    account = report["snapshot"]
+    explained = account["answered"] + account["outstanding"] + sum(account["dropped"].values())
+    assert account["ageBasis"] == "capture"
+    assert (report["malformed"], account["unmatched"], account["unexplained"]) == (0, 0, 0)
+    assert account["sent"] == explained
+    settled = account["sent"] - account["outstanding"]
+    assert report["inTime"] >= NEEDED_SHARE * settled
+
+
+def check_jumps(finals: list[dict[str, Any]], clip: Clip) -> None:
+    """The jumps are the clip's, in order, none missed, none invented, and as high."""
+    assert [one["number"] for one in finals] == list(range(1, len(finals) + 1))
+    first = nearest_start(finals, clip)
+    for i, found in enumerate(finals):
+        loops, place = divmod(first + i, len(clip.jumps))
+        true = clip.jumps[place]
+        since_first = true.takeoff_s + loops * clip.duration_s - clip.jumps[first].takeoff_s
+        assert takeoff_s(found) - takeoff_s(finals[0]) == pytest.approx(
+            since_first, abs=TIME_ERROR_S
+        )
+        values = found["values"]
+        assert values["jump_height_flight_m"] == pytest.approx(true.flight_m, abs=HEIGHT_ERROR_M)
+        assert values["jump_height_com_m"] == pytest.approx(true.com_m, abs=HEIGHT_ERROR_M)
+
+
+def takeoff_s(event: dict[str, Any]) -> float:
+    """When the feet left the floor, on the session's media clock."""
+    return float(event["values"]["takeoff_time_s"])
+
+
+def nearest_start(finals: list[dict[str, Any]], clip: Clip) -> int:
+    """Which of the clip's jumps was the first one seen: the one whose pause until the next fits."""
+    pause = takeoff_s(finals[1]) - takeoff_s(finals[0])
+    starts = [jump.takeoff_s for jump in clip.jumps]
+    after = [*starts[1:], starts[0] + clip.duration_s]
+    errors = [abs(b - a - pause) for a, b in zip(starts, after, strict=True)]
+    return errors.index(min(errors))
+
+
+async def test_two_people_at_once_get_their_own_results(
+    chromium: str, server: ServerProcess, high_jumper: Clip, low_jumper: Clip
+) -> None:
+    """Two browsers with different athletes each see the height of their own."""
+    async with (
+        chromium_with(chromium, camera(high_jumper.path)) as one,
+        chromium_with(chromium, camera(low_jumper.path)) as other,
+        open_page(one, server.url) as high,
+        open_page(other, server.url) as low,
+    ):
+        await asyncio.gather(
+            high.start("h264", high_jumper.height_m), low.start("vp8", low_jumper.height_m)
+        )
+        await asyncio.gather(high.until_jumps(1, 40_000), low.until_jumps(1, 40_000))
+        sessions = {await page.record("sideline.session") for page in (high, low)}
+        heights = [(await page.finals())[0]["values"] for page in (high, low)]
+    assert len(sessions) == 2
+    for values, clip in zip(heights, (high_jumper, low_jumper), strict=True):
+        true = clip.jumps[0].flight_m
+        assert values["jump_height_flight_m"] == pytest.approx(true, abs=HEIGHT_ERROR_M)
