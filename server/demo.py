@@ -45,6 +45,7 @@ def draw(clip: Path) -> None:
     """Draw beside the clip's place, then put it there in one step."""
     from inference.athlete.cli import write_athlete
 
+    clip.parent.mkdir(parents=True, exist_ok=True)
     draft = clip.with_name(f"draft-{os.getpid()}.mp4")
     try:
         write_athlete("cmj", draft, FPS)
@@ -60,7 +61,6 @@ def main() -> None:
     clip = demo_clip(read_settings().data_dir)
     if not clip.exists():
         os.nice(10)
-        clip.parent.mkdir(parents=True, exist_ok=True)
         draw(clip)
 
 

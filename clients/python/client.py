@@ -52,6 +52,7 @@ class SidelineClient:
 
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
     what nobody read in time in `dropped`. `bye` holds the server's last word once it came.
+    Without `codec` it is the track's own, if it has one, else what the server prefers.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class SidelineClient:
         athlete = {"height_m": height_m, "mass_kg": mass_kg}
         self._query: dict[str, str | float] = {"sport": sport}
         self._query |= {name: value for name, value in athlete.items() if value is not None}
-        self._codec = codec
+        self._codec = codec or getattr(track, "codec", None)
         self._within_s = connect_within_s
         self._whip = Whip(url, key)
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))

@@ -31,6 +31,7 @@ class ClipTrack(MediaStreamTrack):
     def __init__(self, clip: Clip, frames: int | None = None) -> None:
         super().__init__()
         self.clip = clip
+        self.codec = clip.codec
         self.sent = 0
         self.last_pts = 0
         self.scheduled: OrderedDict[int, float] = OrderedDict()

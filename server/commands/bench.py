@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from inference.athlete.cli import write_athlete
 from inference.errors import SidelineError
 from server.config import read_settings
+from server.demo import demo_clip, draw
 
 FPS = 30
 START_WITHIN_S = 120.0
@@ -29,7 +29,7 @@ class BenchFailed(SidelineError):
 
 def live(seconds: float, codec: str, streams: int, *, as_json: bool) -> None:
     """Measure and print, one line a stream."""
-    clip = _clip(read_settings().data_dir / "bench")
+    clip = _clip(read_settings().data_dir)
     with _server(streams) as url:
         reports = _publish(url, clip, seconds, codec, streams)
     if as_json:
@@ -38,14 +38,12 @@ def live(seconds: float, codec: str, streams: int, *, as_json: bool) -> None:
         print("\n".join(_line(number, one) for number, one in enumerate(reports, start=1)))
 
 
-def _clip(folder: Path) -> Path:
-    """The athlete at 640×360 and 30 fps, rendered once."""
-    clip = folder / "athlete-30.mp4"
+def _clip(data_dir: Path) -> Path:
+    """The demo athlete at 640×360 and 30 fps, drawn once."""
+    clip = demo_clip(data_dir)
     if not clip.exists():
         print("drawing the athlete, once…", file=sys.stderr)
-        draft = folder / "draft.mp4"
-        write_athlete("cmj", draft, FPS)
-        draft.rename(clip)
+        draw(clip)
     return clip
 
 

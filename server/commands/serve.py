@@ -46,6 +46,8 @@ def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
     )
     for chatty in ("aioice", "uvicorn", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of every single frame that cannot be decoded; sessions count them.
+    logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
     with listening(settings.host, settings.port) as sock:
         key = None if settings.on_loopback else api_key(settings.data_dir)
         app = create_app(settings, opener, key)

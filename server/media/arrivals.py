@@ -9,10 +9,15 @@ CAPACITY = 256
 
 
 class Arrivals:
-    """First and last packet of every RTP timestamp, bounded: the oldest is forgotten."""
+    """First and last packet of every RTP timestamp, bounded: the oldest is forgotten.
+
+    `undecoded` counts the frames of which packets came but no picture: one that came before a
+    picture that has been decoded, or that was forgotten, will not be decoded any more.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
+        self.undecoded = 0
         self._spans: OrderedDict[int, tuple[float, float]] = OrderedDict()
 
     def stamp(self, rtp: int, now_s: float) -> None:
@@ -21,11 +26,18 @@ class Arrivals:
         self._spans[rtp] = (first_s, now_s)
         if len(self._spans) > self._capacity:
             self._spans.popitem(last=False)
+            self.undecoded += 1
 
     def take(self, rtp: int, default_s: float) -> tuple[float, float]:
         """First and last arrival of the frame, in seconds, and forget it; `default_s` twice
         when it is not known."""
-        return self._spans.pop(rtp, (default_s, default_s))
+        if rtp not in self._spans:
+            return default_s, default_s
+        while True:
+            oldest, span = self._spans.popitem(last=False)
+            if oldest == rtp:
+                return span
+            self.undecoded += 1
 
     def __len__(self) -> int:
         return len(self._spans)

@@ -11,7 +11,7 @@ from aiortc.sdp import MediaDescription, SessionDescription
 
 from server.media.errors import OfferRefused, Refusal
 
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration)
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration)
 """What aiortc's parser raises, depending on where a text goes wrong."""
 
 _MDNS_CANDIDATE = re.compile(r"^a=candidate:(?:\S+ ){4}\S+\.local ", re.IGNORECASE)
@@ -39,7 +39,7 @@ def _parse(text: str) -> SessionDescription:
         raise OfferRefused(Refusal.NOT_SDP, "the body is not SDP: it must start with v=0")
     try:
         return SessionDescription.parse(text)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise OfferRefused(Refusal.NOT_SDP, "the body is not SDP that can be read") from error
 
 

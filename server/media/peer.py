@@ -26,7 +26,7 @@ from server.media.answer import with_start_bitrate
 from server.media.arrivals import Arrivals
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
 from server.media.errors import BadCandidate, OfferRefused, Refusal
-from server.media.offer import read_offer
+from server.media.offer import UNREADABLE, read_offer
 from server.media.receive import FrameMaker, drain
 
 log = getLogger(__name__)
@@ -35,14 +35,15 @@ CONTROL_BUSY_BYTES = 256 * 1024
 """A client that leaves this much unread on the reliable channel does not read at all."""
 
 _WATCH_EVERY_S = 0.5
-_REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, ValueError)
+_REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, *UNREADABLE)
 
 
 class PeerOwner(Protocol):
     """Who is told what happens on the connection, always on the event loop."""
 
-    def on_frame(self, frame: Frame) -> None:
-        """A frame was decoded; called in order, must not wait."""
+    def on_frame(self, frame: Frame, undecoded: int) -> None:
+        """A frame was decoded; called in order, must not wait. So many before it, since the last
+        call, came in but could not be decoded."""
 
     def on_control(self, data: bytes | str) -> None:
         """A message came on `control`."""

@@ -15,7 +15,8 @@ from inference.pictures import picture_from_av
 from server.media.arrivals import Arrivals
 from server.media.timestamps import CLOCK_RATE_HZ, on_the_wire
 
-OnFrame = Callable[[Frame], None]
+OnFrame = Callable[[Frame, int], None]
+"""Told a frame, and how many before it came in but could not be decoded."""
 
 
 class FrameMaker:
@@ -26,6 +27,12 @@ class FrameMaker:
         self._clock = clock
         self._numbers = count()
         self._first: int | None = None
+        self._told = 0
+
+    def lost(self) -> int:
+        """Frames that came in and could not be decoded, since the last call."""
+        lost, self._told = self._arrivals.undecoded - self._told, self._arrivals.undecoded
+        return lost
 
     def make(self, picture: av.VideoFrame) -> Frame:
         """The frame of a decoded picture whose `pts` is the unwrapped RTP timestamp."""
@@ -53,4 +60,5 @@ async def drain(track: MediaStreamTrack, maker: FrameMaker, on_frame: OnFrame) -
         except MediaStreamError:
             return
         if isinstance(picture, av.VideoFrame):
-            on_frame(maker.make(picture))
+            frame = maker.make(picture)
+            on_frame(frame, maker.lost())

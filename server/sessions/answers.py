@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 
 from inference.motion.analyzer import Event
@@ -10,8 +11,9 @@ from server.wire.control import EventMessage
 from server.wire.metrics import MetricsMessage
 
 
-def metrics_message(result: FrameResult) -> MetricsMessage:
-    """The answer to one frame; numbers that are not finite have no place in it."""
+def metrics_message(result: FrameResult, lost: Mapping[str, int]) -> MetricsMessage:
+    """The answer to one frame, with what was `lost` before it reached the pipeline; numbers that
+    are not finite have no place in it."""
     pose = result.pose
     stages = result.stages.milliseconds()
     return MetricsMessage(
@@ -22,7 +24,7 @@ def metrics_message(result: FrameResult) -> MetricsMessage:
         phase=result.analysis.phase,
         metrics={name: float(v) for name, v in result.analysis.metrics.items() if isfinite(v)},
         stages={name: round(value_ms, 3) for name, value_ms in stages.items()},
-        drops=result.drops,
+        drops={**result.drops, **lost},
     )
 
 

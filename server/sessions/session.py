@@ -16,7 +16,7 @@ from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
-from server.sessions.outbox import Outbox
+from server.sessions.outbox import CLIENT_SLOW, Outbox
 from server.sessions.ports import Connection, LivePipeline
 from server.sessions.watchers import FINAL, Watcher
 from server.wire.control import (
@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 FINISH_WITHIN_S = 1.0
 FLUSH_WITHIN_S = 0.5
+UNDECODED = "undecoded"
+"""Reason of a frame whose packets came but gave no picture: lost packets, or a broken stream."""
 BACKLOG = 256
 """Events kept for a `control` channel that has not opened yet."""
 
@@ -75,6 +77,8 @@ class Session:
         self.state = State.CONNECTING
         self.frames = 0
         self.answered = 0
+        self._undecoded = 0
+        self._undecoded_told = 0
         self._silence_s = silence_s
         self._on_end = on_end
         self._loop = asyncio.get_running_loop()
@@ -98,8 +102,8 @@ class Session:
     @property
     def drops(self) -> dict[str, int]:
         """Frames and results lost so far, by reason."""
-        slow = {"client_slow": self._outbox.dropped} if self._outbox.dropped else {}
-        return {**self._stream.drops, **slow}
+        ours = {CLIENT_SLOW: self._outbox.dropped, UNDECODED: self._undecoded}
+        return {**self._stream.drops, **{why: count for why, count in ours.items() if count}}
 
     def watch(self) -> Watcher:
         """Follow the session from outside."""
@@ -119,9 +123,10 @@ class Session:
 
     # What the connection tells
 
-    def on_frame(self, frame: Frame) -> None:
-        """A frame came."""
-        self.frames += 1
+    def on_frame(self, frame: Frame, undecoded: int) -> None:
+        """A frame came; `undecoded` before it did not become pictures."""
+        self.frames += 1 + undecoded
+        self._undecoded += undecoded
         try:
             self._stream.push(frame)
         except StreamClosed:
@@ -174,7 +179,8 @@ class Session:
         if self.state is State.CLOSED:
             return
         self.answered += 1
-        message = metrics_message(result)
+        untold, self._undecoded_told = self._undecoded - self._undecoded_told, self._undecoded
+        message = metrics_message(result, {UNDECODED: untold} if untold else {})
         self._outbox.put(message)
         for watcher in self._watchers:
             watcher.put_frame(message)
