@@ -12,7 +12,7 @@ import tflite
 
 from inference.errors import ModelError
 from models.tflite_graph import Constant, Operator
-from models.translation import NO_PADS, Pads, Translation
+from models.translation import NO_PADS, Pads, Resize, Translation
 
 
 def _dequantize(state: Translation, operator: Operator) -> None:
@@ -53,16 +53,23 @@ def _convolve(state: Translation, operator: Operator, weights: Constant, groups:
         pads = same_pads(state.shape(tensor), kernel, _strides(options), dilation)
     elif tensor in state.padded:
         tensor, pads = state.padded[tensor]
+    enlarged = state.enlarged.get(tensor)
+    # Weights of interpolation add up to one, so a convolution of single pixels may come before
+    # the enlargement and has as many fewer pixels to work on.
+    first = enlarged is not None and kernel == (1, 1) and _strides(options) == (1, 1)
+    name = state.value(enlarged.tensor if enlarged and first else tensor)
     bias = state.constant(operator.inputs[2])
     result = state.target.node(
         "Conv",
-        [state.value(tensor), state.target.constant(weights), state.target.constant(bias)],
+        [name, state.target.constant(weights), state.target.constant(bias)],
         kernel_shape=kernel,
         strides=_strides(options),
         dilations=dilation,
         pads=pads,
         group=groups,
     )
+    if enlarged and first:
+        result = state.resized(result, enlarged)
     state.names[operator.outputs[0]] = state.activated(result, operator)
 
 
@@ -114,17 +121,11 @@ def _resize(state: Translation, operator: Operator) -> None:
         mode = "align_corners"
     elif options.get("HalfPixelCenters"):
         mode = "half_pixel"
-    scales = [1.0, 1.0, after[1] / before[1], after[2] / before[2]]
-    state.names[operator.outputs[0]] = state.target.node(
-        "Resize",
-        [
-            state.value(operator.inputs[0]),
-            "",
-            state.target.constant(np.array(scales, np.float32)),
-        ],
-        mode="linear",
-        coordinate_transformation_mode=mode,
-    )
+    resize = Resize(operator.inputs[0], after[1] / before[1], after[2] / before[2], mode)
+    if resize.rows >= 1 and resize.columns >= 1:
+        state.enlarged[operator.outputs[0]] = resize
+    else:
+        state.names[operator.outputs[0]] = state.resized(state.value(resize.tensor), resize)
 
 
 def _depth_to_space(state: Translation, operator: Operator) -> None:

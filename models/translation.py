@@ -18,6 +18,16 @@ NO_PADS: Pads = (0, 0, 0, 0)
 _ACTIVATIONS = tflite.ActivationFunctionType
 
 
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """A bilinear resize of `tensor` by two factors; `mode` says where the samples lie."""
+
+    tensor: int
+    rows: float
+    columns: float
+    mode: str
+
+
 @dataclass(slots=True)
 class Translation:
     """The state of one conversion: what each tensor of the file is called in the new graph."""
@@ -29,13 +39,29 @@ class Translation:
     padded: dict[int, tuple[int, Pads]] = field(default_factory=dict)
     """Zero-padded tensors not written yet: the tensor before padding, and the padding."""
 
+    enlarged: dict[int, Resize] = field(default_factory=dict)
+    """Enlarged tensors not written yet."""
+
     def value(self, tensor: int) -> str:
-        """The name of a tensor; writes out a padding that its consumer could not take in."""
+        """The name of a tensor; writes out what its consumer could not take in."""
         if tensor not in self.names and tensor in self.padded:
             inner, (top, left, bottom, right) = self.padded[tensor]
             pads = self.target.constant(np.array([0, 0, top, left, 0, 0, bottom, right], np.int64))
             self.names[tensor] = self.target.node("Pad", [self.value(inner), pads])
+        if tensor not in self.names and tensor in self.enlarged:
+            resize = self.enlarged[tensor]
+            self.names[tensor] = self.resized(self.value(resize.tensor), resize)
         return self.names[tensor]
+
+    def resized(self, name: str, resize: Resize) -> str:
+        """`name` after the resize."""
+        factors = np.array([1.0, 1.0, resize.rows, resize.columns], np.float32)
+        return self.target.node(
+            "Resize",
+            [name, "", self.target.constant(factors)],
+            mode="linear",
+            coordinate_transformation_mode=resize.mode,
+        )
 
     def channels_last(self, tensor: int) -> str:
         """The name of a tensor in the file's own layout."""

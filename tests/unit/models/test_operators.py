@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -24,7 +26,7 @@ IMAGE = np.arange(2 * 4 * 6 * 3, dtype=np.uint8).reshape(2, 4, 6, 3)
 
 def run(
     operators: list[Operator],
-    shapes: dict[int, tuple[int, ...]],
+    shapes: Mapping[int, tuple[int, ...]],
     constants: dict[int, Constant] | None = None,
     image: NDArray[np.uint8] = IMAGE,
 ) -> NDArray[np.float32]:
@@ -146,6 +148,19 @@ def test_resizing_keeps_to_its_options(options: dict[str, int], first_row: list[
     image = np.array([[0, 10], [20, 30]], np.uint8).reshape(1, 2, 2, 1)
     found = run([op("RESIZE_BILINEAR", (0, 1), 2, **options)], {2: (1, 4, 4, 1)}, image=image)
     np.testing.assert_allclose(found[0, 0, :, 0], first_row, rtol=1e-6)
+
+
+def test_a_convolution_of_single_pixels_comes_before_an_enlargement() -> None:
+    """The cheaper order gives what the file's order gives, activation and bias included."""
+    weights = np.array([[0.5, -0.25, 1], [-1, 0.5, 0.125]], np.float32).reshape(2, 1, 1, 3)
+    bias = np.array([-3, 40], np.float32)
+    enlarge = op("RESIZE_BILINEAR", (0, 1), 2, HalfPixelCenters=1)
+    shapes = {2: (1, 8, 12, 3), 5: (1, 8, 12, 2)}
+    convolve = op("CONV_2D", (2, 3, 4), 5, **STEP, FusedActivationFunction=RELU)
+    found = run([enlarge, convolve], shapes, {3: weights, 4: bias})
+    enlarged = run([enlarge], shapes)
+    expected = np.maximum(enlarged @ weights.reshape(2, 3).T + bias, 0)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 def test_depth_becomes_space_in_the_order_of_the_file() -> None:
