@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -35,14 +35,14 @@ class Canvas:
 
     def __init__(self, picture: Picture) -> None:
         self._planes = [np.array(plane) for plane in (picture.y, picture.u, picture.v)]
-        self._full_range = picture.full_range
+        self._original = picture
         self.width = picture.width
         self.height = picture.height
 
     def picture(self) -> Picture:
         """What has been drawn."""
         y, u, v = self._planes
-        return Picture(y, u, v, self._full_range)
+        return replace(self._original, y=y, u=u, v=v)
 
     def line(
         self, start: tuple[float, float], end: tuple[float, float], colour: Colour, width: float

@@ -10,7 +10,7 @@ from typing import Self
 import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, Colorspace
 
 from inference.frames import Picture, Plane
 
@@ -61,8 +61,8 @@ class Mp4Writer:
     def _begin(self, picture: Picture) -> None:
         self._begun = True
         self._stream.width, self._stream.height = picture.width & ~1, picture.height & ~1
-        if picture.full_range:
-            self._stream.codec_context.color_range = ColorRange.JPEG
+        context = self._stream.codec_context
+        context.color_range, context.colorspace = _coding(picture)
 
 
 def _to_av(picture: Picture, width: int, height: int) -> av.VideoFrame:
@@ -71,9 +71,15 @@ def _to_av(picture: Picture, width: int, height: int) -> av.VideoFrame:
         rows = np.frombuffer(memoryview(plane), np.uint8, plane.height * plane.line_size)
         rows = rows.reshape(plane.height, plane.line_size)
         rows[:, : plane.width] = _fit(source, plane.width, plane.height)
-    if picture.full_range:
-        frame.color_range = ColorRange.JPEG
+    frame.color_range, frame.colorspace = _coding(picture)
     return frame
+
+
+def _coding(picture: Picture) -> tuple[ColorRange, Colorspace]:
+    return (
+        ColorRange.JPEG if picture.full_range else ColorRange.MPEG,
+        Colorspace.ITU709 if picture.bt709 else Colorspace.ITU601,
+    )
 
 
 def _fit(source: Plane, width: int, height: int) -> Plane:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import av
@@ -31,7 +31,7 @@ class Orientation:
         if self.upright:
             return picture
         y, u, v = (self._turn(plane) for plane in (picture.y, picture.u, picture.v))
-        return Picture(y, u, v, picture.full_range)
+        return replace(picture, y=y, u=u, v=v)
 
     def _turn(self, plane: Plane) -> Plane:
         turned = cv2.transpose(plane) if self.transpose else plane

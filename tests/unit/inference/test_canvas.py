@@ -9,7 +9,9 @@ from inference.frames import Picture
 def grey(width: int = 80, height: int = 60) -> Picture:
     """A middle grey picture."""
     chroma = np.full(((height + 1) // 2, (width + 1) // 2), 128, np.uint8)
-    return Picture(np.full((height, width), 100, np.uint8), chroma, chroma.copy(), full_range=True)
+    return Picture(
+        np.full((height, width), 100, np.uint8), chroma, chroma.copy(), full_range=True, bt709=True
+    )
 
 
 def test_the_original_is_not_drawn_on() -> None:
@@ -19,6 +21,7 @@ def test_the_original_is_not_drawn_on() -> None:
     canvas.disc((40, 30), 10, WHITE)
     assert (picture.y == 100).all()
     assert canvas.picture().full_range
+    assert canvas.picture().bt709
 
 
 def test_a_disc_has_its_colour_in_every_plane() -> None:

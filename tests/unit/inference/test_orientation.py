@@ -18,7 +18,7 @@ def numbered() -> Picture:
     """A picture of which no two pixels are alike."""
     y = np.arange(48, dtype=np.uint8).reshape(6, 8)
     u = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    return Picture(y, u, u + 100, full_range=True)
+    return Picture(y, u, u + 100, full_range=True, bt709=True)
 
 
 def test_an_upright_picture_is_left_alone() -> None:
@@ -40,6 +40,7 @@ def test_all_eight_ways_to_lie(transpose: bool, flip_x: bool, flip_y: bool) -> N
         assert np.array_equal(after, expected)
         assert after.strides[1] == 1
     assert turned.full_range
+    assert turned.bt709
 
 
 @pytest.mark.parametrize("degrees", DEGREES)

@@ -78,16 +78,17 @@ def test_the_copy_has_the_times_of_the_original(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("full_range", [False, True])
-def test_pictures_survive_being_written(tmp_path: Path, full_range: bool) -> None:
-    """An odd last row and column are left out; the range is kept."""
-    picture = replace(dark(65, 49), full_range=full_range)
+@pytest.mark.parametrize("bt709", [False, True])
+def test_pictures_survive_being_written(tmp_path: Path, full_range: bool, bt709: bool) -> None:
+    """An odd last row and column are left out; range and matrix are kept."""
+    picture = replace(dark(65, 49), full_range=full_range, bt709=bt709)
     with Mp4Writer(tmp_path / "a.mp4") as writer:
         writer.write(picture, 0.0)
         writer.write(picture, 0.5)
     with VideoFile(tmp_path / "a.mp4") as video:
         first, second = video.frames()
     assert (first.picture.width, first.picture.height) == (64, 48)
-    assert first.picture.full_range == full_range
+    assert (first.picture.full_range, first.picture.bt709) == (full_range, bt709)
     assert abs(int(first.picture.y[20, 20]) - 50) <= 2
     assert second.media_time_s == 0.5
 

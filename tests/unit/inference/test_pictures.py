@@ -5,7 +5,7 @@ import gc
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, Colorspace
 
 from inference.pictures import picture_from_av
 
@@ -91,3 +91,31 @@ def test_full_range_is_noticed() -> None:
     frame = av.VideoFrame(64, 48, "yuv420p")
     frame.color_range = ColorRange.JPEG
     assert picture_from_av(frame).full_range
+
+
+@pytest.mark.parametrize("code", [2, 5, 6])
+def test_bt_601_is_meant_when_nothing_is_said(code: int) -> None:
+    """A frame without a matrix, and both codes of BT.601."""
+    frame = av.VideoFrame(64, 48, "yuv420p")
+    frame.colorspace = code
+    assert not picture_from_av(frame).bt709
+
+
+@pytest.mark.parametrize("name", ["yuv420p", "yuv422p", "yuv420p10le"])
+def test_bt_709_is_kept(name: str) -> None:
+    """High-definition recordings keep their matrix, whatever their pixel format."""
+    frame = av.VideoFrame.from_ndarray(noise(64, 48), format="yuv420p")
+    frame.colorspace = Colorspace.ITU709
+    picture = picture_from_av(frame.reformat(format=name))
+    assert picture.bt709
+    assert np.abs(picture.y.astype(int) - noise(64, 48)[:48]).max() <= 1
+
+
+def test_other_matrices_are_converted() -> None:
+    """A BT.2020 picture of one saturated colour comes out in BT.601: its luma moves."""
+    planes = np.full((72, 64), 90, np.uint8)
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    frame.colorspace = Colorspace.BT2020
+    picture = picture_from_av(frame)
+    assert not picture.bt709
+    assert abs(int(picture.y[10, 10]) - 90) > 2

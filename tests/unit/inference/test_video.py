@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inference.clock import ManualClock
 from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
@@ -166,3 +169,26 @@ def test_a_name_is_only_ever_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     os.rename(write_clip(tmp_path / "a.mp4", 2), "http:a.mp4")  # noqa: PTH104
     assert len(read(Path("http:a.mp4"))) == 2
+
+
+@pytest.fixture(scope="module", params=["a.mp4", "a.mkv", "a.avi", "a.ts"])
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole file of each kind."""
+    return write_clip(tmp_path_factory.mktemp("fuzz") / request.param, 12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whatever_the_damage_the_error_is_one_of_ours(
+    sound_file: Path, data: st.DataObject
+) -> None:
+    """Bytes changed and ends cut off give frames or a VideoError, never another error."""
+    content = bytearray(whole.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=30)):
+        content[place] = data.draw(st.integers(0, 255))
+    path = whole.with_name("damaged" + whole.suffix)
+    path.write_bytes(content[: data.draw(st.integers(1, len(content)))])
+    with suppress(VideoError):
+        frames = read(path)
+        assert [frame.seq for frame in frames] == list(range(len(frames)))
+        assert frames[0].media_time_s == 0
