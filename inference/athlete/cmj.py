@@ -126,8 +126,9 @@ class CmjMotion:
         return np.asarray(np.maximum(height - self.takeoff_m + drop, 0.0))
 
     def _swing(self, jump: JumpTimes, times: Floats) -> Floats:
-        """(n, 2) shoulder and elbow: the arms come forward from the start of braking."""
-        share = (times - jump.brake_s) / (jump.takeoff_s - jump.brake_s)
+        """(n, 2) shoulder and elbow: the arms come forward from half way through braking."""
+        start_s = 0.5 * (jump.brake_s + jump.bottom_s)
+        share = (times - start_s) / (jump.takeoff_s - start_s)
         return _between(self.bottom, _TAKEOFF, ease(share))[:, 1:3]
 
     def _push(self, height: Floats) -> Floats:
