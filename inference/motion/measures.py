@@ -31,6 +31,7 @@ class Channel(IntEnum):
     ANKLE_DEG = 11
     FOOT_VISIBILITY = 12
     WORLD_LENGTH_M = 13
+    KNEE = 14
 
 
 def measure(sample: PoseSample) -> Floats:
@@ -43,6 +44,7 @@ def measure(sample: PoseSample) -> Floats:
     row = np.empty(len(Channel))
     row[Channel.COM_X], row[Channel.COM] = com
     row[Channel.HIP] = body.pair(points, Landmark.LEFT_HIP)[1]
+    row[Channel.KNEE] = body.pair(points, Landmark.LEFT_KNEE)[1]
     row[Channel.TOE], row[Channel.TOE_LOW] = toe.mean(), toe.min()
     row[Channel.HEEL] = body.pair(points, Landmark.LEFT_HEEL)[1]
     row[Channel.ANKLE] = body.pair(points, Landmark.LEFT_ANKLE)[1]

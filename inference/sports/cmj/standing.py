@@ -9,6 +9,7 @@ import numpy as np
 from inference.motion.crossings import crossing_s
 from inference.motion.localfit import local_motion
 from inference.motion.measures import Channel
+from inference.motion.window import Floats
 from inference.sports.cmj.track import Track
 
 _LONGEST_MOVE_S = 2.5
@@ -24,18 +25,24 @@ _BACK = 1.0 / ((_LEVELS[1] / _LEVELS[0]) ** (1.0 / 3.0) - 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The last quiet upright stance: its last moment, heights in picture heights."""
+    """The last quiet upright stance: its last moment, and each channel's level in it."""
 
     last_s: float
-    com: float
-    toe: float
-    heel: float
-    eye: float
+    levels: Floats
+
+    def of(self, channel: Channel) -> float:
+        """The level of one channel."""
+        return float(self.levels[channel])
+
+    @property
+    def com(self) -> float:
+        """Height of the centre of mass, in picture heights."""
+        return self.of(Channel.COM)
 
     @property
     def eyes_above_sole(self) -> float:
         """From the soles' middle to the eyes, in picture heights."""
-        return self.eye - 0.5 * (self.toe + self.heel)
+        return self.of(Channel.EYE) - 0.5 * (self.of(Channel.TOE) + self.of(Channel.HEEL))
 
 
 def find_standing(track: Track, takeoff_s: float) -> Standing | None:
@@ -63,11 +70,8 @@ def _standing(track: Track, first: int, last: int) -> Standing:
     level = float(np.median(com[first : last + 1]))
     while first > 0 and abs(com[first - 1] - level) < limit:
         first -= 1
-    com_level, toe, heel, eye = (
-        float(np.median(track.of(channel)[first : last + 1]))
-        for channel in (Channel.COM, Channel.TOE, Channel.HEEL, Channel.EYE)
-    )
-    return Standing(float(track.times_s[last]), com_level, toe, heel, eye)
+    levels = np.median(track.rows[first : last + 1], axis=0)
+    return Standing(float(track.times_s[last]), np.asarray(levels))
 
 
 def find_onset(track: Track, standing: Standing, takeoff_s: float) -> tuple[float | None, float]:

@@ -13,7 +13,14 @@ from inference.motion.window import Floats
 
 _PLACE_TOLERANCE = 0.015  # of the body's height
 _ANGLE_TOLERANCE_DEG = 8.0
-_PLACES = (Channel.COM, Channel.TOE, Channel.HEEL, Channel.EYE)
+_PLACES = (
+    Channel.COM,
+    Channel.HIP,
+    Channel.KNEE,
+    Channel.TOE,
+    Channel.HEEL,
+    Channel.EYE,
+)
 _ANGLES = (Channel.HIP_DEG, Channel.KNEE_DEG, Channel.ANKLE_DEG)
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from inference.athlete.params import CameraParams, cmj_params
 from inference.athlete.samples import exact_samples
-from inference.landmarks import PoseSample
 from inference.landmarks import Landmark as L
+from inference.landmarks import PoseSample
 from inference.motion import body
 
 CLIP = exact_samples(cmj_params(0, jumps=1), 30, camera=CameraParams(view_deg=90.0))
