@@ -179,9 +179,7 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_whatever_the_damage_the_error_is_one_of_ours(
-    sound_file: Path, data: st.DataObject
-) -> None:
+def test_whatever_the_damage_the_error_is_one_of_ours(whole: Path, data: st.DataObject) -> None:
     """Bytes changed and ends cut off give frames or a VideoError, never another error."""
     content = bytearray(whole.read_bytes())
     for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=30)):
