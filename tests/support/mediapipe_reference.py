@@ -7,8 +7,9 @@ import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Self
 
-import flatbuffers  # type: ignore[import-untyped]
+import flatbuffers
 import mediapipe
 import numpy as np
 from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
@@ -77,7 +78,7 @@ class ReferencePose:
 
 
 class Reference:
-    """A PoseLandmarker; `close` it."""
+    """A PoseLandmarker; use it in a `with` statement, it cannot be left to the collector."""
 
     def __init__(self, bundle: bytes, mode: Mode, people: int = 1) -> None:
         options = PoseLandmarkerOptions(
@@ -85,13 +86,13 @@ class Reference:
             running_mode=mode.value,
             num_poses=people,
         )
-        self._mode = mode
+        self.mode = mode
         self._landmarker = PoseLandmarker.create_from_options(options)
 
     def find(self, rgb: NDArray[np.uint8], time_ms: int) -> list[ReferencePose]:
         """The people in a picture (height, width, 3); in VIDEO mode times must increase."""
         image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb)
-        if self._mode is Mode.IMAGE:
+        if self.mode is Mode.IMAGE:
             result = self._landmarker.detect(image)
         else:
             result = self._landmarker.detect_for_video(image, time_ms)
@@ -104,6 +105,8 @@ class Reference:
             for image_points, world_points in found
         ]
 
-    def close(self) -> None:
-        """Free the landmarker."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._landmarker.close()
