@@ -29,8 +29,9 @@ def download_wheel(source: WheelSource, scratch: Path) -> Path:
     there is no pip, Damaged when the download broke off.
     """
     command = [
-        *(sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-cache-dir"),
-        *("--no-deps", "--only-binary=:all:", "--implementation", "cp", "--dest", str(scratch)),
+        *(sys.executable, "-m", "pip", "download", "--no-input", "--no-cache-dir"),
+        *("--disable-pip-version-check", "--no-deps", "--only-binary=:all:"),
+        *("--implementation", "cp", "--dest", str(scratch)),
         *("--python-version", source.python_version, "--platform", source.platform),
         source.requirement,
     ]

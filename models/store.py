@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -63,14 +64,14 @@ def _good(directory: Path, paths: ModelPaths, thorough: bool) -> bool:
     if stamp is None or stamp.converter != converter_version():
         return False
     marks = [(stamp.files.get(path.name), path) for path in paths.values()]
-    if not all(mark and (thorough or mark.untouched(path)) for mark, path in marks):
-        # Copying or restoring a file changes its time, not its contents.
-        thorough = True
-    if not thorough:
+    if not thorough and all(mark and mark.untouched(path) for mark, path in marks):
         return True
+    # Copying or restoring a file changes its time, not its contents.
     good = all(mark and mark.same_contents(path) for mark, path in marks)
     if good:
-        write_stamp(directory, paths.values())
+        # Where it cannot be written, as in a read-only image, the next start looks again.
+        with contextlib.suppress(OSError):
+            write_stamp(directory, paths.values())
     return good
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from inference.engines.base import Engine, Images, ModelPaths, Net, Outputs
+from inference.engines.base import OUTPUTS, Engine, Images, ModelPaths, Net, Outputs
 from inference.engines.checks import check_images
 from inference.errors import EngineError, InvalidInput, ModelError
 
@@ -46,6 +46,12 @@ class Provider:
 
 CPU = Provider("onnx-cpu", "CPUExecutionProvider")
 
+_INPUT = "pictures"
+_OUTPUTS: Mapping[Net, tuple[str, ...]] = {
+    Net.DETECTOR: (OUTPUTS.boxes, OUTPUTS.scores),
+    Net.LANDMARKS: (OUTPUTS.landmarks, OUTPUTS.score, OUTPUTS.world, OUTPUTS.heatmap),
+}
+
 
 class OnnxEngine(Engine):
     """Both nets on one provider.
@@ -68,7 +74,7 @@ class OnnxEngine(Engine):
                 f"this ONNX Runtime has no {provider.provider}; it has {', '.join(available)}"
             )
         self.name = provider.engine
-        self._sessions = {net: _session(paths[net], threads, provider) for net in Net}
+        self._sessions = {net: _session(net, paths[net], threads, provider) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -79,8 +85,8 @@ class OnnxEngine(Engine):
         session = self._sessions.get(net)
         if session is None:
             raise EngineError(f"the engine {self.name} is closed")
-        names = [output.name for output in session.get_outputs()]
-        feed = {session.get_inputs()[0].name: np.ascontiguousarray(images)}
+        names = _OUTPUTS[net]
+        feed = {_INPUT: np.ascontiguousarray(images)}
         try:
             return dict(zip(names, session.run(names, feed), strict=True))
         except _BROKEN_RUN as error:
@@ -91,11 +97,13 @@ class OnnxEngine(Engine):
         self._sessions = {}
 
 
-def _session(path: Path, threads: int, provider: Provider) -> onnxruntime.InferenceSession:
+def _session(
+    net: Net, path: Path, threads: int, provider: Provider
+) -> onnxruntime.InferenceSession:
     if not path.is_file():
         raise ModelError(f"{path} is missing: run `sideline models`")
     try:
-        return onnxruntime.InferenceSession(
+        session = onnxruntime.InferenceSession(
             str(path),
             sess_options=_options(threads),
             providers=[(provider.provider, dict(provider.options))],
@@ -104,6 +112,15 @@ def _session(path: Path, threads: int, provider: Provider) -> onnxruntime.Infere
         raise ModelError(f"{path} is damaged: run `sideline models` ({error})") from error
     except _BROKEN_RUN as error:
         raise EngineError(f"{path} cannot be loaded on {provider.engine}: {error}") from error
+    _check_net(net, path, session)
+    return session
+
+
+def _check_net(net: Net, path: Path, session: onnxruntime.InferenceSession) -> None:
+    inputs = {given.name: given.shape[1:] for given in session.get_inputs()}
+    outputs = {output.name for output in session.get_outputs()}
+    if inputs != {_INPUT: [net.side, net.side, 3]} or not outputs.issuperset(_OUTPUTS[net]):
+        raise ModelError(f"{path} is not {net.value}: run `sideline models`")
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -104,6 +104,19 @@ def test_a_copied_directory_is_taken_as_it_is(ready: Path) -> None:
     assert (ready / STAMP).read_bytes() != stamp
 
 
+def test_a_stamp_that_cannot_be_renewed_is_no_error(
+    ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy on a read-only disk works; only its check is slower."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr("models.store.write_stamp", refuse)
+    os.utime(ready / "pose_detector.onnx", (1, 1))
+    assert again(ready) == []
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"converter": 1, "files": {"a": 3}}'])
 def test_a_stamp_that_cannot_be_read_is_written_again(text: str, ready: Path) -> None:
     """Without a stamp the nets are made anew rather than trusted."""

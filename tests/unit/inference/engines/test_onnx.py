@@ -124,6 +124,13 @@ def test_a_damaged_net_is_a_model_error(kept: int, model_paths: ModelPaths, tmp_
         OnnxEngine({**model_paths, Net.LANDMARKS: damaged}, threads=1)
 
 
+def test_another_net_is_a_model_error(model_paths: ModelPaths) -> None:
+    """A good file of the wrong net is noticed when it is loaded."""
+    swapped = {**model_paths, Net.DETECTOR: model_paths[Net.LANDMARKS]}
+    with pytest.raises(ModelError, match=r"pose_landmark_full\.onnx is not pose_detector"):
+        OnnxEngine(swapped, threads=1)
+
+
 def test_a_provider_that_is_not_there_is_named(model_paths: ModelPaths) -> None:
     """The message says what this ONNX Runtime has instead."""
     nowhere = Provider("onnx-moon", "MoonExecutionProvider")
