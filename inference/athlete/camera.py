@@ -11,10 +11,12 @@ from math import cos, radians, sin, tan
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.athlete.motion import Motion
 from inference.athlete.params import CameraParams
 
 _EDGE = 0.03
 """The border that stays free of landmarks, as a share of the picture's height."""
+_LOOK_EVERY_S = 0.05
 _FLOOR_LINE = 0.93
 """Where the feet stand, as a share of the picture's height from its top."""
 
@@ -59,8 +61,10 @@ def aim(params: CameraParams, height_m: float) -> Camera:
     return Camera(position, np.stack([right, below, forward]), focal, params.width, params.height)
 
 
-def fitted(params: CameraParams, points: NDArray[np.float64], height_m: float) -> CameraParams:
-    """The camera, the body as much smaller as it takes to keep points (n, 33, 3) in the picture."""
+def fitted(params: CameraParams, motion: Motion) -> CameraParams:
+    """The camera, the body as much smaller as it takes to keep the motion in the picture."""
+    points = motion.points(np.arange(0.0, motion.duration_s, _LOOK_EVERY_S))
+    height_m = motion.body.height_m
     for _ in range(40):
         pixels = aim(params, height_m).project(points)
         margin = _EDGE * params.height

@@ -24,7 +24,7 @@ from inference.athlete.params import (
 from inference.athlete.render.painter import RenderedFrame, render_athlete
 from inference.athlete.samples import frame_times
 from inference.athlete.truth import truth_document
-from inference.athlete.video import SUFFIXES, write_video
+from inference.athlete.video import check_suffix, write_video
 from inference.errors import InvalidInput, UnknownSport
 
 SPORTS = ("cmj",)
@@ -66,14 +66,9 @@ def write_athlete(
     InvalidInput for an unknown key (listing the known ones), a value out of range, a suffix.
     """
     given = parse_options(athlete_options(sport), options or {})
-    if out.suffix.lower() not in SUFFIXES:
-        raise InvalidInput(f"{out.name} must end in one of {', '.join(SUFFIXES)}")
-    if not 1.0 <= fps <= 1000.0:
-        raise InvalidInput(f"fps={fps:g} is out of range: 1 to 1000")
-    if seed < 0:
-        raise InvalidInput(f"seed={seed} must not be negative")
+    _check_request(out, fps, seed)
     motion = CmjMotion(cmj_params(seed, **given))
-    view = fitted(camera_params(seed, **given), motion.extent(), motion.params.height_m)
+    view = fitted(camera_params(seed, **given), motion)
     picture = replace(PictureParams(), **typed(PictureParams, given))
     total = len(frame_times(motion.duration_s, fps))
     frames = render_athlete(motion, view, fps, picture)
@@ -83,6 +78,14 @@ def write_athlete(
     if landmarks:
         _write_landmarks(landmarks, seen)
     return _write_truth(truth_path(out), truth_document(motion, view, fps, count))
+
+
+def _check_request(out: Path, fps: float, seed: int) -> None:
+    check_suffix(out)
+    if not 1.0 <= fps <= 1000.0:
+        raise InvalidInput(f"fps={fps:g} is out of range: 1 to 1000")
+    if seed < 0:
+        raise InvalidInput(f"seed={seed} must not be negative")
 
 
 def parse_options(known: tuple[Option, ...], options: Mapping[str, str]) -> dict[str, float]:

@@ -55,6 +55,7 @@ class CmjMotion:
 
     def __init__(self, params: CmjParams) -> None:
         self.params = params
+        self.seed = params.seed
         self.body = Body(params.height_m, params.mass_kg)
         self.skeleton = Skeleton(self.body, bool(params.hands_on_hips))
         self.toe_x_m = 0.57 * self.body.foot_m
@@ -75,10 +76,6 @@ class CmjMotion:
         times = np.atleast_1d(np.asarray(time_s, dtype=np.float64))
         posture, com = self.posture(times)
         return self.skeleton.points(posture, com)
-
-    def extent(self) -> NDArray[np.float64]:
-        """The points at 20 moments a second: what a picture of the clip must hold."""
-        return self.points(np.arange(0.0, self.duration_s, 0.05))
 
     def posture(self, times: Floats) -> tuple[Posture, Floats]:
         """Joint angles, toes and the prescribed centre of mass (n, 2) in x and z."""

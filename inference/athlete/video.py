@@ -36,19 +36,28 @@ def frame_rate(fps: float) -> Fraction:
     return Fraction(fps).limit_denominator(1001)
 
 
+def check_suffix(path: Path) -> None:
+    """Raises InvalidInput for a file whose ending is not one of `SUFFIXES`."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InvalidInput(f"{path.name} must end in one of {', '.join(SUFFIXES)}")
+
+
 def write_video(path: Path, frames: Iterable[NDArray[np.uint8]], fps: float) -> int:
     """Write RGB frames (h, w, 3), the format being that of the suffix; returns how many.
 
-    Raises InvalidInput for a suffix other than those of `SUFFIXES`, or no frames.
+    The file appears when it is complete. Raises InvalidInput for another suffix, or no frames.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise InvalidInput(f"{path.name} must end in one of {', '.join(SUFFIXES)}")
+    check_suffix(path)
     pictures = (planes(frame) for frame in frames)
-    rate = frame_rate(fps)
-    count = (_write_mp4 if path.suffix.lower() == ".mp4" else _write_y4m)(path, pictures, rate)
-    if count == 0:
-        path.unlink(missing_ok=True)
-        raise InvalidInput(f"no frames to write to {path.name}")
+    write = _write_mp4 if path.suffix.lower() == ".mp4" else _write_y4m
+    part = path.with_name(f".{path.name}.part")
+    try:
+        count = write(part, pictures, frame_rate(fps))
+        if count == 0:
+            raise InvalidInput(f"no frames to write to {path.name}")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return count
 
 

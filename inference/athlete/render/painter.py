@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.athlete.camera import aim
-from inference.athlete.cmj import CmjMotion
+from inference.athlete.motion import Motion
 from inference.athlete.params import CameraParams, PictureParams
 from inference.athlete.render.cones import Image
 from inference.athlete.render.figure import build
@@ -41,12 +41,12 @@ class Painter:
     """Paints one athlete in one scene; the same arguments give the same bytes."""
 
     def __init__(
-        self, motion: CmjMotion, view: CameraParams, picture: PictureParams | None = None
+        self, motion: Motion, view: CameraParams, picture: PictureParams | None = None
     ) -> None:
         self.motion = motion
-        self.camera = aim(view, motion.params.height_m)
+        self.camera = aim(view, motion.body.height_m)
         self._picture = picture or PictureParams()
-        self._seed = motion.params.seed
+        self._seed = motion.seed
         self._looks = looks_of(self._seed)
         self._scene = Scene(self.camera, self._seed)
         rng = np.random.default_rng([self._seed, 5])
@@ -57,7 +57,7 @@ class Painter:
         """Frame `number` of a clip, at `time_s` of the motion."""
         half = 0.5 * self._picture.shutter_s
         before, points, after = self.motion.points([time_s - half, time_s, time_s + half])
-        height_m = self.motion.params.height_m
+        height_m = self.motion.body.height_m
         layer = draw(build(points, height_m, self._looks, self.camera), self.camera)
         track = self.camera.project(np.stack([before, points, after]))
         layer = _smear(layer, track)
@@ -77,7 +77,7 @@ class Painter:
 
 
 def render_athlete(
-    motion: CmjMotion, view: CameraParams, fps: float, picture: PictureParams | None = None
+    motion: Motion, view: CameraParams, fps: float, picture: PictureParams | None = None
 ) -> Iterator[RenderedFrame]:
     """Every frame of the clip, in order of time."""
     painter = Painter(motion, view, picture)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from inference.athlete.camera import aim, fitted
-from inference.athlete.params import CameraParams
+from inference.athlete.cmj import CmjMotion
+from inference.athlete.params import CameraParams, CmjParams
 
 FEET = np.zeros(3)
 
@@ -64,10 +65,14 @@ def test_twice_as_far_is_half_as_large() -> None:
 
 
 def test_a_high_jump_makes_the_body_smaller() -> None:
-    """Points that would leave the picture are fetched back, others change nothing."""
+    """A jump that would leave the picture is fetched back, a low one changes nothing."""
     view = CameraParams()
-    inside, above = np.array([[0.0, 0.0, 1.8]]), np.array([[0.0, 0.0, 3.2]])
-    assert fitted(view, inside, 1.8) == view
-    smaller = fitted(view, above, 1.8)
+    low, high = (
+        CmjMotion(CmjParams(jump_height_m=rise, unweight_time_s=0.6)) for rise in (0.2, 0.7)
+    )
+    assert fitted(view, low) == view
+    smaller = fitted(view, high)
     assert smaller.body_fraction < view.body_fraction
-    assert aim(smaller, 1.8).project(above)[0, 1] > 0.0
+    apex = high.points(high.jumps[0].apex_s)
+    assert aim(view, 1.78).project(apex)[..., 1].min() < 0.0
+    assert aim(smaller, 1.78).project(apex)[..., 1].min() > 0.0

@@ -1,5 +1,6 @@
 """Video files."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def test_ntsc_rates_are_fractions() -> None:
     assert frame_rate(30000 / 1001) == Fraction(30000, 1001)
     assert frame_rate(29.97) == Fraction(2997, 100)
     assert frame_rate(60) == 60
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.y4m"])
+def test_a_failure_on_the_way_leaves_nothing(tmp_path: Path, name: str) -> None:
+    """When the frames stop with an error, an older clip stays and no part of the new one."""
+
+    def broken() -> Iterator[Rgb]:
+        yield from ramp(3)
+        raise RuntimeError("the painter fell off the ladder")
+
+    (tmp_path / name).write_bytes(b"older")
+    with pytest.raises(RuntimeError, match="ladder"):
+        write_video(tmp_path / name, broken(), 30.0)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_bytes() == b"older"
 
 
 @pytest.mark.parametrize("name", ["a.avi", "a"])
