@@ -92,7 +92,7 @@ class Lane:
         self.served = turn
         self.in_flight = True
         if self.next_analyzer is not None:
-            self.analyzer, self.next_analyzer = self.next_analyzer, None
+            self.analyzer = self.next_analyzer  # never cleared here: a reset may come meanwhile
         with self.alone():
             request = self.tracker.request(frame.picture)
             if request is not None:
