@@ -1,12 +1,16 @@
 """A real aiortc publisher against a real server."""
 
 import asyncio
+import re
 
 import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc.mediastreams import AudioStreamTrack
 
 from clients.python.client import Result, SidelineClient
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
+from tests.support.http import http, offer_of, post
 from tests.support.serving import Serving
 
 
@@ -39,3 +43,65 @@ async def test_every_frame_is_answered_in_order(
     dropped = sum(sum(one.message.drops.values()) for one in results)
     assert numbers[-1] + 1 == len(results) + dropped
     assert all(one.message.pose is not None for one in results)
+
+
+async def test_two_people_get_their_own_results(server: Serving, h264: Clip, vp8: Clip) -> None:
+    """Two streams at once, in different codecs, each get answers to their own frames only."""
+    tracks = (ClipTrack(h264), ClipTrack(vp8))
+    one = SidelineClient(server.url, "cmj", tracks[0])
+    other = SidelineClient(server.url, "cmj", tracks[1])
+    async with one, other:
+        found = await asyncio.gather(first_results(one, 20), first_results(other, 20))
+        for client, track, results in zip((one, other), tracks, found, strict=True):
+            origin = client.rtp_origin(track.last_pts)
+            sent = {(origin + pts) % 2**32 for pts in track.scheduled}
+            assert len(results) == 20
+            assert {result.message.rtp for result in results} <= sent
+        assert one.session_id != other.session_id
+
+
+async def test_candidates_may_come_later(server: Serving, h264: Clip) -> None:
+    """An offer without candidates connects; those that trickle in are taken with 204."""
+    offer = await offer_of(h264)
+    candidates = [line for line in offer.splitlines() if line.startswith("a=candidate")]
+    bare = "".join(f"{line}\r\n" for line in offer.splitlines() if line not in candidates)
+    created = await post(server, bare)
+    assert created.status_code == 201
+    assert "a=candidate" in created.text
+    headers = {
+        "Content-Type": "application/trickle-ice-sdpfrag",
+        "If-Match": created.headers["ETag"],
+    }
+    lines = ["a=ice-ufrag:x", "m=video 9 UDP/TLS/RTP/SAVPF 0", "a=mid:0", *candidates[:1]]
+    hidden = (
+        "a=candidate:1 1 udp 2113937151 0b1c0e52-6fbd-4e4f-9a35-1c9f4d1f8a11.local 50000 typ host"
+    )
+    body = "\r\n".join([*lines, hidden, "a=end-of-candidates", ""])
+    address = created.headers["Location"]
+    async with http(server) as client:
+        assert (await client.patch(address, content=body, headers=headers)).status_code == 204
+        assert (await client.patch(address, content="x", headers=headers)).status_code == 400
+        bad = body.replace("typ host", "typ").replace(candidates[0], "a=candidate:x")
+        assert (await client.patch(address, content=bad, headers=headers)).status_code == 400
+        for wrong, status in ((None, 428), ("*", 422), ('"other"', 412)):
+            changed = (
+                {**headers, "If-Match": wrong}
+                if wrong
+                else {"Content-Type": headers["Content-Type"]}
+            )
+            answer = await client.patch(address, content=body, headers=changed)
+            assert answer.status_code == status
+        assert (await client.delete(address)).status_code == 200
+        assert (await client.delete(address)).status_code == 404
+
+
+async def test_audio_is_turned_down(server: Serving, h264: Clip) -> None:
+    """An offer with audio is answered; the audio is inactive, the video received."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    connection.addTrack(AudioStreamTrack())
+    connection.addTrack(ClipTrack(h264))
+    await connection.setLocalDescription()
+    answer = await post(server, connection.localDescription.sdp)
+    await connection.close()
+    audio, video = re.findall(r"^a=(sendrecv|recvonly|sendonly|inactive)", answer.text, re.M)
+    assert (audio, video) == ("inactive", "recvonly")

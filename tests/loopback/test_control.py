@@ -1,0 +1,94 @@
+"""The control channel, and the same events over a WebSocket."""
+
+import asyncio
+import json
+
+import msgpack
+import pytest
+import websockets
+
+from clients.python.client import SidelineClient
+from clients.python.clips import Clip
+from clients.python.publisher import ClipTrack
+from server.wire.control import ErrorMessage
+from tests.support.serving import Serving
+
+
+async def test_hello_comes_first(server: Serving, h264: Clip) -> None:
+    """The server greets with session, sport and limits."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        hello = await client.hello()
+    assert hello.session == client.session_id
+    assert hello.sport == "cmj"
+    assert hello.limits["metrics_bytes"] == 1200
+
+
+async def test_ping_is_answered(server: Serving, h264: Clip) -> None:
+    """A ping gets its pong."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        await client.hello()
+        assert await client.ping() > 0
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("text", "not-msgpack"),
+        (b"\xc1", "not-msgpack"),
+        (b"\x00" * 5000, "too-long"),
+        (msgpack.packb({"type": "reboot"}), "unknown-type"),
+        (msgpack.packb({"type": "calibrate", "height_m": 9}), "range"),
+    ],
+)
+async def test_malformed_messages(
+    server: Serving, h264: Clip, message: bytes | str, code: str
+) -> None:
+    """A malformed message is answered with an error, and the session goes on."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        await client.hello()
+        client.say(message)
+        async with asyncio.timeout(5):
+            error = await anext(client.errors)
+        assert isinstance(error, ErrorMessage)
+        assert error.code == code
+        assert await client.ping() > 0
+
+
+async def test_calibration_is_taken(server: Serving, h264: Clip) -> None:
+    """A calibration changes the session's athlete."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264), height_m=1.7) as client:
+        await client.hello()
+        session = server.state.sessions.get(str(client.session_id))
+        assert session.athlete.height_m == 1.7
+        client.calibrate(1.9, 80.0)
+        await client.ping()
+        assert (session.athlete.height_m, session.athlete.mass_kg) == (1.9, 80.0)
+
+
+async def test_a_publisher_without_channels_is_followed_over_a_websocket(
+    server: Serving, h264: Clip
+) -> None:
+    """Metrics come over the WebSocket, and at the end `bye`."""
+    track = ClipTrack(h264)
+    async with SidelineClient(server.url, "cmj", track, channels=False) as client:
+        address = f"{server.url.replace('http', 'ws')}/api/v1/sessions/{client.session_id}/events"
+        async with websockets.connect(address) as socket, asyncio.timeout(10):
+            found = [json.loads(await socket.recv()) for _ in range(5)]
+            await client.close()
+            last = found[-1]
+            async for text in socket:
+                last = json.loads(text)
+    assert {one["type"] for one in found} == {"metrics"}
+    assert [one["seq"] for one in found] == sorted({one["seq"] for one in found})
+    assert len(found[0]["pose"]) == 33
+    assert last["type"] == "bye"
+
+
+async def test_following_nobody(server: Serving) -> None:
+    """A WebSocket for an unknown session is closed with a code of its own."""
+    address = f"{server.url.replace('http', 'ws')}/api/v1/sessions/none/events"
+    async with websockets.connect(address) as socket:
+        with pytest.raises(websockets.ConnectionClosed) as caught:
+            await socket.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 4404
