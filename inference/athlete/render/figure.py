@@ -141,7 +141,7 @@ def _eye(head: Axes, side: float, looks: Looks) -> Iterator[Part]:
         melt=0.05,
     )
     eye = at(0.0475, side * 0.0185, 0.012)
-    yield Part(eye, eye, 0.0045, 0.0045, dark, melt=0.02)
+    yield Part(eye, eye, 0.0053, 0.0053, dark, melt=0.02)
     yield Part(
         at(0.047, side * 0.010, 0.026),
         at(0.041, side * 0.028, 0.0285),
