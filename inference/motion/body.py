@@ -9,8 +9,6 @@ from inference.landmarks import LANDMARK_COUNT, Landmark, PoseSample
 
 Points = NDArray[np.float64]
 
-_L = Landmark
-
 
 def _between(weights: Points, mass: float, share: float, first: int, last: int) -> None:
     weights[first] += mass * (1.0 - share)
@@ -26,7 +24,7 @@ def _mass_weights() -> Points:
     """
     weights = np.zeros(LANDMARK_COUNT)
     for side in ("LEFT", "RIGHT"):
-        at = {name: _L[f"{side}_{name}"] for name in _JOINTS}
+        at = {name: Landmark[f"{side}_{name}"] for name in _JOINTS}
         weights[at["EAR"]] += 0.0694 / 2
         _between(weights, 0.4346 / 2, 0.4486, at["SHOULDER"], at["HIP"])
         _between(weights, 0.0271, 0.5772, at["SHOULDER"], at["ELBOW"])
@@ -82,24 +80,24 @@ def angle_deg(points: Points, first: Landmark, joint: Landmark, last: Landmark) 
 def hip_deg(points: Points) -> float:
     """Hip angle (shoulder, hip, knee), mean of both sides, in degrees."""
     return 0.5 * (
-        angle_deg(points, _L.LEFT_SHOULDER, _L.LEFT_HIP, _L.LEFT_KNEE)
-        + angle_deg(points, _L.RIGHT_SHOULDER, _L.RIGHT_HIP, _L.RIGHT_KNEE)
+        angle_deg(points, Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE)
+        + angle_deg(points, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE)
     )
 
 
 def knee_deg(points: Points) -> float:
     """Knee angle (hip, knee, ankle), mean of both sides, in degrees."""
     return 0.5 * (
-        angle_deg(points, _L.LEFT_HIP, _L.LEFT_KNEE, _L.LEFT_ANKLE)
-        + angle_deg(points, _L.RIGHT_HIP, _L.RIGHT_KNEE, _L.RIGHT_ANKLE)
+        angle_deg(points, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
+        + angle_deg(points, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE)
     )
 
 
 def ankle_deg(points: Points) -> float:
     """Ankle angle (knee, ankle, toes), mean of both sides, in degrees."""
     return 0.5 * (
-        angle_deg(points, _L.LEFT_KNEE, _L.LEFT_ANKLE, _L.LEFT_FOOT_INDEX)
-        + angle_deg(points, _L.RIGHT_KNEE, _L.RIGHT_ANKLE, _L.RIGHT_FOOT_INDEX)
+        angle_deg(points, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX)
+        + angle_deg(points, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX)
     )
 
 
@@ -111,7 +109,7 @@ def pair(points: Points, left: Landmark) -> Points:
     return np.asarray(0.5 * (points[left] + points[left + 1]))
 
 
-_CHAIN = (_L.LEFT_SHOULDER, _L.LEFT_HIP, _L.LEFT_KNEE, _L.LEFT_ANKLE)
+_CHAIN = (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
 
 
 def body_length(points: Points) -> float:

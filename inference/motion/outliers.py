@@ -27,11 +27,15 @@ def hampel_mask(
     """
     count = len(values)
     half = min(half_width, (count - 1) // 2)
+    out = np.zeros(count, dtype=np.bool_)
     if half < 2:
-        return np.zeros(count, dtype=np.bool_)
+        return out
+    suspects = _suspects(times_s, values, 0.5 * tolerance, half)
+    if not len(suspects):
+        return out
     width = 2 * half + 1
-    first = np.clip(np.arange(count) - half, 0, count - width)
-    tau = sliding_window_view(times_s, width)[first] - times_s[:, None]
+    first = np.clip(suspects - half, 0, count - width)
+    tau = sliding_window_view(times_s, width)[first] - times_s[suspects, None]
     around = sliding_window_view(values, width)[first]
     a, b = np.triu_indices(width, 1)
     slopes = np.median((around[:, b] - around[:, a]) / (tau[:, b] - tau[:, a]), axis=1)
@@ -39,7 +43,21 @@ def hampel_mask(
     middle = np.median(level, axis=1)
     deviation = np.median(np.abs(level - middle[:, None]), axis=1)
     allowed = np.maximum(limit * _SIGMA_PER_MAD * deviation, tolerance)
-    return np.asarray(np.abs(values - middle) > allowed)
+    out[suspects] = np.abs(values[suspects] - middle) > allowed
+    return out
+
+
+def _suspects(times_s: Floats, values: Floats, bend: float, reach: int) -> NDArray[np.intp]:
+    """The samples near which the values leave the line between a sample's neighbours by at least
+    `bend`: only there can a run of outliers twice as far off begin or end. Saves the work of
+    looking everywhere."""
+    share = (times_s[1:-1] - times_s[:-2]) / (times_s[2:] - times_s[:-2])
+    line = values[:-2] + share * (values[2:] - values[:-2])
+    bent = np.abs(values[1:-1] - line) >= bend
+    near = np.convolve(
+        np.concatenate([[bent[0]], bent, [bent[-1]]]), np.ones(2 * reach + 1), "same"
+    )
+    return np.flatnonzero(near > 0.5)
 
 
 def without_outliers(times_s: Floats, values: Floats, tolerance: float) -> Floats:

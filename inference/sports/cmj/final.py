@@ -10,7 +10,13 @@ import numpy as np
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
 from inference.motion.measures import Channel
-from inference.motion.scale import Scale, agree, scale_from_fall, scale_from_height
+from inference.motion.scale import (
+    Scale,
+    agree,
+    scale_from_fall,
+    scale_from_height,
+    scale_from_world,
+)
 from inference.motion.window import Floats
 from inference.sports.cmj.attempt import Attempt
 from inference.sports.cmj.flight import Flight, fit_flight
@@ -24,6 +30,8 @@ _ANGLES = {
 }
 _FIT_S = 0.08
 _LOW_FPS = 50.0
+_ANGLES_FPS = 22.0
+_LEAST_FOR_GRAVITY = 6
 _LONG_GAP_S = 0.1
 
 
@@ -53,24 +61,26 @@ def finals_of(
     standing = find_standing(track, attempt.takeoff_s)
     flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s) or attempt.flight
     out = Finals()
-    scale = _choose_scale(out, flight, standing, profile)
+    scale = _choose_scale(out, track, flight, standing, profile)
     _times_and_heights(out, flight)
     _counter_movement(out, track, flight, standing, scale)
-    for name, channel in _ANGLES.items():
-        out.put(name, _at_takeoff(track, flight, channel), "too few frames in flight")
+    _angles(out, track, flight)
     _power(out, profile)
     _warn(out, track, flight, attempt)
     return out, scale
 
 
 def _choose_scale(
-    out: Finals, flight: Flight, standing: Standing | None, profile: AthleteProfile
+    out: Finals, track: Track, flight: Flight, standing: Standing | None, profile: AthleteProfile
 ) -> Scale:
-    """From the athlete's height where it is known, else from gravity; flags a disagreement."""
+    """From the athlete's height where it is known, else from gravity, else from the pose net's
+    guess; flags a disagreement, and the guess."""
     gravity = scale_from_fall(flight.parabola.fall)
-    if profile.height_m is None or standing is None:
-        return gravity
-    scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
+    scale = None
+    if profile.height_m is not None and standing is not None:
+        scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
+    if flight.samples < _LEAST_FOR_GRAVITY:
+        return scale or _guessed_scale(out, track) or gravity
     if scale is None:
         return gravity
     if not agree(scale, gravity):
@@ -79,6 +89,15 @@ def _choose_scale(
             f"{100 * (gravity.metres / scale.metres - 1):+.0f} %: is the camera tilted, the "
             "footage slowed down, or the height given wrong?"
         )
+    return scale
+
+
+def _guessed_scale(out: Finals, track: Track) -> Scale | None:
+    lengths = (Channel.WORLD_LENGTH_M, Channel.LENGTH)
+    world_m, length = (float(np.median(track.of(channel))) for channel in lengths)
+    scale = scale_from_world(world_m, length)
+    if scale is not None:
+        out.flags.append("lengths rest on the pose net's guess of the body's size")
     return scale
 
 
@@ -121,6 +140,15 @@ _COUNTER_MOVEMENT = (
 )
 
 
+def _angles(out: Finals, track: Track, flight: Flight) -> None:
+    slow = _frame_rate(track) < _ANGLES_FPS
+    for name, channel in _ANGLES.items():
+        value = None if slow else _at_takeoff(track, flight, channel)
+        out.put(name, value, "the frame rate is too low for joint angles at take-off")
+    if flight.seen < 0.5 and out.values.pop("ankle_angle_takeoff_deg", None) is not None:
+        out.absent["ankle_angle_takeoff_deg"] = "the pose does not show the foot stretch"
+
+
 def _at_takeoff(track: Track, flight: Flight, channel: Channel) -> float | None:
     """A joint's angle at take-off, from the flight's first frames: before it the joint opens so
     fast that a fit across the take-off would blunt it."""
@@ -143,11 +171,9 @@ def _power(out: Finals, profile: AthleteProfile) -> None:
 
 
 def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
-    step_s = float(np.median(np.diff(track.times_s))) if len(track.times_s) > 1 else 1.0
-    if 1.0 / step_s < _LOW_FPS:
-        out.flags.append(
-            f"low frame rate ({1.0 / step_s:.0f} a second): jump heights are less exact"
-        )
+    fps = _frame_rate(track)
+    if fps < _LOW_FPS:
+        out.flags.append(f"low frame rate ({fps:.0f} a second): jump heights are less exact")
     if attempt.longest_gap_s > _LONG_GAP_S:
         out.flags.append(f"no landmarks for {1e3 * attempt.longest_gap_s:.0f} ms in flight")
     scatter = flight.parabola.residual / max(track.height, 1e-9)
@@ -157,3 +183,9 @@ def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
         out.flags.append("the landing was much lower or higher than the take-off")
+
+
+def _frame_rate(track: Track) -> float:
+    """Samples a second, from the median distance in time; 0 for fewer than two samples."""
+    steps = np.diff(track.times_s)
+    return 1.0 / float(np.median(steps)) if len(steps) else 0.0

@@ -28,7 +28,8 @@ _APEX_SHARE = 0.5
 class Flight:
     """Times in seconds; `parabola` is the centre of mass's, in picture heights.
 
-    `apex_s` is the best estimate of when the centre of mass was highest.
+    `apex_s` is the best estimate of when the centre of mass was highest. `seen` is the share to
+    which the stretching of the foot shows, 0 to 1.
     """
 
     takeoff_s: float
@@ -36,6 +37,7 @@ class Flight:
     apex_s: float
     parabola: Parabola
     samples: int
+    seen: float
 
 
 def fit_flight(
@@ -55,8 +57,9 @@ def fit_flight(
         if off_s is None or on_s is None or on_s <= off_s:
             return fitted
         takeoff_s, landing_s = off_s, on_s
-        apex_s = _apex(parabola, off_s, on_s, 0.5 * (seen_off + seen_on))
-        fitted = Flight(off_s, on_s, apex_s, parabola, int(inside.sum()))
+        seen = 0.5 * (seen_off + seen_on)
+        apex_s = _apex(parabola, off_s, on_s, seen)
+        fitted = Flight(off_s, on_s, apex_s, parabola, int(inside.sum()), seen)
     return fitted
 
 

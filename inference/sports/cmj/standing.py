@@ -17,10 +17,10 @@ _QUIET_S = 0.25
 _STILL_SHARE = 0.012  # of the body's height
 _FIT_S = 0.05
 _UPRIGHT_KNEE_DEG = 150.0
-# The acceleration of a counter-movement sets in about linearly, so the centre of mass falls with
-# the third power of time: two levels passed tell when it began.
+# The acceleration of a counter-movement sets in about linearly and then bends, so the centre of
+# mass falls with a little less than the third power of time: two levels passed tell when it began.
 _LEVELS = (0.008, 0.032)  # of the body's height
-_BACK = 1.0 / ((_LEVELS[1] / _LEVELS[0]) ** (1.0 / 3.0) - 1.0)
+_BACK = 1.0 / ((_LEVELS[1] / _LEVELS[0]) ** (1.0 / 2.6) - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ def find_standing(track: Track, takeoff_s: float) -> Standing | None:
         if last - first < 3 or times[last] - times[0] < _QUIET_S:
             continue
         part = slice(first, last + 1)
-        knee = float(np.median(track.of(Channel.KNEE_DEG)[part]))
-        if np.ptp(com[part]) < limit and knee > _UPRIGHT_KNEE_DEG:
+        if com[part].max() - com[part].min() >= limit:
+            continue
+        if np.median(track.of(Channel.KNEE_DEG)[part]) > _UPRIGHT_KNEE_DEG:
             return _standing(track, first, last)
     return None
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from inference.athlete.params import CameraParams, cmj_params
 from inference.athlete.samples import exact_samples
-from inference.landmarks import Landmark as L
-from inference.landmarks import PoseSample
+from inference.landmarks import Landmark, PoseSample
 from inference.motion import body
 
 CLIP = exact_samples(cmj_params(0, jumps=1), 30, camera=CameraParams(view_deg=90.0))
@@ -17,7 +16,7 @@ CLIP = exact_samples(cmj_params(0, jumps=1), 30, camera=CameraParams(view_deg=90
 def test_the_mass_weights_are_a_whole_body() -> None:
     """The weights add up to 1, and are the same on both sides."""
     assert body.MASS_WEIGHTS.sum() == pytest.approx(1.0)
-    assert body.MASS_WEIGHTS[L.LEFT_HIP] == body.MASS_WEIGHTS[L.RIGHT_HIP]
+    assert body.MASS_WEIGHTS[Landmark.LEFT_HIP] == body.MASS_WEIGHTS[Landmark.RIGHT_HIP]
     assert np.all(body.MASS_WEIGHTS >= 0.0)
 
 
@@ -36,11 +35,11 @@ def test_an_angle_does_not_depend_on_place_or_size(
 ) -> None:
     """The angle between two bones is what it is, however they are turned."""
     points = np.zeros((33, 2))
-    for mark, direction in ((L.LEFT_HIP, turn), (L.LEFT_ANKLE, turn + angle)):
+    for mark, direction in ((Landmark.LEFT_HIP, turn), (Landmark.LEFT_ANKLE, turn + angle)):
         radians = np.radians(direction)
         points[mark] = 0.3 + length * np.array([np.cos(radians), np.sin(radians)])
-    points[L.LEFT_KNEE] = 0.3
-    found = body.angle_deg(points, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE)
+    points[Landmark.LEFT_KNEE] = 0.3
+    found = body.angle_deg(points, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
     assert found == pytest.approx(angle, abs=1e-6)
 
 
