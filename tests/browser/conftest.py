@@ -7,6 +7,7 @@ import pytest
 
 from inference.engines.base import ModelPaths
 from models.store import default_models_dir
+from server.demo import demo_clip
 from tests.browser.athletes import Clip, clip
 from tests.browser.server_process import ServerProcess, serving
 
@@ -55,13 +56,18 @@ def low_jumper(clips: Path) -> Clip:
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory, model_paths: ModelPaths) -> Path:
-    """A server's folder, with the models in it."""
+def data_dir(
+    tmp_path_factory: pytest.TempPathFactory, model_paths: ModelPaths, clips: Path
+) -> Path:
+    """A server's folder with the models and the demo's clip in it, so that none is made again."""
     if not (ROOT / "server" / "static" / "index.html").exists():
         missing("needs the built page: run `make install`")
     folder = tmp_path_factory.mktemp("data")
     assert model_paths
     (folder / "models").symlink_to(default_models_dir(), target_is_directory=True)
+    demo = demo_clip(folder)
+    demo.parent.mkdir()
+    demo.symlink_to(clip(clips, ".mp4", {}).path)
     return folder
 
 

@@ -49,7 +49,7 @@ def main() -> None:
         folder = Path(name)
         (folder / "models").symlink_to(default_models_dir(), target_is_directory=True)
         athlete = clip(folder, ".y4m", {"jumps": "2"})
-        with serving(folder) as server:
+        with serving(folder, {"SIDELINE_DEMO": "false"}) as server:
             for codec in chosen.codecs:
                 run = measure(chromium, server, athlete, codec, chosen.seconds, SIZES[chosen.size])
                 print(codec, asyncio.run(run))

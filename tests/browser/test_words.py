@@ -32,7 +32,7 @@ async def test_without_a_camera_the_demo_athlete_is_chosen_and_works(
         chromium_with(chromium, NO_CAMERA) as browser,
         open_page(browser, server.url) as coach,
     ):
-        assert "No camera was found" in await coach.text("source-note")
+        await coach.page.get_by_text("No camera was found").wait_for()
         await coach.start()
         await coach.until_jumps(1, timeout_ms=60_000)
         drawn = await coach.record("sideline.drawn()")
