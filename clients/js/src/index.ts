@@ -1,3 +1,16 @@
+/**
+ * The Sideline client: sends a video stream, gives back pose, phase and metrics for every frame.
+ *
+ *     const stream = await openCamera("environment");
+ *     const session = await connect({ endpoint: location.origin, sport: "cmj", stream });
+ *     session.on("frame", ({ pose, phase, ageMs }) => draw(pose, phase, ageMs));
+ *     session.on("event", (event) => event.stage === "final" && show(event.values));
+ *     session.on("closed", (error) => error && alert(error.message));
+ *     await session.stop();
+ *
+ * With `preview`, an element playing the stream, `session.pictureOf(result)` gives the very
+ * picture that a result belongs to, and ages count from capture instead of from the encoder.
+ */
 export { fetchDemo, fetchSports, type MetricInfo, type SportInfo } from "./api.ts";
 export { type CameraChoice, cameraError, listCameras, openCamera } from "./camera.ts";
 export {

@@ -19,7 +19,7 @@ it("has no quantile and no rate when it is empty", () => {
 
 it("counts per second from the first value on", () => {
   const window = new SlidingWindow(2000);
-  for (let i = 0; i < 30; i += 1) window.add(i * 33.4, 1);
+  for (let i = 0; i <= 30; i += 1) window.add(i * 33.4, 1);
   expect(window.ratePerS(1002)).toBeCloseTo(30, 0);
 });
 

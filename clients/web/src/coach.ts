@@ -31,7 +31,11 @@ const WORDS: Record<SessionState, string> = {
 
 export class Coach {
   readonly #preview = byId("preview", HTMLVideoElement);
-  readonly #stage = new Stage(byId("overlay", HTMLCanvasElement), this.#preview);
+  readonly #stage = new Stage(
+    byId("overlay", HTMLCanvasElement),
+    this.#preview,
+    byId("stage", HTMLElement),
+  );
   readonly #ribbon = new Ribbon(byId("ribbon", HTMLCanvasElement));
   readonly #panel = new LivePanel();
   readonly #form: SetupForm;
@@ -73,6 +77,8 @@ export class Coach {
     this.#abort = new AbortController();
     this.#reset(choice);
     this.#show("connecting");
+    byId("stop", HTMLButtonElement).focus({ preventScroll: true });
+    scrollTo({ top: 0 });
     try {
       await this.#open(choice);
     } catch (cause) {
@@ -111,10 +117,16 @@ export class Coach {
   }
 
   async #openSource({ source, camera }: Choice): Promise<VideoSource> {
-    if (source === "demo") return demoSource(this.endpoint, this.#abort.signal);
+    if (source === "demo") return this.#demo();
     const opened = await cameraSource(camera);
     void this.#form.loadCameras(); // names are known once permission is given
     return opened;
+  }
+
+  #demo(): Promise<VideoSource> {
+    return demoSource(this.endpoint, this.#abort.signal, () => {
+      byId("busy-text", HTMLElement).textContent = "Drawing the demo athlete, once…";
+    });
   }
 
   #listen(session: SidelineSession): void {
@@ -157,6 +169,7 @@ export class Coach {
     this.recording.event(event);
     if (!this.#attempts.take(event)) return;
     this.#panel.showAttempts(this.#attempts);
+    document.body.dataset["results"] = "yes";
     if (event.stage === "final") this.#announce(event);
   }
 
@@ -224,6 +237,8 @@ export class Coach {
 
   #reset(choice: Choice): void {
     this.#errors.hide();
+    byId("busy-text", HTMLElement).textContent = "Connecting…";
+    delete document.body.dataset["results"];
     this.#attempts = new Attempts(sportView(choice.sport.name).attemptKind);
     this.#panel.reset(choice.sport);
     this.#ribbon.clear();

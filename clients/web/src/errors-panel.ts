@@ -2,9 +2,13 @@
 import { ServerError, type SidelineError } from "@sideline/client";
 import { byId } from "./elements.ts";
 
+/** Where our own words say too little: the server's are written for people as well. */
+const DETAILED: ReadonlySet<string> = new Set(["rejected", "server-closed"]);
+
 export class ErrorsPanel {
   readonly #alert = byId("alert", HTMLElement);
   readonly #text = byId("alert-text", HTMLElement);
+  readonly #detail = byId("alert-detail", HTMLElement);
   readonly #retry = byId("retry", HTMLButtonElement);
   readonly #demo = byId("use-demo", HTMLButtonElement);
 
@@ -17,6 +21,7 @@ export class ErrorsPanel {
     this.#alert.hidden = false;
     this.#alert.dataset["code"] = error.code;
     this.#text.textContent = error.message;
+    this.#detail.textContent = DETAILED.has(error.code) ? (error.detail ?? "") : "";
     this.#alert.title = error.detail ?? "";
     this.#demo.hidden = error.name !== "CameraError";
     this.#retry.hidden = error instanceof ServerError && error.code === "unauthorised";

@@ -38,10 +38,11 @@ export function readingText(name: string, value: number): string {
   return unit === "" ? number : unit === "°" ? `${number}°` : `${number} ${unit}`;
 }
 
-/** `takeoff_velocity_mps` → "Takeoff velocity". */
+/** `takeoff_velocity_mps` → "Takeoff velocity"; the centre of mass is called the body. */
 export function humanName(name: string): string {
   const suffix = suffixOf(name);
-  const words = (suffix in FORMS ? name.slice(0, -suffix.length - 1) : name).replaceAll("_", " ");
+  const stem = suffix in FORMS ? name.slice(0, -suffix.length - 1) : name;
+  const words = stem.replace(/^com_/, "body_").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 

@@ -45,7 +45,6 @@ export class LivePanel {
 
   showMetrics(metrics: Readonly<Record<string, number>>): void {
     const entries = Object.entries(metrics).filter(([name]) => !this.#isElsewhere(name));
-    if (entries.length === 0) return;
     const list = div("now");
     const groups = [...list.children];
     for (const [i, [name, value]] of entries.entries()) {
@@ -65,7 +64,7 @@ export class LivePanel {
     const rate = sentPerS > 0 ? ` · ${sentPerS.toFixed(0)} fps · ${megabits(sentKbps)}` : "";
     div("q-sent").textContent = `${size || "–"}${rate}`;
     div("q-frames").textContent = frames(snapshot);
-    div("q-note").textContent = ageNote(snapshot);
+    div("q-note").textContent = note(snapshot);
   }
 
   #large(metric: string, label: string, attempt: Attempt | undefined): HTMLElement {
@@ -131,6 +130,14 @@ function frames({ sent, answered, dropped, unexplained }: Snapshot): string {
   const left = Object.values(dropped).reduce((sum, count) => sum + count, 0) + unexplained;
   const share = Math.min(100, (100 * answered) / Math.max(1, answered + left));
   return left === 0 ? "all answered" : `${share.toFixed(1)} % answered`;
+}
+
+/** What a coach should know about the numbers above it. */
+function note(snapshot: Snapshot): string {
+  const { answered, sent, resultsPerS, sentPerS } = snapshot;
+  const skips = sent > 60 && answered > 0 && resultsPerS < 0.9 * sentPerS;
+  const busy = skips ? "The server is busy and skips frames: it always takes the newest." : "";
+  return `${busy} ${ageNote(snapshot)}`.trim();
 }
 
 function ageNote({ ageBasis, ageErrorMs }: Snapshot): string {

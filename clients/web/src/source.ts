@@ -21,8 +21,12 @@ interface CapturableVideo extends HTMLVideoElement {
 }
 
 /** Plays the clip in a loop and hands it out as if it came from a camera. */
-export async function demoSource(endpoint: string, signal: AbortSignal): Promise<VideoSource> {
-  const url = URL.createObjectURL(await drawnDemo(endpoint, signal));
+export async function demoSource(
+  endpoint: string,
+  signal: AbortSignal,
+  onDrawing: () => void,
+): Promise<VideoSource> {
+  const url = URL.createObjectURL(await drawnDemo(endpoint, signal, onDrawing));
   const clip = loopingVideo(url);
   const remove = (): void => {
     clip.remove();
@@ -43,13 +47,18 @@ export async function demoSource(endpoint: string, signal: AbortSignal): Promise
 }
 
 /** The server draws the clip when it first starts; until then it asks to be tried again. */
-async function drawnDemo(endpoint: string, signal: AbortSignal): Promise<Blob> {
+async function drawnDemo(
+  endpoint: string,
+  signal: AbortSignal,
+  onDrawing: () => void,
+): Promise<Blob> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await fetchDemo(endpoint, signal);
     } catch (cause) {
       const drawing = cause instanceof ServerError && cause.code === "server-not-ready";
       if (!drawing || tries === DEMO_TRIES) throw cause;
+      onDrawing();
       await new Promise((resolve) => setTimeout(resolve, 1000 * (cause.retryAfterS ?? 2)));
       signal.throwIfAborted();
     }

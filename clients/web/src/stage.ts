@@ -14,6 +14,7 @@ export class Stage {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly video: HTMLVideoElement,
+    private readonly box: HTMLElement,
   ) {
     const pen = canvas.getContext("2d");
     if (pen === null) throw new Error("this browser has no 2D canvas");
@@ -50,7 +51,10 @@ export class Stage {
     this.canvas.classList.remove("fresh");
   }
 
+  /** The stage takes the picture's form, so that a phone held upright fills it. */
   #fit(width: number, height: number): void {
+    const form = `${width} / ${height}`;
+    if (this.box.style.aspectRatio !== form) this.box.style.aspectRatio = form;
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
   }

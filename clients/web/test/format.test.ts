@@ -15,6 +15,7 @@ it.each([
 
 it("names a metric without its unit", () => {
   expect(humanName("takeoff_velocity_mps")).toBe("Takeoff velocity");
+  expect(humanName("com_velocity_mps")).toBe("Body velocity");
   expect(humanName("duty_factor")).toBe("Duty factor");
 });
 
