@@ -45,8 +45,9 @@ def create_app(
         finally:
             drawing.cancel()
             await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
-            await unload(await loading)
-            await asyncio.wait({drawing})
+            loading.cancel()
+            await asyncio.wait({loading, drawing})
+            await unload(state.pipeline)
 
     app = FastAPI(title="Sideline", version="0.1.0", lifespan=lifespan, docs_url=None)
     app.add_middleware(Guard, rules=_rules(settings, key))

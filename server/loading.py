@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from logging import getLogger
+from threading import Thread
 
 from inference.engines.base import ModelPaths
 from inference.engines.registry import create_engine
-from inference.errors import SidelineError
+from inference.errors import EngineError, SidelineError
 from inference.pipeline import Pipeline
 from models.store import ensure_models
 from server.config import Settings
@@ -36,16 +38,33 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
 async def load(state: ServerState, opener: OpenPipeline) -> Pipeline | None:
     """Open the pipeline on a thread and hand it to the state; what fails is said there."""
     try:
-        pipeline = await asyncio.to_thread(opener, state.settings)
+        state.pipeline = pipeline = await _on_daemon(lambda: opener(state.settings))
     except SidelineError as error:
         log.error("the server cannot become ready: %s", error)
         state.failure = str(error)
         return None
     else:
-        state.pipeline = pipeline
         return pipeline
     finally:
         state.settled.set()
+
+
+async def _on_daemon(work: Callable[[], Pipeline]) -> Pipeline:
+    """Run on a daemon thread: a download under way must not keep a stopped server alive."""
+    done: Future[Pipeline] = Future()
+
+    def run() -> None:
+        done.set_running_or_notify_cancel()
+        try:
+            done.set_result(work())
+        except SidelineError as error:
+            done.set_exception(error)
+        finally:
+            if not done.done():
+                done.set_exception(EngineError("loading failed because of a bug; see the log"))
+
+    Thread(target=run, name="sideline-loading", daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 async def unload(pipeline: Pipeline | None) -> None:

@@ -8,9 +8,9 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from inference.pipeline import Pipeline
 from server.config import Settings
 from server.problems import not_ready
-from server.sessions.ports import LivePipeline
 from server.sessions.registry import Sessions
 
 
@@ -20,11 +20,11 @@ class ServerState:
 
     settings: Settings
     sessions: Sessions
-    pipeline: LivePipeline | None = None
+    pipeline: Pipeline | None = None
     failure: str | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def ready_pipeline(self) -> LivePipeline:
+    def ready_pipeline(self) -> Pipeline:
         """The pipeline; raises a 503 problem while there is none."""
         if self.pipeline is None:
             detail = self.failure or "the models are still loading"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 import uvicorn
 from fastapi import FastAPI
@@ -27,6 +29,20 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listens = asyncio.Event()
+
+    @classmethod
+    def of(cls, app: FastAPI) -> Self:
+        """A server whose log never holds an address, which may have a key in its query."""
+        return cls(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=3,
+                ws="websockets-sansio",
+                server_header=False,
+            )
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -78,14 +94,11 @@ def address(host: str, port: int) -> str:
 
 
 async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: ApiKey | None) -> None:
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=3, ws="websockets-sansio"
-    )
-    server = Server(config)
+    server = Server.of(app)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, _stop_or_leave, stop)
     running = asyncio.create_task(server.serve([sock]))
     stopping = asyncio.create_task(stop.wait())
     url = address(reachable(settings.host), sock.getsockname()[1])
@@ -98,6 +111,13 @@ async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: Api
         await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
     server.should_exit = True
     await running
+
+
+def _stop_or_leave(stop: asyncio.Event) -> None:
+    """Ask for an orderly end; asked again, end at once."""
+    if stop.is_set():
+        os._exit(130)
+    stop.set()
 
 
 async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) -> None:

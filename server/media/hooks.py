@@ -6,6 +6,7 @@ Their versions are pinned; the tests of this module fail loudly when an upgrade 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -15,7 +16,7 @@ import aiortc.rtcrtpreceiver
 from aiortc import RTCIceTransport, RTCRtpReceiver
 from aiortc.codecs.base import Decoder
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import AnyRtcpPacket, RtcpByePacket, RtpPacket
+from aiortc.rtp import DYNAMIC_PAYLOAD_TYPES, AnyRtcpPacket, RtcpByePacket, RtpPacket
 from av.codec.context import Flags
 
 from inference.clock import Clock
@@ -24,6 +25,9 @@ from server.media.timestamps import WireTimestamps
 
 CONSENT_INTERVAL_S = 1
 """How often a living peer is asked for an answer, so that silence means something."""
+
+H264_PROFILES = ("4d001f", "64001f", "640c1f")
+"""Main, high and constrained high; aiortc itself names baseline and constrained baseline."""
 
 _MAPPER = "_RTCRtpReceiver__timestamp_mapper"
 
@@ -36,8 +40,21 @@ def install() -> None:
     """Hooks of the whole process; safe to call again."""
     _require(aioice.ice, "CONSENT_INTERVAL")
     _require(aiortc.rtcrtpreceiver, "get_decoder")
+    _accept_h264_profiles()
     _replace(aioice.ice, "CONSENT_INTERVAL", CONSENT_INTERVAL_S)
     _replace(aiortc.rtcrtpreceiver, "get_decoder", single_thread_decoder)
+
+
+def _accept_h264_profiles() -> None:
+    """Take the H.264 of cameras and encoders too, which aiortc decodes but does not negotiate."""
+    known = aiortc.codecs.CODECS["video"]
+    like = next(one for one in reversed(known) if one.name == "H264")
+    for profile in H264_PROFILES:
+        parameters = {**like.parameters, "profile-level-id": profile}
+        if all(one.parameters != parameters for one in known):
+            used = {one.payloadType for codecs in aiortc.codecs.CODECS.values() for one in codecs}
+            free = next(number for number in DYNAMIC_PAYLOAD_TYPES if number not in used)
+            known.append(replace(like, parameters=parameters, payloadType=free))
 
 
 def single_thread_decoder(codec: RTCRtpCodecParameters) -> Decoder:

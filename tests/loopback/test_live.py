@@ -105,3 +105,13 @@ async def test_audio_is_turned_down(server: Serving, h264: Clip) -> None:
     await connection.close()
     audio, video = re.findall(r"^a=(sendrecv|recvonly|sendonly|inactive)", answer.text, re.M)
     assert (audio, video) == ("inactive", "recvonly")
+
+
+@pytest.mark.parametrize("profile", ["4d0028", "640028", "640c1f", "42e01f"])
+async def test_cameras_with_better_h264(server: Serving, h264: Clip, profile: str) -> None:
+    """Main and high profile, as encoders and phones offer them, are taken."""
+    offer = (await offer_of(h264)).replace("VP8/90000", "AV1/90000")
+    offer = re.sub("profile-level-id=[0-9a-f]+", f"profile-level-id={profile}", offer)
+    answer = await post(server, offer)
+    assert answer.status_code == 201
+    assert "H264/90000" in answer.text

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from uvicorn import Config
 
 from server.accounts.keys import ApiKey
 from server.app import create_app
@@ -46,8 +45,7 @@ async def serving(
     """Run a server until the block ends."""
     with listening(chosen.host, chosen.port) as sock:
         app = create_app(chosen, opener, key)
-        config = Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-        server = Server(config)
+        server = Server.of(app)
         running = asyncio.create_task(server.serve([sock]))
         await server.listens.wait()
         try:

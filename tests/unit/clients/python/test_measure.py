@@ -1,0 +1,28 @@
+from clients.python.client import Result
+from clients.python.measure import measure
+from server.wire.metrics import MetricsMessage
+
+
+def result(rtp: int, received_s: float, drops: dict[str, int] | None = None) -> Result:
+    """An answer."""
+    message = MetricsMessage(rtp, 0, None, None, "QUIET", stages={"waited": 1.0}, drops=drops or {})
+    return Result(message, received_s)
+
+
+def test_ages_are_counted_over_what_was_sent() -> None:
+    """An unanswered frame counts against the fraction, the very last one does not count."""
+    scheduled = {0: 10.0, 3000: 10.1, 6000: 10.2, 9000: 10.3}
+    origin = 2**32 - 3000
+    results = [result(origin, 10.05), result(0, 10.4, {"superseded": 1}), result(99, 10.0)]
+    ages = measure(results, scheduled, origin)
+    assert (ages.sent, ages.answered, ages.in_time) == (3, 2, 1)
+    assert ages.in_time_fraction == 1 / 3
+    assert ages.age_p50_ms == 175.0
+    assert ages.drops == {"superseded": 1}
+    assert ages.stages_ms == {"waited": 1.0}
+
+
+def test_nothing_came_back() -> None:
+    """Without answers there is no age, and the fraction is 0."""
+    ages = measure([], {0: 1.0, 1: 2.0}, 0)
+    assert (ages.age_p50_ms, ages.in_time_fraction, ages.sent) == (None, 0.0, 1)

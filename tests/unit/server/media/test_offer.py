@@ -1,0 +1,43 @@
+import pytest
+
+from clients.python.clips import Clip, encode_clip, moving_square
+from server.media.errors import OfferRefused
+from server.media.offer import read_offer
+from tests.support.http import offer_of
+
+
+@pytest.fixture(scope="module")
+def clip() -> Clip:
+    """Something to offer."""
+    return encode_clip(moving_square(1), "vp8", 30)
+
+
+async def test_hidden_candidates_and_the_end_are_taken_out(clip: Clip) -> None:
+    """`.local` names, which would be looked up for seconds, and the end of candidates go."""
+    offer = await offer_of(clip)
+    hidden = "a=candidate:1 1 udp 2113937151 0B1C0E52-6fbd.local 50000 typ host generation 0"
+    kept = read_offer(offer + f"{hidden}\r\na=end-of-candidates\r\n").sdp
+    assert ".local" not in kept.lower()
+    assert "end-of-candidates" not in kept
+    assert kept.count("a=candidate") == offer.count("a=candidate")
+
+
+async def test_lines_may_end_without_a_carriage_return(clip: Clip) -> None:
+    """An offer with bare newlines is read as well."""
+    offer = (await offer_of(clip)).replace("\r\n", "\n")
+    assert "\r\n" in read_offer(offer).sdp
+
+
+async def test_a_damaged_offer_is_refused_or_read_but_never_crashes(clip: Clip) -> None:
+    """Cutting an offer anywhere, or losing any line of it, raises OfferRefused at most."""
+    lines = (await offer_of(clip)).splitlines()
+    cuts = ["\r\n".join(lines[:count]) for count in range(len(lines))]
+    gaps = ["\r\n".join(lines[:gap] + lines[gap + 1 :]) for gap in range(len(lines))]
+    halves = ["\r\n".join([*lines[:gap], lines[gap][:7]]) for gap in range(len(lines))]
+    refused = 0
+    for damaged in cuts + gaps + halves:
+        try:
+            read_offer(damaged)
+        except OfferRefused:
+            refused += 1
+    assert len(cuts) // 2 < refused < len(cuts + gaps + halves)

@@ -1,0 +1,289 @@
+"""A session between a fake connection and a fake stream."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgpack
+import numpy as np
+import pytest
+
+from inference.errors import AnalysisError, SidelineError, StreamClosed, UnknownSport
+from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
+from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
+from inference.results import FrameResult
+from server.sessions.registry import NoSuchSession, ServerFull, Sessions
+from server.sessions.session import Session, State
+from server.wire.control import (
+    Bye,
+    ErrorMessage,
+    EventMessage,
+    Hello,
+    Pong,
+    ServerMessage,
+    decode_server,
+)
+from server.wire.metrics import MetricsMessage, decode_metrics
+
+NOW = ReceiveTimes(0.0, 0.0, 0.0)
+PICTURE = Picture(
+    np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint8)
+)
+FINAL = Event("jump", EventStage.FINAL, 1.0, 1, {"jump_height_m": 0.4})
+
+
+class FakeConnection:
+    """Takes messages while it is open; answers every offer."""
+
+    def __init__(self) -> None:
+        self.open = True
+        self.closed = False
+        self.connected = True
+        self.unsent_bytes = 0
+        self.control: list[ServerMessage] = []
+        self.metrics: list[MetricsMessage] = []
+
+    def send_control(self, data: bytes) -> bool:
+        """Keep what is said."""
+        if self.open:
+            self.control.append(decode_server(data))
+        return self.open
+
+    def send_metrics(self, data: bytes) -> bool:
+        """Keep what is answered."""
+        if self.open:
+            self.metrics.append(decode_metrics(data))
+        return self.open
+
+    async def answer(self, offer: str) -> str:
+        """Anything."""
+        return f"answer to {offer}"
+
+    async def add_candidate(self, line: str, mid: str | None) -> None:
+        """Taken."""
+
+    async def close(self) -> None:
+        """Noted."""
+        self.closed = True
+
+
+@dataclass
+class FakeStream:
+    """Keeps what it is given; the test calls back in its place."""
+
+    on_result: Callable[[FrameResult], None]
+    on_failure: Callable[[SidelineError], None] | None
+    drops: dict[str, int] = field(default_factory=dict)
+    pushed: list[Frame] = field(default_factory=list)
+    athlete: AthleteProfile | None = None
+    open_at_the_end: tuple[Event, ...] = ()
+    closed: bool = False
+
+    def push(self, frame: Frame) -> None:
+        """Keep it."""
+        if self.closed:
+            raise StreamClosed("closed")
+        self.pushed.append(frame)
+
+    def finish(self, within_s: float) -> tuple[Event, ...]:
+        """What was open."""
+        assert within_s > 0
+        return self.open_at_the_end
+
+    def reset(self, athlete: AthleteProfile) -> None:
+        """Note who it is."""
+        self.athlete = athlete
+
+    def close(self) -> None:
+        """Noted."""
+        self.closed = True
+
+
+class FakePipeline:
+    """Opens fake streams for one sport."""
+
+    def __init__(self) -> None:
+        self.streams: list[FakeStream] = []
+
+    def open_stream(
+        self,
+        sport: str,
+        athlete: AthleteProfile,
+        on_result: Callable[[FrameResult], None],
+        *,
+        live: bool,
+        on_failure: Callable[[SidelineError], None] | None = None,
+    ) -> FakeStream:
+        """One more."""
+        if sport != "cmj":
+            raise UnknownSport(sport, ["cmj"])
+        assert live
+        assert athlete == AthleteProfile()
+        self.streams.append(FakeStream(on_result, on_failure))
+        return self.streams[-1]
+
+
+@dataclass
+class House:
+    """Sessions with all around them fake."""
+
+    sessions: Sessions
+    pipeline: FakePipeline
+    connections: list[FakeConnection]
+
+    async def start(self) -> tuple[Session, FakeConnection, FakeStream]:
+        """A session with its connection and stream."""
+        athlete = AthleteProfile()
+        session, _ = await self.sessions.start(self.pipeline, "cmj", athlete, "offer")
+        return session, self.connections[-1], self.pipeline.streams[-1]
+
+
+@pytest.fixture
+def house() -> House:
+    """Room for two."""
+    connections: list[FakeConnection] = []
+
+    def connect(_: Session) -> FakeConnection:
+        connections.append(FakeConnection())
+        return connections[-1]
+
+    return House(Sessions(2, connect, silence_s=5.0), FakePipeline(), connections)
+
+
+def result(seq: int, *events: Event) -> FrameResult:
+    """An answer with nobody in it."""
+    frame = Frame(seq, seq / 30, PICTURE, NOW, rtp_timestamp=seq * 3000)
+    stages = StageTimes(NOW, 0.0, 0.0, 0.0)
+    return FrameResult(frame, None, Analysis("QUIET", {}, events), stages, {})
+
+
+async def hand_over(stream: FakeStream, answer: FrameResult) -> None:
+    """Deliver as the pipeline does: from another thread."""
+    await asyncio.to_thread(stream.on_result, answer)
+    await asyncio.sleep(0)
+
+
+async def test_a_result_goes_to_the_client(house: House) -> None:
+    """What the pipeline's thread hands out is sent from the loop, in order."""
+    session, connection, stream = await house.start()
+    for seq in range(3):
+        await hand_over(stream, result(seq))
+    assert [one.seq for one in connection.metrics] == [0, 1, 2]
+    assert [one.rtp for one in connection.metrics] == [0, 3000, 6000]
+    assert session.answered == 3
+
+
+async def test_frames_that_gave_no_picture_are_told(house: House) -> None:
+    """They count as frames, and as drops in the next message, once."""
+    session, connection, stream = await house.start()
+    session.on_frame(result(0).frame, 2)
+    await hand_over(stream, result(0))
+    await hand_over(stream, result(1))
+    assert [one.drops for one in connection.metrics] == [{"undecoded": 2}, {}]
+    assert (session.frames, session.drops) == (3, {"undecoded": 2})
+
+
+async def test_events_wait_for_the_channel_and_come_after_hello(house: House) -> None:
+    """Events before `control` has opened are kept, and told after the greeting."""
+    session, connection, stream = await house.start()
+    connection.open = False
+    await hand_over(stream, result(0, FINAL))
+    connection.open = True
+    session.on_control_ready()
+    await hand_over(stream, result(1, FINAL))
+    session.on_control_ready()
+    kinds = [type(one) for one in connection.control]
+    assert kinds == [Hello, EventMessage, EventMessage]
+
+
+async def test_a_backlog_keeps_finals(house: House) -> None:
+    """When too much waits, provisional events go first."""
+    session, connection, stream = await house.start()
+    connection.open = False
+    provisional = Event("jump", EventStage.PROVISIONAL, 1.0, 1)
+    await hand_over(stream, result(0, FINAL, *[provisional] * 400))
+    connection.open = True
+    session.on_control_ready()
+    told = [one for one in connection.control if isinstance(one, EventMessage)]
+    assert len(told) == 256
+    assert told[0].stage == "final"
+
+
+async def test_what_a_client_says(house: House) -> None:
+    """Ping, calibrate and nonsense get their answers."""
+    session, connection, stream = await house.start()
+    session.on_control(msgpack.packb({"type": "ping", "id": 3}))
+    session.on_control(msgpack.packb({"type": "calibrate", "height_m": 1.9}))
+    session.on_control(msgpack.packb({"type": "calibrate", "height_m": 19}))
+    session.on_control("nonsense")
+    assert stream.athlete == AthleteProfile(1.9, None)
+    assert connection.control[0] == Pong(3)
+    codes = [one.code for one in connection.control if isinstance(one, ErrorMessage)]
+    assert codes == ["range", "not-msgpack"]
+
+
+async def test_the_end_tells_the_last_events_then_bye(house: House) -> None:
+    """Closing works off the stream, says bye, and closes what the session owns, once."""
+    session, connection, stream = await house.start()
+    session.on_control_ready()
+    stream.open_at_the_end = (FINAL,)
+    watcher = session.watch()
+    await asyncio.gather(
+        house.sessions.end(session.id, "enough"), house.sessions.end(session.id, "again")
+    )
+    assert [type(one) for one in connection.control] == [Hello, EventMessage, Bye]
+    assert [one["type"] for one in await watcher.next()] == ["event", "bye"]
+    assert (connection.closed, stream.closed, session.state) == (True, True, State.CLOSED)
+    assert len(house.sessions) == 0
+
+
+async def test_late_news_do_no_harm(house: House) -> None:
+    """Frames and results after the end are passed over."""
+    session, connection, stream = await house.start()
+    await session.close("over")
+    session.on_frame(result(0).frame, 0)
+    await hand_over(stream, result(0))
+    assert connection.metrics == []
+
+
+async def test_a_lost_connection_ends_the_session(house: House) -> None:
+    """The session ends by itself, and only once however often the loss is told."""
+    session, connection, _ = await house.start()
+    session.on_lost("the peer fell silent")
+    session.on_lost("connection closed")
+    await house.sessions.end_all("", 5.0)
+    assert connection.closed
+    assert [one.reason for one in connection.control if isinstance(one, Bye)] == [
+        "the peer fell silent"
+    ]
+
+
+async def test_a_failed_analysis_is_told(house: House) -> None:
+    """The client learns what failed before the session ends."""
+    _, connection, stream = await house.start()
+    assert stream.on_failure is not None
+    await asyncio.to_thread(stream.on_failure, AnalysisError("a bug"))
+    await asyncio.sleep(0)
+    await house.sessions.end_all("", 5.0)
+    assert [type(one) for one in connection.control] == [ErrorMessage, Bye]
+    assert len(house.sessions) == 0
+
+
+async def test_no_more_than_the_limit(house: House) -> None:
+    """Over the limit nothing is started; a place is free again after an end."""
+    first, _, _ = await house.start()
+    await house.start()
+    with pytest.raises(ServerFull):
+        await house.start()
+    assert len(house.pipeline.streams) == 2
+    await house.sessions.end(first.id, "")
+    await house.start()
+
+
+async def test_what_is_not_there(house: House) -> None:
+    """Unknown sports leave no session; unknown sessions have their error."""
+    with pytest.raises(UnknownSport):
+        await house.sessions.start(house.pipeline, "ski", AthleteProfile(), "offer")
+    assert (len(house.sessions), house.connections) == (0, [])
+    with pytest.raises(NoSuchSession):
+        house.sessions.get("x")
