@@ -39,7 +39,7 @@ class CmjAnalyzer:
 
     def __init__(self, profile: AthleteProfile) -> None:
         self._profile = profile
-        self._window = Window(len(Channel), _SPAN_S)
+        self.window = Window(len(Channel), _SPAN_S)
         self._phases = Phases()
         self._readout = Readout(profile)
         self._attempt: Attempt | None = None
@@ -60,8 +60,8 @@ class CmjAnalyzer:
         if gap_s > _FORGET_AFTER_S:
             self._forget()
         self._seen_s = time_s
-        self._window.append(time_s, measure(sample))
-        now = observe(self._window)
+        self.window.append(time_s, measure(sample))
+        now = observe(self.window)
         if now is None:
             return self._answer(())
         return self._answer(tuple(self._follow(now, gap_s)), now)
@@ -83,7 +83,7 @@ class CmjAnalyzer:
         """The athlete was away: nothing seen before belongs to what comes."""
         self._attempt = None
         self._phases.lose()
-        self._window.clear()
+        self.window.clear()
         self._readout.forget()
 
     def _follow(self, now: Now, gap_s: float) -> list[Event]:
@@ -171,13 +171,13 @@ class CmjAnalyzer:
 
     def _segment(self, attempt: Attempt) -> tuple[Floats, Floats]:
         start_s = max(attempt.takeoff_s - _BEFORE_S, self._segment_from_s)
-        part = self._window.since(start_s)
-        return self._window.times_s[part], self._window.rows[part]
+        part = self.window.since(start_s)
+        return self.window.times_s[part], self.window.rows[part]
 
     def _event(self, kind: str, stage: EventStage, time_s: float) -> Event:
         assert self._attempt is not None
         return Event(kind, stage, time_s, self._attempt.number)
 
     def _answer(self, events: tuple[Event, ...], now: Now | None = None) -> Analysis:
-        metrics = self._readout.metrics(self._window, now, self._phases.phase, self._count)
+        metrics = self._readout.metrics(self.window, now, self._phases.phase, self._count)
         return Analysis(str(self._phases.phase), metrics, events)

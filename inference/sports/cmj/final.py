@@ -29,7 +29,7 @@ _ANGLES = {
     "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
 }
 _FIT_S = 0.08
-_LOW_FPS = 50.0
+_LOW_FPS = 48.0
 _ANGLES_FPS = 22.0
 _LEAST_FOR_GRAVITY = 6
 _LONG_GAP_S = 0.1

@@ -123,11 +123,11 @@ class Phases:
     def _on_the_ground(self, now: Now, lasted_s: float) -> Phase:
         falling = now.velocity < _FALLING
         match self.phase:
-            case Phase.QUIET if falling:
+            case Phase.QUIET | Phase.UNKNOWN if falling:
                 return Phase.UNWEIGHT
             case Phase.UNWEIGHT if now.acceleration > 0.0 and now.velocity < 0.0:
                 return Phase.BRAKE
-            case Phase.UNWEIGHT | Phase.BRAKE if now.velocity > _RISING:
+            case Phase.UNWEIGHT | Phase.BRAKE | Phase.UNKNOWN if now.velocity > _RISING:
                 return Phase.PROPEL
             case Phase.LAND if falling and now.upright and lasted_s > _SHORTEST_LANDING_S:
                 return Phase.UNWEIGHT
