@@ -1,0 +1,134 @@
+"""The command line as a person uses it: what goes to stdout, what to stderr, the exit code."""
+
+import json
+import sys
+from pathlib import Path
+
+import av
+import pytest
+
+from clients.python.clips import moving_square
+from server import cli
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    """Two seconds of a test picture."""
+    path = tmp_path / "clip.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for frame in moving_square(60):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIDELINE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SIDELINE_ENGINE", "fake")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
+    """Run the command; its exit code."""
+    monkeypatch.setattr(sys, "argv", ["sideline", *map(str, words)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    code = caught.value.code
+    return code if isinstance(code, int) else 0
+
+
+def test_json_is_one_object(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--json` prints exactly one object; progress goes to stderr."""
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj", "--json") == 0
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert (report["frame_count"], report["frames_with_person"]) == (60, 60)
+    assert report["summary"]["jump_count"] == 0
+    assert "%" in said.err
+
+
+def test_a_report_for_a_person_and_an_overlay(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without `--json` the report is in words; the overlay has every frame."""
+    overlay = video.with_name("overlay.mp4")
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj", "--overlay", overlay) == 0
+    assert "somebody in 60 of 60 frames" in capsys.readouterr().out
+    with av.open(str(overlay)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 60
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("analyze", "{dir}/none.mp4", "--sport", "cmj"), 1, "none.mp4"),
+        (("analyze", "{dir}/text.mp4", "--sport", "cmj"), 1, "not a video"),
+        (("analyze", "{dir}/clip.mp4", "--sport", "ski"), 2, "known sports: cmj"),
+        (("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--height-m", "9"), 2, "height_m"),
+        (
+            ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--overlay", "{dir}/clip.mp4"),
+            2,
+            "another file",
+        ),
+        (
+            ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--overlay", "{dir}/no/o.mp4"),
+            2,
+            "cannot be written",
+        ),
+        (("athlete", "cmj", "--out", "{dir}/a.txt"), 2, ".mp4"),
+        (("athlete", "ski", "--out", "{dir}/a.mp4"), 2, "ski"),
+        (("serve", "--port", "99999"), 2, "SIDELINE_PORT"),
+    ],
+)
+def test_errors_are_one_line(
+    video: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    code: int,
+    says: str,
+) -> None:
+    """What goes wrong is said on stderr without a traceback, and nothing on stdout."""
+    video.with_name("text.mp4").write_text("not a video at all")
+    filled = [word.format(dir=video.parent) for word in words]
+    assert run(monkeypatch, *filled) == code
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert says in said.err
+    assert "Traceback" not in said.err
+
+
+def test_wrong_engine(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An engine that is not there is answered with those that are."""
+    monkeypatch.setenv("SIDELINE_ENGINE", "steam")
+    monkeypatch.setattr("server.loading.ensure_models", lambda *_, **__: {})
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj") == 2
+    assert "known engines" in capsys.readouterr().err
+
+
+def test_sports_and_settings_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`sports` names metrics with their units, `config` every variable."""
+    assert run(monkeypatch, "sports") == 0
+    assert "jump_height_flight_m" in capsys.readouterr().out
+    assert run(monkeypatch, "config") == 0
+    assert "SIDELINE_MAX_SESSIONS" in capsys.readouterr().out
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """The command line itself imports neither aiortc, nor FastAPI, nor the nets' libraries."""
+    import subprocess
+
+    code = (
+        "import sys, server.cli;"
+        "print([one for one in ('aiortc', 'av', 'cv2', 'fastapi', 'numpy') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
