@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -124,6 +125,8 @@ async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) 
     await server.listens.wait()
     state: ServerState = app.state.server
     await state.settled.wait()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: searching through it later would only delay frames
     if state.pipeline is None:
         print(f"Sideline cannot become ready: {state.failure}", file=sys.stderr, flush=True)
         return

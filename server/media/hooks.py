@@ -21,15 +21,20 @@ from av.codec.context import Flags
 
 from inference.clock import Clock
 from server.media.arrivals import Arrivals
+from server.media.jitter import MarkerJitterBuffer
 from server.media.timestamps import WireTimestamps
 
 CONSENT_INTERVAL_S = 1
 """How often a living peer is asked for an answer, so that silence means something."""
 
+CONSENT_FAILURES = 20
+"""With half a second for each answer, consent expires after 30 s (RFC 7675, section 5.1)."""
+
 H264_PROFILES = ("4d001f", "64001f", "640c1f")
 """Main, high and constrained high; aiortc itself names baseline and constrained baseline."""
 
 _MAPPER = "_RTCRtpReceiver__timestamp_mapper"
+_JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 
 
 class MissingHook(AttributeError):
@@ -39,9 +44,11 @@ class MissingHook(AttributeError):
 def install() -> None:
     """Hooks of the whole process; safe to call again."""
     _require(aioice.ice, "CONSENT_INTERVAL")
+    _require(aioice.ice, "CONSENT_FAILURES")
     _require(aiortc.rtcrtpreceiver, "get_decoder")
     _accept_h264_profiles()
     _replace(aioice.ice, "CONSENT_INTERVAL", CONSENT_INTERVAL_S)
+    _replace(aioice.ice, "CONSENT_FAILURES", CONSENT_FAILURES)
     _replace(aiortc.rtcrtpreceiver, "get_decoder", single_thread_decoder)
 
 
@@ -74,6 +81,12 @@ def keep_wire_timestamps(receiver: RTCRtpReceiver) -> None:
     """Let frames carry the sender's timestamps instead of ones that start at 0."""
     _require(receiver, _MAPPER)
     setattr(receiver, _MAPPER, WireTimestamps())
+
+
+def release_on_marker(receiver: RTCRtpReceiver) -> None:
+    """Decode a frame when its last packet is there, not when the next one starts."""
+    _require(receiver, _JITTER_BUFFER)
+    setattr(receiver, _JITTER_BUFFER, MarkerJitterBuffer())
 
 
 def stamp_arrivals(receiver: RTCRtpReceiver, arrivals: Arrivals, clock: Clock) -> None:

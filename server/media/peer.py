@@ -170,6 +170,7 @@ class Peer:
         arrivals = Arrivals()
         self._maker = FrameMaker(arrivals, self._clock)
         hooks.keep_wire_timestamps(chosen.receiver)
+        hooks.release_on_marker(chosen.receiver)
         hooks.stamp_arrivals(chosen.receiver, arrivals, self._clock)
         hooks.ignore_goodbyes(chosen.receiver)
         return chosen.receiver.track

@@ -98,6 +98,7 @@ def test_peers_are_asked_often_enough_to_tell_silence() -> None:
     """aioice's consent checks, whose answers show that a peer lives, come every second."""
     hooks.install()
     assert aioice.ice.CONSENT_INTERVAL == hooks.CONSENT_INTERVAL_S == 1
+    assert aioice.ice.CONSENT_FAILURES == hooks.CONSENT_FAILURES
 
 
 def test_a_moved_hook_is_named() -> None:
