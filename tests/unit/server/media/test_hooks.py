@@ -3,6 +3,7 @@
 import asyncio
 
 import aioice.ice
+import aiortc.jitterbuffer
 import aiortc.rtcrtpreceiver
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
@@ -14,6 +15,7 @@ from clients.python.clips import encode_clip, moving_square
 from inference.clock import ManualClock
 from server.media import hooks
 from server.media.arrivals import Arrivals
+from server.media.jitter import MarkerJitterBuffer
 from server.media.timestamps import WireTimestamps
 
 
@@ -31,6 +33,17 @@ async def test_the_mapper_is_where_it_is_replaced() -> None:
     assert isinstance(getattr(receiver, name), aiortc.rtcrtpreceiver.TimestampMapper)
     hooks.keep_wire_timestamps(receiver)
     assert isinstance(getattr(receiver, name), WireTimestamps)
+    await connection.close()
+
+
+async def test_the_jitter_buffer_is_where_it_is_replaced() -> None:
+    """aiortc's receiver keeps its packets in the private object that is exchanged."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = await receiver_of(connection)
+    name = "_RTCRtpReceiver__jitter_buffer"
+    assert isinstance(getattr(receiver, name), aiortc.jitterbuffer.JitterBuffer)
+    hooks.release_on_marker(receiver)
+    assert isinstance(getattr(receiver, name), MarkerJitterBuffer)
     await connection.close()
 
 
