@@ -1,10 +1,11 @@
 """How high the feet are above the floor, from landmarks that do not show it well.
 
-Pose nets draw the foot nearly flat when the heel is up, so around take-off and landing they show
-the toes above the floor. How far depends on the person and on the camera, so it is balanced by
-joints that nets see well: at take-off the body is stretched, the hips as far above their height
-in standing as a stretched foot lifts them; at landing the same holds for the knees. Where the
-heel is seen to rise above the toes as far as a stretched foot makes it, the toes are believed.
+Pose nets draw the foot flatter than it is when the heel is up, so around take-off and landing
+they show the toes above the floor; the flatter the foot is drawn, the higher. What is left
+depends on the person and the camera, and is balanced by joints that nets see well: at take-off
+the body is stretched, the hips as far above their height in standing as a stretched foot lifts
+them; at landing the same holds for the knees. Where the foot is drawn as stretched as feet are,
+the toes alone are believed.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from inference.sports.cmj.standing import Standing
 from inference.sports.cmj.track import Track
 
 # Shares of the body's height by which a channel is above its reference when the toes touch the
-# floor, measured with the BlazePose nets on rendered athletes (13 persons, views 45-90°, 30 and 60
-# frames a second, raw and compressed), and the weights that make the sum scatter least.
-_TOE_LIFT = 0.051
-_HIP_LIFT, _HIP_WEIGHT = 0.0447, 0.5
-_KNEE_LIFT, _KNEE_WEIGHT = 0.0527, 0.4
-_STRETCH_UNSEEN, _STRETCH_SEEN = 0.055, 0.075
+# floor, by how far the heel is drawn above the toes. Measured with the BlazePose nets on rendered
+# athletes: two kinds of figure, 21 persons, views 45-90°, 30 and 60 frames a second, raw and
+# compressed. The weights make the sum scatter least.
+_TOE_LIFT = ((-0.03, 0.044, 0.075), (0.051, 0.010, 0.0))
+_HIP_LIFT = ((-0.03, 0.044), (0.0447, 0.0573))
+_KNEE_LIFT = ((-0.02, 0.044), (0.0527, 0.0603))
+_HIP_WEIGHT, _KNEE_WEIGHT = 0.5, 0.4
+_SEEN = ((0.065, 0.08), (0.0, 1.0))
 _PUSH_S = 0.7
 _BOTTOM_S = 0.12
 
@@ -44,17 +47,17 @@ class Feet:
     def clearance(self, picked: np.ndarray, landing: bool) -> tuple[Floats, float]:
         """The toes' height above the floor in the picked samples, valid near one end of the
         flight, and the share to which the foot's stretching is seen there."""
-        toe = self.toe[picked]
         stretch = float(np.median(self.stretch[picked]))
-        seen = (stretch - _STRETCH_UNSEEN) / (_STRETCH_SEEN - _STRETCH_UNSEEN)
-        seen = min(1.0, max(0.0, seen))
+        seen = float(np.interp(stretch, *_SEEN))
+        out = self.toe[picked] - np.interp(stretch, *_TOE_LIFT)
         joint, lift, weight = (
             (self.knee, _KNEE_LIFT, _KNEE_WEIGHT) if landing else (self.hip, _HIP_LIFT, _HIP_WEIGHT)
         )
-        unseen = toe - _TOE_LIFT
         if joint is not None:
-            unseen = (1.0 - weight) * unseen + weight * (joint[picked] - lift)
-        return seen * toe + (1.0 - seen) * unseen, seen
+            weight *= 1.0 - seen
+            other = joint[picked] - np.interp(stretch, *lift)
+            out = (1.0 - weight) * out + weight * other
+        return np.asarray(out), seen
 
 
 def feet_of(track: Track, standing: Standing | None, takeoff_s: float) -> Feet:

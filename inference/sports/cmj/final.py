@@ -33,6 +33,7 @@ _LOW_FPS = 48.0
 _ANGLES_FPS = 22.0
 _LEAST_FOR_GRAVITY = 6
 _LONG_GAP_S = 0.1
+_STRETCH_SHOWN = 0.5
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def _angles(out: Finals, track: Track, flight: Flight) -> None:
     for name, channel in _ANGLES.items():
         value = None if slow else _at_takeoff(track, flight, channel)
         out.put(name, value, "the frame rate is too low for joint angles at take-off")
-    if flight.seen < 0.5 and out.values.pop("ankle_angle_takeoff_deg", None) is not None:
+    if flight.seen < _STRETCH_SHOWN and out.values.pop("ankle_angle_takeoff_deg", None) is not None:
         out.absent["ankle_angle_takeoff_deg"] = "the pose does not show the foot stretch"
 
 
