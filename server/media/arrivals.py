@@ -18,10 +18,14 @@ class Arrivals:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self.undecoded = 0
+        self._taken: int | None = None
         self._spans: OrderedDict[int, tuple[float, float]] = OrderedDict()
 
     def stamp(self, rtp: int, now_s: float) -> None:
-        """A packet of the frame `rtp` came at `now_s`."""
+        """A packet of the frame `rtp` came at `now_s`; one that is repeated after its frame was
+        taken, or that comes too late for it, means nothing any more."""
+        if self._taken is not None and not _after(rtp, self._taken):
+            return
         first_s = self._spans[rtp][0] if rtp in self._spans else now_s
         self._spans[rtp] = (first_s, now_s)
         if len(self._spans) > self._capacity:
@@ -31,6 +35,7 @@ class Arrivals:
     def take(self, rtp: int, default_s: float) -> tuple[float, float]:
         """First and last arrival of the frame, in seconds, and forget it; `default_s` twice
         when it is not known."""
+        self._taken = rtp
         if rtp not in self._spans:
             return default_s, default_s
         while True:
@@ -41,3 +46,8 @@ class Arrivals:
 
     def __len__(self) -> int:
         return len(self._spans)
+
+
+def _after(rtp: int, other: int) -> bool:
+    """Whether a timestamp is later than another, across the wrap of its 32 bits."""
+    return 0 < (rtp - other) % (1 << 32) < 1 << 31

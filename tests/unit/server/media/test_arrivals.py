@@ -27,3 +27,28 @@ def test_memory_is_bounded() -> None:
         arrivals.stamp(rtp, 0.0)
     assert len(arrivals) == 3
     assert arrivals.undecoded == 7
+
+
+def test_packets_that_come_again_are_no_new_frame() -> None:
+    """A retransmission after its frame was decoded is not counted as lost."""
+    arrivals = Arrivals()
+    arrivals.stamp(2**32 - 1, 1.0)
+    arrivals.stamp(3000, 1.1)
+    assert arrivals.take(3000, 0.0) == (1.1, 1.1)
+    assert arrivals.undecoded == 1
+    for repeated in (3000, 2**32 - 1, 0):
+        arrivals.stamp(repeated, 1.2)
+    arrivals.stamp(6000, 1.3)
+    assert arrivals.take(6000, 0.0) == (1.3, 1.3)
+    assert arrivals.undecoded == 1
+
+
+def test_a_sender_that_starts_its_timestamps_anew() -> None:
+    """After a jump backwards the first picture has no span, the next ones have theirs again."""
+    arrivals = Arrivals()
+    arrivals.stamp(9_000_000, 1.0)
+    arrivals.take(9_000_000, 0.0)
+    arrivals.stamp(10, 2.0)
+    assert arrivals.take(10, 5.0) == (5.0, 5.0)
+    arrivals.stamp(3010, 2.1)
+    assert arrivals.take(3010, 5.0) == (2.1, 2.1)
