@@ -1,6 +1,8 @@
 /** Keeps the last few pictures of a playing stream, by capture time, so that a result can be
  * drawn on the very frame it belongs to. */
 
+import { MediaClock } from "./media-clock.ts";
+
 export interface TappedFrame {
   readonly captureMs: number;
   readonly picture: OffscreenCanvas | HTMLCanvasElement;
@@ -11,6 +13,7 @@ const NEAR_MS = 16;
 
 export class FrameTap {
   readonly #ring: TappedFrame[] = [];
+  readonly #mediaClock = new MediaClock();
   #callback: number | undefined;
 
   constructor(
@@ -42,9 +45,12 @@ export class FrameTap {
     });
   }
 
+  #captureMs({ captureTime, mediaTime, presentationTime }: VideoFrameCallbackMetadata): number {
+    return captureTime ?? this.#mediaClock.captureMs(mediaTime * 1000, presentationTime);
+  }
+
   #keep(metadata: VideoFrameCallbackMetadata): void {
-    // Without a capture time (a captured element) the moment of hand-over is within a millisecond.
-    const captureMs = metadata.captureTime ?? metadata.presentationTime;
+    const captureMs = this.#captureMs(metadata);
     const oldest = this.#ring.length < this.depth ? undefined : this.#ring.shift();
     const picture = oldest?.picture ?? newCanvas();
     fit(picture, metadata.width, metadata.height);

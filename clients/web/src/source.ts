@@ -1,5 +1,7 @@
 /** Where the video comes from: a camera, or the demo athlete's clip. */
+
 import { ConnectionError, fetchDemo, openCamera, ServerError } from "@sideline/client";
+import { LoopTimes } from "./loop-times.ts";
 
 const DEMO_TRIES = 12;
 
@@ -75,14 +77,38 @@ function loopingVideo(url: string): CapturableVideo {
   return clip;
 }
 
-/** The element's own capture keeps the clip's frame times; a canvas only comes close to them. */
+/** Best where the frames keep the clip's own times: a jump is measured by nothing else. */
 async function capture(clip: CapturableVideo): Promise<MediaStream> {
-  const stream = clip.captureStream?.() ?? clip.mozCaptureStream?.() ?? canvasCapture(clip);
+  const stream =
+    generated(clip) ?? clip.captureStream?.() ?? clip.mozCaptureStream?.() ?? canvasCapture(clip);
   if (stream.getVideoTracks().length === 0)
     await new Promise((resolve) => stream.addEventListener("addtrack", resolve, { once: true }));
   if (stream.getVideoTracks().length === 0)
     throw new ConnectionError("unsupported-browser", "the demo clip gives no video track");
   return stream;
+}
+
+interface FrameGenerator extends MediaStreamTrack {
+  readonly writable: WritableStream<VideoFrame>;
+}
+
+/** Chromium: a track made of frames that carry the clip's own times. */
+function generated(clip: HTMLVideoElement): MediaStream | undefined {
+  const { MediaStreamTrackGenerator: Generator } = globalThis as {
+    MediaStreamTrackGenerator?: new (init: { kind: "video" }) => FrameGenerator;
+  };
+  if (Generator === undefined) return undefined;
+  const track = new Generator({ kind: "video" });
+  const writer = track.writable.getWriter();
+  const times = new LoopTimes();
+  const copy = (nowMs: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+    if (track.readyState === "ended") return;
+    const frame = new VideoFrame(clip, { timestamp: times.microseconds(mediaTime, nowMs) });
+    writer.write(frame).catch(() => frame.close());
+    clip.requestVideoFrameCallback(copy);
+  };
+  clip.requestVideoFrameCallback(copy);
+  return new MediaStream([track]);
 }
 
 function canvasCapture(clip: HTMLVideoElement): MediaStream {
