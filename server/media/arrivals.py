@@ -36,13 +36,14 @@ class Arrivals:
         """First and last arrival of the frame, in seconds, and forget it; `default_s` twice
         when it is not known."""
         self._taken = rtp
-        if rtp not in self._spans:
+        span = self._spans.pop(rtp, None)
+        if span is None:
             return default_s, default_s
-        while True:
-            oldest, span = self._spans.popitem(last=False)
-            if oldest == rtp:
-                return span
-            self.undecoded += 1
+        earlier = [one for one in self._spans if not _after(one, rtp)]
+        for one in earlier:
+            del self._spans[one]
+        self.undecoded += len(earlier)
+        return span
 
     def __len__(self) -> int:
         return len(self._spans)

@@ -52,3 +52,13 @@ def test_a_sender_that_starts_its_timestamps_anew() -> None:
     assert arrivals.take(10, 5.0) == (5.0, 5.0)
     arrivals.stamp(3010, 2.1)
     assert arrivals.take(3010, 5.0) == (2.1, 2.1)
+
+
+def test_frames_whose_packets_crossed_are_both_taken() -> None:
+    """A frame whose packets overtook those of the one before is not lost."""
+    arrivals = Arrivals()
+    arrivals.stamp(3000, 1.0)
+    arrivals.stamp(0, 1.1)
+    assert arrivals.take(0, 0.0) == (1.1, 1.1)
+    assert arrivals.take(3000, 0.0) == (1.0, 1.0)
+    assert arrivals.undecoded == 0
