@@ -21,6 +21,7 @@ from av.codec.context import Flags
 
 from inference.clock import Clock
 from server.media.arrivals import Arrivals
+from server.media.backlog import DecoderBacklog
 from server.media.jitter import MarkerJitterBuffer
 from server.media.timestamps import WireTimestamps
 
@@ -32,6 +33,10 @@ CONSENT_FAILURES = 20
 
 H264_PROFILES = ("4d001f", "64001f", "640c1f")
 """Main, high and constrained high; aiortc itself names baseline and constrained baseline."""
+
+_DECODER_QUEUE = "_RTCRtpReceiver__decoder_queue"
+_DECODER_ERROR = "_RTCRtpReceiver__decoder_error"
+"""A flag: when it is set, aiortc asks the sender for a key frame at the next packet."""
 
 _MAPPER = "_RTCRtpReceiver__timestamp_mapper"
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
@@ -99,6 +104,13 @@ def stamp_arrivals(receiver: RTCRtpReceiver, arrivals: Arrivals, clock: Clock) -
         await handle(packet, arrival_time_ms)
 
     _replace(receiver, "_handle_rtp_packet", stamped)
+
+
+def bound_backlog(receiver: RTCRtpReceiver) -> None:
+    """Let what waits for the decoder not grow without end; only before anything is received."""
+    broken = _require(receiver, _DECODER_ERROR)
+    _require(receiver, _DECODER_QUEUE)
+    _replace(receiver, _DECODER_QUEUE, DecoderBacklog(broken.set))
 
 
 def ignore_goodbyes(receiver: RTCRtpReceiver) -> None:

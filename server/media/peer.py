@@ -172,6 +172,7 @@ class Peer:
         hooks.keep_wire_timestamps(chosen.receiver)
         hooks.release_on_marker(chosen.receiver)
         hooks.stamp_arrivals(chosen.receiver, arrivals, self._clock)
+        hooks.bound_backlog(chosen.receiver)
         hooks.ignore_goodbyes(chosen.receiver)
         return chosen.receiver.track
 

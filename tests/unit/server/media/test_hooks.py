@@ -1,6 +1,7 @@
 """These fail when an upgrade of aiortc or aioice moves what the server hooks into."""
 
 import asyncio
+import queue
 
 import aioice.ice
 import aiortc.jitterbuffer
@@ -15,6 +16,7 @@ from clients.python.clips import encode_clip, moving_square
 from inference.clock import ManualClock
 from server.media import hooks
 from server.media.arrivals import Arrivals
+from server.media.backlog import DecoderBacklog
 from server.media.jitter import MarkerJitterBuffer
 from server.media.timestamps import WireTimestamps
 
@@ -44,6 +46,17 @@ async def test_the_jitter_buffer_is_where_it_is_replaced() -> None:
     assert isinstance(getattr(receiver, name), aiortc.jitterbuffer.JitterBuffer)
     hooks.release_on_marker(receiver)
     assert isinstance(getattr(receiver, name), MarkerJitterBuffer)
+    await connection.close()
+
+
+async def test_the_decoders_queue_is_where_it_is_replaced() -> None:
+    """aiortc's thread takes its frames from the private queue that is exchanged."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = await receiver_of(connection)
+    name = "_RTCRtpReceiver__decoder_queue"
+    assert type(getattr(receiver, name)) is queue.Queue
+    hooks.bound_backlog(receiver)
+    assert isinstance(getattr(receiver, name), DecoderBacklog)
     await connection.close()
 
 
