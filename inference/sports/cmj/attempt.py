@@ -16,6 +16,7 @@ LONGEST_FLIGHT_S = 1.1
 _TYPICAL_HEIGHT_M = 1.7
 _FALL_RATIO = (0.55, 1.8)  # fall against gravity, the athlete's height taken as typical
 _MOST_RESIDUAL = 0.02  # body heights
+_LEAST_STANCE_S = 0.15
 _LEAST_RISE = 0.025  # body heights
 
 
@@ -44,6 +45,8 @@ def why_no_jump(track: Track, takeoff_s: float, landing_s: float) -> str | None:
     """
     if not SHORTEST_FLIGHT_S <= landing_s - takeoff_s <= LONGEST_FLIGHT_S:
         return "the feet were off the floor for too short or too long a time"
+    if track.times_s[0] > takeoff_s - _LEAST_STANCE_S:
+        return "the feet were not seen on the floor before"
     first, last = np.searchsorted(track.times_s, [takeoff_s, landing_s])
     com, height = track.of(Channel.COM)[first:last], track.height
     if len(com) < 4:

@@ -88,6 +88,7 @@ class Phases:
     def __init__(self) -> None:
         self.phase = Phase.UNKNOWN
         self._since_s = 0.0
+        self._rising = 0.0
         self._contact = Contact()
 
     @property
@@ -104,6 +105,7 @@ class Phases:
         """The phase after this sample."""
         off = self._contact.update(now.time_s, now.clearance)
         following = self._next(now, off)
+        self._rising = now.velocity
         if following is not self.phase:
             self.phase, self._since_s = following, now.time_s
         return self.phase
@@ -114,7 +116,9 @@ class Phases:
             if not off:
                 return Phase.LAND
             return Phase.UNKNOWN if lasted_s > _LONGEST_FLIGHT_S else Phase.FLIGHT
-        if off and now.velocity > _LEAVING and self.phase is not Phase.UNKNOWN:
+        # At a low frame rate the second sample off the floor may be near the apex already.
+        leaving = max(now.velocity, self._rising) > _LEAVING
+        if off and leaving and self.phase is not Phase.UNKNOWN:
             return Phase.FLIGHT
         if now.still and not off:
             return Phase.QUIET

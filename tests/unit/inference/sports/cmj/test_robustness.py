@@ -234,3 +234,10 @@ def test_jumps_one_upon_the_other() -> None:
     for final, truth in zip(finals, clip.attempts, strict=True):
         for name in HEIGHTS:
             assert final.values[name] == pytest.approx(truth.metrics[name], abs=0.02)
+
+
+@pytest.mark.parametrize("before_s", [-0.1, 0.0, 0.1])
+def test_a_stream_that_begins_in_flight(before_s: float) -> None:
+    """Without feet seen on the floor first, what follows is not counted: its start is unknown."""
+    begun = [s for s in SAMPLES if s.media_time_s > TRUTH["takeoff_time_s"] - before_s]
+    assert finals_of(begun) == []
