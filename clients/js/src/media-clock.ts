@@ -2,8 +2,8 @@
  * Tells when a picture of an element was captured, where the browser does not say.
  *
  * The picture's media time has the sender's own spacing but another origin; the moment at which it
- * was presented has the right origin but comes late by whatever kept the page busy. The least late
- * of the last pictures ties the two together.
+ * was presented has the right origin but varies with what keeps the page busy. The median of the
+ * last pictures ties the two together.
  */
 const KEEP = 64;
 
@@ -17,6 +17,11 @@ export class MediaClock {
     this.#lastMediaMs = mediaMs;
     this.#offsetsMs.push(presentedMs - mediaMs);
     if (this.#offsetsMs.length > KEEP) this.#offsetsMs.shift();
-    return mediaMs + Math.min(...this.#offsetsMs);
+    return mediaMs + median(this.#offsetsMs);
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
 }

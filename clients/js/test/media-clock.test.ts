@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { MediaClock } from "../src/media-clock.ts";
 
-it("keeps the media clock's even spacing however late pictures are presented", () => {
+it("keeps the media clock's even spacing however late single pictures are presented", () => {
   const clock = new MediaClock();
-  clock.captureMs(0, 500);
+  for (let i = 0; i < 20; i += 1) clock.captureMs(i * 33, 500 + i * 33);
   const lateMs = [7, 0, 31, 3];
-  const captured = lateMs.map((late, i) => clock.captureMs(33 * (i + 1), 533 + 33 * i + late));
-  expect(captured).toEqual([533, 566, 599, 632]);
+  const captured = lateMs.map((late, i) => clock.captureMs(660 + 33 * i, 1160 + 33 * i + late));
+  expect(captured).toEqual([1160, 1193, 1226, 1259]);
 });
 
 it("starts anew when the media time goes back", () => {
