@@ -95,12 +95,14 @@ def release_on_marker(receiver: RTCRtpReceiver) -> None:
 
 
 def stamp_arrivals(receiver: RTCRtpReceiver, arrivals: Arrivals, clock: Clock) -> None:
-    """Note when each RTP packet comes in."""
+    """Note when each RTP packet comes in; padding, with which browsers probe the network, has
+    timestamps that belong to no frame."""
     handle = _require(receiver, "_handle_rtp_packet")
 
     @wraps(handle)
     async def stamped(packet: RtpPacket, arrival_time_ms: int) -> None:
-        arrivals.stamp(packet.timestamp, clock())
+        if packet.payload:
+            arrivals.stamp(packet.timestamp, clock())
         await handle(packet, arrival_time_ms)
 
     _replace(receiver, "_handle_rtp_packet", stamped)

@@ -66,11 +66,14 @@ async def test_packets_are_stamped_on_their_way() -> None:
     receiver = await receiver_of(connection)
     arrivals, clock = Arrivals(), ManualClock(5.0)
     hooks.stamp_arrivals(receiver, arrivals, clock)
+    padding = RtpPacket(payload_type=97, timestamp=1000)
+    await receiver._handle_rtp_packet(padding, arrival_time_ms=0)
     packet = RtpPacket(payload_type=97, timestamp=1234)
-    packet.ssrc = 1
+    packet.ssrc, packet.payload = 1, b"picture"
     await receiver._handle_rtp_packet(packet, arrival_time_ms=0)
     assert arrivals.take(1234, 0.0) == (5.0, 5.0)
-    assert [one.source for one in receiver.getSynchronizationSources()] == [1]
+    assert arrivals.undecoded == 0
+    assert 1 in [one.source for one in receiver.getSynchronizationSources()]
     await connection.close()
 
 
