@@ -118,6 +118,15 @@ def body_length(points: Points) -> float:
     return float(np.linalg.norm(np.diff(chain, axis=0), axis=1).sum())
 
 
+def breadth(points: Points) -> float:
+    """How far the shoulders are apart across the picture, as a share of the trunk's length: about
+    0.75 from the front, 0 from the side."""
+    shoulder, hip = (pair(points, mark) for mark in (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP))
+    across = points[Landmark.LEFT_SHOULDER, 0] - points[Landmark.RIGHT_SHOULDER, 0]
+    trunk = float(np.linalg.norm(shoulder - hip))
+    return abs(float(across)) / trunk if trunk > 0.0 else 0.0
+
+
 BODY_LENGTH_PER_HEIGHT = 0.779
 """Trunk 0.288 + thigh 0.245 + shank 0.246 of the height (Drillis and Contini, 1966)."""
 

@@ -32,6 +32,7 @@ class Channel(IntEnum):
     FOOT_VISIBILITY = 12
     WORLD_LENGTH_M = 13
     KNEE = 14
+    BREADTH = 15
 
 
 def measure(sample: PoseSample) -> Floats:
@@ -45,6 +46,7 @@ def measure(sample: PoseSample) -> Floats:
     row[Channel.COM_X], row[Channel.COM] = com
     row[Channel.HIP] = body.pair(points, Landmark.LEFT_HIP)[1]
     row[Channel.KNEE] = body.pair(points, Landmark.LEFT_KNEE)[1]
+    row[Channel.BREADTH] = body.breadth(points)
     row[Channel.TOE], row[Channel.TOE_LOW] = toe.mean(), toe.min()
     row[Channel.HEEL] = body.pair(points, Landmark.LEFT_HEEL)[1]
     row[Channel.ANKLE] = body.pair(points, Landmark.LEFT_ANKLE)[1]

@@ -34,6 +34,9 @@ _ANGLES_FPS = 22.0
 _LEAST_FOR_GRAVITY = 6
 _LONG_GAP_S = 0.1
 _STRETCH_SHOWN = 0.5
+_FRONTAL = 0.6
+"""Shoulders' distance across the picture per trunk length: above, the view is within 35° of
+frontal."""
 
 
 @dataclass(slots=True)
@@ -142,12 +145,21 @@ _COUNTER_MOVEMENT = (
 
 
 def _angles(out: Finals, track: Track, flight: Flight) -> None:
-    slow = _frame_rate(track) < _ANGLES_FPS
+    reason = _why_no_angles(track)
     for name, channel in _ANGLES.items():
-        value = None if slow else _at_takeoff(track, flight, channel)
-        out.put(name, value, "the frame rate is too low for joint angles at take-off")
+        value = None if reason else _at_takeoff(track, flight, channel)
+        out.put(name, value, reason or "too few frames in flight")
     if flight.seen < _STRETCH_SHOWN and out.values.pop("ankle_angle_takeoff_deg", None) is not None:
-        out.absent["ankle_angle_takeoff_deg"] = "the pose does not show the foot stretch"
+        out.absent["ankle_angle_takeoff_deg"] = "the pose does not show how far the foot stretches"
+
+
+def _why_no_angles(track: Track) -> str:
+    """Why joint angles cannot be measured, or an empty text."""
+    if _frame_rate(track) < _ANGLES_FPS:
+        return "the frame rate is too low for joint angles at take-off"
+    if float(np.median(track.of(Channel.BREADTH))) > _FRONTAL:
+        return "joint angles need a view from the side, or at 45°"
+    return ""
 
 
 def _at_takeoff(track: Track, flight: Flight, channel: Channel) -> float | None:

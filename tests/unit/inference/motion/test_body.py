@@ -58,6 +58,14 @@ def test_the_length_is_the_same_in_every_posture() -> None:
     assert np.ptp(lengths) < 0.02 * np.median(lengths)
 
 
+@pytest.mark.parametrize(("view_deg", "breadth"), [(90.0, 0.0), (45.0, 0.52), (0.0, 0.73)])
+def test_the_breadth_tells_the_view(view_deg: float, breadth: float) -> None:
+    """Shoulders lie behind each other from the side, and beside each other from the front."""
+    view = CameraParams(view_deg=view_deg)
+    sample = exact_samples(cmj_params(0, jumps=1), 2, camera=view).samples[0]
+    assert body.breadth(body.picture_points(sample)) == pytest.approx(breadth, abs=0.02)
+
+
 def test_no_pose_no_points() -> None:
     """Asking for the points of nobody is refused."""
     with pytest.raises(ValueError, match="nobody"):

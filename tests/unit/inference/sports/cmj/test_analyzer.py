@@ -77,6 +77,19 @@ def test_what_is_not_known_is_absent_with_a_reason() -> None:
     )
 
 
+@pytest.mark.parametrize(("view_deg", "measured"), [(0.0, False), (45.0, True), (90.0, True)])
+def test_joint_angles_need_a_side_view(view_deg: float, measured: bool) -> None:
+    """From the front the angles are absent with the reason; the heights are there from anywhere."""
+    clip = exact_samples(PARAMS, 30, camera=CameraParams(view_deg=view_deg))
+    (final,) = finals_of(clip.samples)
+    for joint in ("hip", "knee", "ankle"):
+        name = f"{joint}_angle_takeoff_deg"
+        assert (name in final.values) == measured
+        assert ("side" in final.absent.get(name, "")) != measured
+    for name in HEIGHTS:
+        assert final.values[name] == pytest.approx(TRUTH[name], abs=0.01)
+
+
 def test_a_wrong_height_is_noticed() -> None:
     """A height that gravity contradicts is flagged, and does not touch the jump's height."""
     (final,) = finals_of(CLIP.samples, AthleteProfile(height_m=1.2 * PARAMS.height_m))
