@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tests.browser.athletes import Clip
-from tests.browser.page import DESKTOP, PHONE, camera, chromium_with, open_page
+from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
 
 IN_TIME_MS = 200.0
 NEEDED_SHARE = 0.95
 STRETCH = 150
+PATIENCE_S = 30
 HEIGHT_ERROR_M = 0.03
 TIME_ERROR_S = 0.1
 
@@ -36,10 +37,10 @@ async def test_a_session_measures_every_jump(
         await coach.start(codec, high_jumper.height_m)
         await coach.until_jumps(3, timeout_ms=40_000)
         await coach.picture(artifacts / f"live-{name}-{codec}.png")
+        share = await share_in_time(coach)
         report = await read_report(coach)
         shown = await coach.text("jump_height_flight_m"), await coach.text("count")
         await coach.stop()
-    share = best_share_in_time(report.pop("frames"))
     print(f"\n{codec}: {share:.1%} in time in the best five seconds; {report}")
     assert report["sending"].split()[1].lower() == codec
     check_accounts(report)
@@ -49,7 +50,7 @@ async def test_a_session_measures_every_jump(
     assert shown == (f"{100 * last:.1f} cm", str(len(report["finals"])))
 
 
-async def read_report(coach: Any) -> dict[str, Any]:
+async def read_report(coach: CoachPage) -> dict[str, Any]:
     """What the page knows about its session."""
     report: dict[str, Any] = await coach.record(
         """({
@@ -57,7 +58,6 @@ async def read_report(coach: Any) -> dict[str, Any]:
           snapshot: sideline.snapshot(),
           drawn: sideline.drawn(),
           malformed: sideline.malformed,
-          frames: sideline.frames.map(f => [f.seq, f.ageMs]),
         })"""
     )
     report["finals"] = await coach.finals()
@@ -65,11 +65,26 @@ async def read_report(coach: Any) -> dict[str, Any]:
     return report
 
 
-def best_share_in_time(frames: list[list[float]]) -> float:
+async def share_in_time(coach: CoachPage) -> float:
     """The share of frames answered in time in the best five seconds.
 
-    Sequence numbers count every frame that the server received, so that a missing one is a frame
-    without an answer. Not over the whole session: another program's burst is not ours.
+    Not over the whole session, and asked again for a while: the burst of another program on this
+    machine is not ours. `tests.browser.measure` prints the plain numbers.
+    """
+    share = 0.0
+    for _ in range(PATIENCE_S):
+        frames = await coach.record("sideline.frames.map(f => [f.seq, f.ageMs])")
+        share = max(share, best_stretch(frames))
+        if share >= NEEDED_SHARE:
+            break
+        await asyncio.sleep(1)
+    return share
+
+
+def best_stretch(frames: list[list[float]]) -> float:
+    """Of every stretch of frames that the server received, by sequence number, the best share.
+
+    A number that is missing is a frame without an answer.
     """
     in_time = {int(seq) for seq, age_ms in frames if age_ms is not None and age_ms <= IN_TIME_MS}
     last = int(max(seq for seq, _ in frames))
@@ -86,8 +101,7 @@ def check_accounts(report: dict[str, Any]) -> None:
     explained = account["answered"] + account["outstanding"] + sum(account["dropped"].values())
     assert account["ageBasis"] == "capture"
     assert (report["malformed"], account["unmatched"], account["unexplained"]) == (0, 0, 0)
-    # The server may count a decoded frame as undecoded as well, when a packet of it is repeated.
-    assert 0 <= explained - account["sent"] <= account["dropped"].get("undecoded", 0)
+    assert account["sent"] == explained
 
 
 def check_jumps(finals: list[dict[str, Any]], clip: Clip) -> None:
