@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from inference.engines.base import ModelPaths
 from models.store import default_models_dir, ensure_models
+
+# A busy machine is no failure: examples may take as long as they take.
+hypothesis.settings.register_profile("sideline", deadline=None)
+hypothesis.settings.load_profile("sideline")
 
 
 @pytest.fixture(scope="session")

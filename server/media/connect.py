@@ -8,7 +8,8 @@ from aiortc import RTCIceServer
 
 from inference.clock import Clock, monotonic
 from server.config import Settings
-from server.media.peer import Peer, PeerLimits, PeerOwner
+from server.media.peer import Peer
+from server.media.ports import PeerLimits, PeerOwner
 
 
 def connector(settings: Settings, clock: Clock = monotonic) -> Callable[[PeerOwner], Peer]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from logging import getLogger
-from typing import Any, Protocol
+from typing import Any
 
 from aiortc import (
     MediaStreamTrack,
@@ -20,13 +19,13 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from aiortc.sdp import candidate_from_sdp
 
 from inference.clock import Clock
-from inference.frames import Frame
 from server.media import hooks
 from server.media.answer import with_start_bitrate
 from server.media.arrivals import Arrivals
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
 from server.media.errors import BadCandidate, OfferRefused, Refusal
 from server.media.offer import UNREADABLE, read_offer
+from server.media.ports import PeerLimits, PeerOwner
 from server.media.receive import FrameMaker, drain
 
 log = getLogger(__name__)
@@ -36,38 +35,6 @@ CONTROL_BUSY_BYTES = 256 * 1024
 
 _WATCH_EVERY_S = 0.5
 _REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, *UNREADABLE)
-
-
-class PeerOwner(Protocol):
-    """Who is told what happens on the connection, always on the event loop."""
-
-    def on_frame(self, frame: Frame, undecoded: int) -> None:
-        """A frame was decoded; called in order, must not wait. So many before it, since the last
-        call, came in but could not be decoded."""
-
-    def on_control(self, data: bytes | str) -> None:
-        """A message came on `control`."""
-
-    def on_control_ready(self) -> None:
-        """`control` has opened, or takes messages again."""
-
-    def on_metrics_ready(self) -> None:
-        """`metrics` has opened, or takes messages again."""
-
-    def on_connected(self) -> None:
-        """Media can flow."""
-
-    def on_lost(self, reason: str) -> None:
-        """The connection has ended, or will not come; the owner must call `close`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PeerLimits:
-    """How long a peer may take to connect and how long it may be silent afterwards."""
-
-    connect_s: float = 20.0
-    silence_s: float = 5.0
-    start_bitrate_kbps: int = 0
 
 
 class Peer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,20 +15,18 @@ from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
+from server.sessions.control_line import ControlLine
 from server.sessions.outbox import CLIENT_SLOW, Outbox
 from server.sessions.ports import Connection, LivePipeline
-from server.sessions.watchers import FINAL, Watcher
+from server.sessions.watchers import Watcher
 from server.wire.control import (
     Bye,
     Calibrate,
     ErrorMessage,
-    EventMessage,
     Hello,
     Ping,
     Pong,
-    ServerMessage,
     decode_client,
-    encode_control,
 )
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
@@ -41,8 +38,6 @@ FINISH_WITHIN_S = 1.0
 FLUSH_WITHIN_S = 0.5
 UNDECODED = "undecoded"
 """Reason of a frame whose packets came but gave no picture: lost packets, or a broken stream."""
-BACKLOG = 256
-"""Events kept for a `control` channel that has not opened yet."""
 
 
 class State(StrEnum):
@@ -82,8 +77,6 @@ class Session:
         self._silence_s = silence_s
         self._on_end = on_end
         self._loop = asyncio.get_running_loop()
-        self._backlog: deque[EventMessage] = deque(maxlen=BACKLOG)
-        self._greeted = False
         self._watchers: set[Watcher] = set()
         self._closed: asyncio.Task[None] | None = None
 
@@ -98,6 +91,7 @@ class Session:
         )
         self.connection = connect(self)
         self._outbox = Outbox(self.connection.send_metrics)
+        self._line = ControlLine(self.connection.send_control, self._hello())
 
     @property
     def drops(self) -> dict[str, int]:
@@ -139,26 +133,18 @@ class Session:
             if isinstance(message, Calibrate):
                 self._calibrate(message)
         except MalformedMessage as error:
-            self._say(ErrorMessage(error.code, error.detail))
+            self._line.say(ErrorMessage(error.code, error.detail))
         except InvalidInput as error:
-            self._say(ErrorMessage("range", str(error)))
+            self._line.say(ErrorMessage("range", str(error)))
         else:
             if isinstance(message, Ping):
-                self._say(Pong(message.id))
+                self._line.say(Pong(message.id))
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye")
 
     def on_control_ready(self) -> None:
         """`control` takes messages: greet, then tell what waited."""
-        if not self._greeted:
-            limits = {
-                "metrics_bytes": METRICS_LIMIT_BYTES,
-                "control_bytes": CONTROL_LIMIT_BYTES,
-                "silence_s": self._silence_s,
-            }
-            self._greeted = self._say(Hello(self.id, self.sport, limits))
-        while self._greeted and self._backlog and self._say(self._backlog[0]):
-            self._backlog.popleft()
+        self._line.ready()
 
     def on_metrics_ready(self) -> None:
         """`metrics` takes messages."""
@@ -187,28 +173,26 @@ class Session:
         self._tell(result.analysis.events)
 
     def _failed(self, error: SidelineError) -> None:
-        self._say(ErrorMessage("analysis-failed", str(error)))
+        self._line.say(ErrorMessage("analysis-failed", str(error)))
         self._on_end(self, f"analysis failed: {error}")
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         for message in map(event_message, events):
             for watcher in self._watchers:
                 watcher.put_event(message)
-            if self._backlog or not self._greeted or not self._say(message):
-                self._keep(message)
+            self._line.tell(message)
 
-    def _keep(self, message: EventMessage) -> None:
-        if len(self._backlog) == BACKLOG:
-            loose = next((one for one in self._backlog if one.stage != FINAL), self._backlog[0])
-            self._backlog.remove(loose)
-        self._backlog.append(message)
+    def _hello(self) -> Hello:
+        limits = {
+            "metrics_bytes": METRICS_LIMIT_BYTES,
+            "control_bytes": CONTROL_LIMIT_BYTES,
+            "silence_s": self._silence_s,
+        }
+        return Hello(self.id, self.sport, limits)
 
     def _calibrate(self, message: Calibrate) -> None:
         self.athlete = athlete_profile(message.height_m, message.mass_kg)
         self._stream.reset(self.athlete)
-
-    def _say(self, message: ServerMessage) -> bool:
-        return self.connection.send_control(encode_control(message))
 
     def _from_thread(self, method: Callable[[T], None]) -> Callable[[T], None]:
         def hand_over(value: T) -> None:
@@ -226,7 +210,7 @@ class Session:
         finally:
             self._stream.close()
             goodbye = Bye(reason)
-            self._say(goodbye)
+            self._line.say(goodbye)
             for watcher in self._watchers:
                 watcher.end(goodbye)
             await self._flush()

@@ -1,0 +1,40 @@
+"""Who owns a peer, and what bounds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from inference.frames import Frame
+
+
+class PeerOwner(Protocol):
+    """Who is told what happens on the connection, always on the event loop."""
+
+    def on_frame(self, frame: Frame, undecoded: int) -> None:
+        """A frame was decoded; called in order, must not wait. So many before it, since the last
+        call, came in but could not be decoded."""
+
+    def on_control(self, data: bytes | str) -> None:
+        """A message came on `control`."""
+
+    def on_control_ready(self) -> None:
+        """`control` has opened, or takes messages again."""
+
+    def on_metrics_ready(self) -> None:
+        """`metrics` has opened, or takes messages again."""
+
+    def on_connected(self) -> None:
+        """Media can flow."""
+
+    def on_lost(self, reason: str) -> None:
+        """The connection has ended, or will not come; the owner must call `close`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLimits:
+    """How long a peer may take to connect and how long it may be silent afterwards."""
+
+    connect_s: float = 20.0
+    silence_s: float = 5.0
+    start_bitrate_kbps: int = 0
