@@ -57,14 +57,13 @@ class CmjAnalyzer:
         if sample.pose is None:
             return self._nobody(time_s)
         gap_s = time_s - self._seen_s
-        if gap_s > _FORGET_AFTER_S:
-            self._forget()
+        events = self._part() if gap_s > _FORGET_AFTER_S else []
         self._seen_s = time_s
         self.window.append(time_s, measure(sample))
         now = observe(self.window)
-        if now is None:
-            return self._answer(())
-        return self._answer(tuple(self._follow(now, gap_s)), now)
+        if now is not None:
+            events += self._follow(now, gap_s)
+        return self._answer(events, now)
 
     def flush(self) -> tuple[Event, ...]:
         """The final of a jump whose landing was seen, with its confirmations if still due."""
@@ -73,18 +72,17 @@ class CmjAnalyzer:
     def _nobody(self, time_s: float) -> Analysis:
         if time_s - self._seen_s > UNKNOWN_AFTER_S and self._attempt is None:
             self._phases.lose()
-        events: tuple[Event, ...] = ()
-        if time_s - self._seen_s > _FORGET_AFTER_S:
-            events = tuple(self._settle())
-            self._forget()
-        return self._answer(events)
+        away = time_s - self._seen_s > _FORGET_AFTER_S
+        return self._answer(self._part() if away else [])
 
-    def _forget(self) -> None:
-        """The athlete was away: nothing seen before belongs to what comes."""
-        self._attempt = None
+    def _part(self) -> list[Event]:
+        """The athlete was away: settle what has landed; nothing seen so far belongs to what
+        comes."""
+        events = self._settle()
         self._phases.lose()
         self.window.clear()
         self._readout.forget()
+        return events
 
     def _follow(self, now: Now, gap_s: float) -> list[Event]:
         before = self._phases.phase
@@ -178,6 +176,6 @@ class CmjAnalyzer:
         assert self._attempt is not None
         return Event(kind, stage, time_s, self._attempt.number)
 
-    def _answer(self, events: tuple[Event, ...], now: Now | None = None) -> Analysis:
+    def _answer(self, events: list[Event], now: Now | None = None) -> Analysis:
         metrics = self._readout.metrics(self.window, now, self._phases.phase, self._count)
-        return Analysis(str(self._phases.phase), metrics, events)
+        return Analysis(str(self._phases.phase), metrics, tuple(events))

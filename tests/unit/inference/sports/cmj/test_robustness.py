@@ -198,6 +198,20 @@ def test_a_gap_in_flight(gap_s: float, counted: bool, nothing_arrives: bool) -> 
         )
 
 
+@pytest.mark.parametrize("nothing_arrives", [True, False])
+def test_who_leaves_after_the_landing_is_counted(nothing_arrives: bool) -> None:
+    """A stream that freezes, or an athlete who is lost, just after a landing costs no jump."""
+    stop_s = TRUTH["landing_time_s"] + 0.15
+    samples = [s for s in SAMPLES if s.media_time_s <= stop_s]
+    if not nothing_arrives:
+        samples += [unseen(s) for s in SAMPLES if s.media_time_s > stop_s]
+    samples.append(replace(SAMPLES[0], media_time_s=SAMPLES[-1].media_time_s + 1.0))
+    (final,) = finals_of(samples)
+    assert final.values["jump_height_flight_m"] == pytest.approx(
+        TRUTH["jump_height_flight_m"], abs=0.02
+    )
+
+
 def test_a_burst_of_lost_frames_is_no_jump() -> None:
     """Half a second lost while the athlete goes down and up adds nothing."""
     samples = [s for s in squat() if not 1.3 < s.media_time_s < 1.8]
