@@ -84,7 +84,11 @@ class Settings(BaseSettings):
     )
     allowed_hosts: list[str] = Field(
         default_factory=list,
-        description="Other names under which this server is reached, as JSON.",
+        description="Other names under which this server is reached on loopback, as JSON; behind "
+        "a proxy set SIDELINE_REQUIRE_KEY as well.",
+    )
+    require_key: bool = Field(
+        default=False, description="Demand the API key on loopback too, as behind a proxy."
     )
     demo: bool = Field(
         default=True, description="Draw the demo athlete's clip at first start, in the background."
@@ -92,6 +96,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least serious messages that are logged, to stderr."
     )
+
+    @property
+    def demands_key(self) -> bool:
+        """Whether clients need the API key: always when other machines can reach the server."""
+        return self.require_key or not self.on_loopback
 
     @property
     def on_loopback(self) -> bool:

@@ -66,7 +66,7 @@ def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
     # It warns of every single frame that cannot be decoded; sessions count them.
     logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
     with listening(settings.host, settings.port) as sock:
-        key = None if settings.on_loopback else api_key(settings.data_dir)
+        key = api_key(settings.data_dir) if settings.demands_key else None
         app = create_app(settings, opener, key)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(app, settings, sock, key))

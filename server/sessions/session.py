@@ -89,7 +89,11 @@ class Session:
             live=True,
             on_failure=self._from_thread(self._failed),
         )
-        self.connection = connect(self)
+        try:
+            self.connection = connect(self)
+        except BaseException:
+            self._stream.close()
+            raise
         self._outbox = Outbox(self.connection.send_metrics)
         self._line = ControlLine(self.connection.send_control, self._hello())
 

@@ -46,3 +46,19 @@ def test_a_wrong_value_is_refused() -> None:
 def test_loopback_is_recognised(host: str, expected: bool) -> None:
     """Only addresses that no other machine reaches count as loopback."""
     assert Settings(host=host).on_loopback is expected
+
+
+@pytest.mark.parametrize(
+    ("host", "require", "expected"),
+    [
+        ("127.0.0.1", False, False),
+        ("127.0.0.1", True, True),
+        ("0.0.0.0", False, True),
+        ("0.0.0.0", True, True),
+    ],
+)
+def test_a_key_is_demanded_wherever_others_come_in(
+    host: str, require: bool, expected: bool
+) -> None:
+    """Off loopback always, on loopback when it is asked for."""
+    assert Settings(host=host, require_key=require).demands_key is expected
