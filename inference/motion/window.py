@@ -56,13 +56,6 @@ class Window:
         """The rows at or after a time, as a slice of `times_s` and `rows`."""
         return slice(int(np.searchsorted(self.times_s, time_s)), len(self))
 
-    def between(self, first_s: float, last_s: float) -> slice:
-        """The rows in [first, last], as a slice of `times_s` and `rows`."""
-        times = self.times_s
-        return slice(
-            int(np.searchsorted(times, first_s)), int(np.searchsorted(times, last_s, side="right"))
-        )
-
     def clear(self) -> None:
         """Forget everything."""
         self._start = self._end = 0
