@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,8 @@ class Clip:
 
 def clip(folder: Path, suffix: str, options: Mapping[str, str]) -> Clip:
     """The athlete with these options, rendered at 640×360 and 30 fps unless `folder` has it."""
-    path = folder / f"{_fingerprint(options)}{suffix}"
+    name = "-".join(f"{key}={options[key]}" for key in sorted(options)) or "default"
+    path = folder / f"{name}{suffix}"
     truth = cli.truth_path(path)
     if not truth.exists():
         draft = path.with_stem(f"{path.stem}-draft")
@@ -62,9 +64,18 @@ def _read(path: Path, truth: Mapping[str, object]) -> Clip:
     return Clip(path, duration_s, athlete["height_m"], jumps)
 
 
-def _fingerprint(options: Mapping[str, str]) -> str:
-    """Changes with the options and with the code that draws."""
-    digest = hashlib.sha256(json.dumps(sorted(options.items())).encode())
+def clips_folder(cache: Path) -> Path:
+    """The folder in `cache` for what today's code draws; what other code drew is removed."""
+    folder = cache / _fingerprint_of_code()
+    for other in cache.iterdir():
+        if other != folder:
+            shutil.rmtree(other)
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _fingerprint_of_code() -> str:
+    digest = hashlib.sha256()
     for source in sorted(_SOURCES.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

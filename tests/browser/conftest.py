@@ -8,7 +8,7 @@ import pytest
 from inference.engines.base import ModelPaths
 from models.store import default_models_dir
 from server.demo import demo_clip
-from tests.browser.athletes import Clip, clip
+from tests.browser.athletes import Clip, clip, clips_folder
 from tests.browser.server_process import ServerProcess, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ def artifacts() -> Path:
 @pytest.fixture(scope="session")
 def clips(pytestconfig: pytest.Config) -> Path:
     """Rendered clips are kept between runs: drawing one takes many seconds."""
-    return Path(pytestconfig.cache.mkdir("athlete"))
+    return clips_folder(Path(pytestconfig.cache.mkdir("athlete-clips")))
 
 
 @pytest.fixture(scope="session")

@@ -109,13 +109,14 @@ class CoachPage:
 
 @asynccontextmanager
 async def open_page(
-    browser: Browser, url: str, size: tuple[int, int] = PHONE
+    browser: Browser, url: str, size: tuple[int, int] = PHONE, before: str = ""
 ) -> AsyncIterator[CoachPage]:
-    """The page in a fresh context; what it complains of on the console is collected."""
+    """The page in a fresh context, after the script `before`; it may raise no error."""
     width, height = size
     context = await browser.new_context(viewport={"width": width, "height": height})
     page = await context.new_page()
     complaints: list[str] = []
+    await page.add_init_script(before)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(url)
     yield CoachPage(page, complaints)

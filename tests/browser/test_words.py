@@ -42,6 +42,19 @@ async def test_without_a_camera_the_demo_athlete_is_chosen_and_works(
     assert drawn["matched"] > drawn["unmatched"]
 
 
+async def test_over_plain_http_the_page_explains_why_there_is_no_camera(
+    chromium: str, server: ServerProcess
+) -> None:
+    """Where the browser withholds the camera, the page names https and chooses the demo."""
+    insecure = "Object.defineProperty(navigator, 'mediaDevices', {value: undefined});"
+    async with (
+        chromium_with(chromium, NO_CAMERA) as browser,
+        open_page(browser, server.url, before=insecure) as coach,
+    ):
+        await coach.page.get_by_text("only hand out the camera over https").wait_for()
+        assert await coach.page.get_by_test_id("source-demo").is_checked()
+
+
 async def test_a_lost_server_is_noticed(
     chromium: str, data_dir: Path, high_jumper: Clip, artifacts: Path
 ) -> None:

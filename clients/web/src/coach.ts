@@ -90,7 +90,8 @@ export class Coach {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#end();
-    byId("start", HTMLButtonElement).focus();
+    byId("start", HTMLButtonElement).focus({ preventScroll: true });
+    scrollTo({ top: 0 }); // the results of the session are at the top now
   }
 
   async #open(choice: Choice): Promise<void> {

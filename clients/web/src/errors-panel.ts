@@ -21,6 +21,7 @@ export class ErrorsPanel {
     this.#alert.hidden = false;
     this.#alert.dataset["code"] = error.code;
     this.#text.textContent = error.message;
+    this.#alert.scrollIntoView({ block: "nearest" });
     this.#detail.textContent = DETAILED.has(error.code) ? (error.detail ?? "") : "";
     this.#alert.title = error.detail ?? "";
     this.#demo.hidden = error.name !== "CameraError";
