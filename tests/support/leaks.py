@@ -27,7 +27,11 @@ def running() -> Running:
     udp = psutil.Process().net_connections(kind="udp")
     return Running(
         frozenset(task.get_name() for task in asyncio.all_tasks()),
-        frozenset(one.name for one in threading.enumerate() if not one.name.startswith(POOL)),
+        frozenset(
+            f"{one.name} {one.ident}"
+            for one in threading.enumerate()
+            if not one.name.startswith(POOL)
+        ),
         frozenset(one.laddr.port for one in udp if one.laddr),
     )
 
