@@ -39,7 +39,7 @@ def clip(folder: Path, suffix: str, options: Mapping[str, str]) -> Clip:
     name = "-".join(f"{key}={options[key]}" for key in sorted(options)) or "default"
     path = folder / f"{name}{suffix}"
     truth = cli.truth_path(path)
-    if not truth.exists():
+    if not (path.exists() and truth.exists()):
         draft = path.with_stem(f"{path.stem}-draft")
         cli.write_athlete("cmj", draft, FPS, options=options)
         draft.rename(path)
