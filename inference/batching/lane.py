@@ -71,12 +71,12 @@ class Lane:
         if self.offered is None:
             return None
         since_s = self.offered.received.first_packet_s
-        return Ready(self.number, self.live, since_s, self.served)
+        return Ready(self.number, self.live, since_s, self.served, self.buffer.held - 1)
 
-    def drop_late(self) -> None:
+    def drop(self, reason: DropReason) -> None:
         """Drop the frame that `ready` offered, unless a fresher one has taken its place."""
         if self.offered is not None:
-            self.buffer.discard(self.offered, DropReason.LATE)
+            self.buffer.discard(self.offered, reason)
 
     def done(self) -> bool:
         """Whether no work is left and none can come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from logging import getLogger
 from threading import Event as Flag
 from threading import Lock, Thread, current_thread
@@ -10,7 +10,7 @@ from threading import Lock, Thread, current_thread
 import numpy as np
 
 from inference.batching.lane import Job, Lane
-from inference.batching.policy import Policy
+from inference.batching.policy import Choice, Policy
 from inference.buffers.drops import DropReason
 from inference.clock import Clock
 from inference.engines.base import Engine, Net
@@ -97,14 +97,21 @@ class Runner:
         now_s = self._clock()
         with self._lock:
             lanes = dict(self._lanes)
-        ready = [one for lane in lanes.values() if (one := lane.ready()) is not None]
-        choice = self._policy.choose(ready, now_s, len(self._jobs))
+        choice = self._choose(lanes, now_s)
+        while choice.late or choice.superseded:
+            for number in choice.late:
+                lanes[number].drop(DropReason.LATE)
+            for number in choice.superseded:
+                lanes[number].drop(DropReason.SUPERSEDED)
+            choice = self._choose(lanes, now_s)  # with the frames behind those that went
         self._turn += 1
-        for number in choice.late:
-            lanes[number].drop_late()
         started = [lanes[number].start(self._turn, now_s, self._clock) for number in choice.take]
         self._jobs += [job for job in started if job is not None]
-        return bool(choice.take or choice.late)
+        return bool(choice.take)
+
+    def _choose(self, lanes: Mapping[int, Lane], now_s: float) -> Choice:
+        ready = [one for lane in lanes.values() if (one := lane.ready()) is not None]
+        return self._policy.choose(ready, now_s, len(self._jobs))
 
     def _infer(self, net: Net, group: Sequence[Job]) -> None:
         try:

@@ -32,6 +32,7 @@ ANY = st.lists(
         live=st.booleans(),
         since_s=st.floats(NOW_S - 5, NOW_S),
         served=st.integers(0, 20),
+        behind=st.integers(0, 3),
     ),
     unique_by=lambda one: one.stream,
     max_size=20,
@@ -43,7 +44,7 @@ def test_a_choice_is_possible(ready: list[Ready], in_flight: int, max_batch: int
     """Each ready stream is taken at most once, or late, or left; the batch is never too large."""
     choice = FairOldestFirst(max_batch=max_batch).choose(ready, NOW_S, in_flight)
     assert len(choice.take) <= max(0, max_batch - in_flight)
-    named = [*choice.take, *choice.late]
+    named = [*choice.take, *choice.late, *choice.superseded]
     assert len(set(named)) == len(named)
     assert set(named) <= {one.stream for one in ready}
 
@@ -53,6 +54,21 @@ def test_only_live_frames_over_the_budget_are_late(ready: list[Ready]) -> None:
     """A recorded frame is never dropped; a live one exactly when it is over the budget."""
     late = FairOldestFirst(budget_s=0.2).choose(ready, NOW_S, 0).late
     assert set(late) == {one.stream for one in ready if one.live and NOW_S - one.since_s > 0.2}
+
+
+@given(ANY)
+def test_only_live_frames_with_fresher_ones_behind_them_give_way(ready: list[Ready]) -> None:
+    """A frame that has waited too long for a burst is dropped only for another of its stream."""
+    given_way = FairOldestFirst(budget_s=0.2, catch_up_s=0.08).choose(ready, NOW_S, 0).superseded
+    assert set(given_way) == {
+        one.stream for one in ready if one.live and one.behind and 0.08 < NOW_S - one.since_s <= 0.2
+    }
+
+
+def test_a_burst_is_worked_on_while_there_is_time() -> None:
+    """Frames behind it do not push out a frame that is young enough."""
+    burst = Ready(1, True, NOW_S - 0.05, served=0, behind=3)
+    assert take([burst]) == (1,)
 
 
 @given(ANY)
