@@ -21,21 +21,29 @@ export function rtpDistance(a: number, b: number): number {
   return (a - b) | 0;
 }
 
+interface Capture {
+  readonly captureMs: number;
+  readonly slackMs: number;
+}
+
 interface EncodedFrame {
   readonly relativeMs: number;
   readonly encodedMs: number;
 }
 
 export class CaptureClock {
-  readonly #captures: number[] = [];
+  readonly #captures: Capture[] = [];
   readonly #frames: EncodedFrame[] = [];
   #firstRtp: number | undefined;
   #offsetMs: number | undefined;
   #sinceSolved = 0;
 
-  /** A picture was captured at `captureMs` (performance.now() axis, increasing). */
-  noteCapture(captureMs: number): void {
-    push(this.#captures, captureMs);
+  /**
+   * A picture was captured at `captureMs` (performance.now() axis, increasing), or up to `slackMs`
+   * earlier where that is only known from its being shown.
+   */
+  noteCapture(captureMs: number, slackMs = 0): void {
+    push(this.#captures, { captureMs, slackMs });
   }
 
   /** The frame `rtp` left the encoder at `encodedMs`, so it was captured before. */
@@ -79,9 +87,9 @@ export class CaptureClock {
   #votes(): Map<number, number[]> {
     const votes = new Map<number, number[]>();
     for (const frame of this.#frames) {
-      for (const captureMs of this.#captures) {
+      for (const { captureMs, slackMs } of this.#captures) {
         const delay = frame.encodedMs - captureMs;
-        if (delay < 0 || delay > LONGEST_DELAY_MS) continue;
+        if (delay < -slackMs || delay > LONGEST_DELAY_MS) continue;
         const offset = captureMs - frame.relativeMs;
         const bin = Math.round(offset);
         votes.set(bin, [...(votes.get(bin) ?? []), offset]);

@@ -10,6 +10,8 @@ export interface TappedFrame {
 
 /** A frame matches a capture time when it is nearer than this (half a frame at 30 fps). */
 const NEAR_MS = 16;
+/** How far a capture time judged from the picture's being shown may be too late. */
+const SHOWN_SLACK_MS = 12;
 
 export class FrameTap {
   readonly #ring: TappedFrame[] = [];
@@ -18,7 +20,7 @@ export class FrameTap {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly onCapture: (captureMs: number) => void,
+    private readonly onCapture: (captureMs: number, slackMs: number) => void,
     private readonly depth = 8,
   ) {
     this.#next();
@@ -57,7 +59,7 @@ export class FrameTap {
     const context = picture.getContext("2d", { alpha: false }) as CanvasRenderingContext2D | null;
     context?.drawImage(this.video, 0, 0, metadata.width, metadata.height);
     this.#ring.push({ captureMs, picture });
-    this.onCapture(captureMs);
+    this.onCapture(captureMs, metadata.captureTime === undefined ? SHOWN_SLACK_MS : 0);
   }
 }
 

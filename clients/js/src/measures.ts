@@ -46,8 +46,8 @@ export class Measures {
 
   constructor(private readonly seesEncoded: boolean) {}
 
-  captured(captureMs: number): void {
-    this.#clock.noteCapture(captureMs);
+  captured(captureMs: number, slackMs = 0): void {
+    this.#clock.noteCapture(captureMs, slackMs);
   }
 
   encoded({ rtp, encodedMs, bytes }: EncodedFrameInfo): void {

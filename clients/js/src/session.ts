@@ -83,7 +83,9 @@ export class SidelineSession extends Emitter<SessionEvents> {
     this.#whip = new WhipResource(whipUrl(options), options.token, this.#abort.signal);
     if (EncodedTap.supported) this.#encoded = new EncodedTap((f) => this.measures.encoded(f));
     if (options.preview !== undefined && FrameTap.supported)
-      this.#frames = new FrameTap(options.preview, (ms) => this.measures.captured(ms));
+      this.#frames = new FrameTap(options.preview, (ms, slackMs) =>
+        this.measures.captured(ms, slackMs),
+      );
     this.#heartbeat = new Heartbeat({
       ping: (id) => this.#send(encodePing(id)),
       roundTrip: (ms) => this.measures.roundTrip(ms),

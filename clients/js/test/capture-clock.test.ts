@@ -57,6 +57,17 @@ describe("CaptureClock", () => {
     );
   });
 
+  it("does not slip by a frame when captures are judged from what is shown, now late, now early", () => {
+    const clock = new CaptureClock();
+    const shownMs = [9, -8, 2, -6, 5];
+    for (let i = 0; i < 64; i += 1) {
+      const captureMs = 1000 + i * 33.3;
+      clock.noteCapture(captureMs, 12);
+      clock.noteEncoded(rtpAt(captureMs), captureMs + (shownMs[i % 5] ?? 0) + 4);
+    }
+    expect(Math.abs((clock.captureMs(rtpAt(1000)) ?? 0) - 1000)).toBeLessThan(1.1);
+  });
+
   it("counts from the encoder while no picture has been seen, and says so", () => {
     const clock = new CaptureClock();
     clock.noteEncoded(9000, 250);
