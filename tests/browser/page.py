@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.browser.athletes import FPS
+
 ALLOW = "--use-fake-ui-for-media-stream"
 FAKE = "--use-fake-device-for-media-stream"
 PHONE = (390, 844)
@@ -38,6 +40,15 @@ async def chromium_with(executable: str, flags: Sequence[str]) -> AsyncIterator[
             yield browser
         finally:
             await browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One frame's answer: its number, when it was captured, how old the answer was."""
+
+    seq: int
+    media_s: float
+    age_ms: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,16 @@ class CoachPage:
         chosen = "sideline.events.filter(e => e.kind === 'jump' && e.stage === 'final')"
         found: list[dict[str, Any]] = await self.page.evaluate(chosen)
         return found
+
+    async def frames(self) -> list[Answered]:
+        """Every frame that was answered, media time counting from the first that was sent."""
+        found = await self.page.evaluate("sideline.frames.map(f => [f.seq, f.rtp, f.ageMs])")
+        first_seq, first_rtp, _ = found[0]
+        before_s = first_seq / FPS
+        return [
+            Answered(seq, before_s + (rtp - first_rtp) % 2**32 / 90_000, age)
+            for seq, rtp, age in found
+        ]
 
     async def record(self, expression: str) -> Any:
         """The value of an expression over `sideline`."""
