@@ -19,16 +19,18 @@ _QUALITY = {"preset": "veryfast", "crf": "21"}
 
 
 class Mp4Writer:
-    """Use it in a `with` statement: when that ends with an error, the file is removed.
+    """Use it in a `with` statement: the file appears when that ends, and not when it ends with an
+    error; until then whatever was there before stays.
 
     The size is that of the first picture; later ones are stretched to it. Raises OSError when the
     file cannot be written.
     """
 
     def __init__(self, target: Path) -> None:
-        target.open("wb").close()  # PyAV would only notice at the first frame
         self._target = target
-        self._container = av.open(f"file:{target}", "w", format="mp4")
+        self._part = target.with_name(f".{target.name}.part")
+        self._part.open("wb").close()  # PyAV would only notice at the first frame
+        self._container = av.open(f"file:{self._part}", "w", format="mp4")
         self._stream = self._container.add_stream("libx264", options=_QUALITY)
         self._stream.pix_fmt = "yuv420p"
         self._stream.time_base = self._stream.codec_context.time_base = _TIME_BASE
@@ -44,11 +46,14 @@ class Mp4Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None and self._begun:
-            self._container.mux(self._stream.encode(None))
-        self._container.close()
-        if kind is not None:
-            self._target.unlink(missing_ok=True)
+        try:
+            if kind is None and self._begun:
+                self._container.mux(self._stream.encode(None))
+            self._container.close()
+            if kind is None:
+                self._part.replace(self._target)
+        finally:
+            self._part.unlink(missing_ok=True)
 
     def write(self, picture: Picture, media_time_s: float) -> None:
         """Encode the next picture; an odd row or column at the end is left out."""

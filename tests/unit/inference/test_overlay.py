@@ -112,7 +112,16 @@ def test_a_target_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_an_error_leaves_no_half_file(tmp_path: Path) -> None:
-    """What was begun is removed when the writing ends with an error."""
-    with pytest.raises(ZeroDivisionError), Mp4Writer(tmp_path / "a.mp4") as writer:
-        writer.write(dark(), 1 / 0)
-    assert list(tmp_path.iterdir()) == []
+    """What was begun is removed when the writing ends with an error; an older file stays."""
+    target = tmp_path / "a.mp4"
+    for older in ([], [b"older"]):
+        for content in older:
+            target.write_bytes(content)
+        with pytest.raises(ZeroDivisionError), Mp4Writer(target) as writer:
+            _write_two(writer)
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == older
+
+
+def _write_two(writer: Mp4Writer) -> None:
+    writer.write(dark(), 0.0)
+    writer.write(dark(), 1 / 0)
