@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from inference.batching.lane import OnResult
+from inference.buffers.drops import DropReason
 from inference.errors import NoPersonFound, StreamClosed
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.motion.sport import Sport
@@ -41,12 +43,13 @@ def analyze_video(
             _push_all(video, stream, tally, tell)
             tally.events += stream.finish()
         tell(1.0)
+    drops = Counter(stream.drops) + Counter({DropReason.UNDECODED.value: video.damaged})
     if not tally.with_person:
         raise NoPersonFound(
             f"nobody was found in the {len(tally.media_times_s)} frames of {path.name}: the whole "
             "body must be in the picture, well lit"
         )
-    return tally.report(path, stream.sport, stream.drops, pipeline.engine.name)
+    return tally.report(path, stream.sport, dict(drops), pipeline.engine.name)
 
 
 def _push_all(video: VideoFile, stream: Stream, tally: _Tally, tell: OnProgress) -> None:

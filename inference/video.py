@@ -37,7 +37,8 @@ class VideoFile:
     """A recorded video, open for reading once; use it in a `with` statement.
 
     Decodes on one thread by default: the nets cost several times as much as decoding, and live
-    streams on the same host need the other cores.
+    streams on the same host need the other cores. `damaged` counts the packets that could not be
+    decoded so far.
 
     Raises VideoError when the file cannot be read, NotAVideo when it is no video, TruncatedVideo
     when it is the beginning of one.
@@ -46,6 +47,7 @@ class VideoFile:
     def __init__(self, path: Path, *, clock: Clock = monotonic, threads: int = 1) -> None:
         self._name = path.name
         self._clock = clock
+        self.damaged = 0
         self._container = open_container(path)
         try:
             self._stream = video_stream(self._container, path.name)
@@ -103,7 +105,7 @@ class VideoFile:
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
         """Decode all packets; a damaged one in the middle is passed over, as players do."""
-        self._damaged = 0
+        self.damaged = 0
         self._cut_short = False
         try:
             for packet in self._container.demux(self._stream):
@@ -111,15 +113,15 @@ class VideoFile:
                     yield from packet.decode()
                     self._cut_short &= packet.size == 0
                 except av.error.InvalidDataError as error:
-                    log.warning("%s: a packet cannot be decoded: %s", self._name, error)
-                    self._damaged += 1
+                    log.debug("%s: a packet cannot be decoded: %s", self._name, error)
+                    self.damaged += 1
                     self._cut_short = True
         except av.error.FFmpegError as error:
-            log.warning("%s: reading ended early: %s", self._name, error)
+            log.debug("%s: reading ended early: %s", self._name, error)
             self._cut_short = True
 
     def _check_end(self, count: int, times: MediaTimes) -> None:
-        if count == 0 and self._damaged:
+        if count == 0 and self.damaged:
             raise NotAVideo(f"{self._name}: not one of its frames can be decoded")
         whole_s, slack_s = declared_s(self._container, self._stream)
         missing_s = 0.0 if whole_s is None else whole_s - times.end_s

@@ -16,6 +16,8 @@ class DropReason(StrEnum):
     """Live: it was older than the budget before any work on it began."""
     OUT_OF_ORDER = "out_of_order"
     """Its media time was not after that of the frame before it."""
+    UNDECODED = "undecoded"
+    """Its packets gave no picture: some were lost, or it is damaged."""
     ENGINE_FAILED = "engine_failed"
     """The engine failed on its batch."""
     CLOSED = "closed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -19,12 +20,14 @@ from inference.overlay import Notes, write_overlay
 from inference.pipeline import Pipeline
 from inference.report import Attempt, Report
 from inference.sports.registry import get_sport
+from inference.video import VideoFile
 from server.config import Settings, read_settings
 from server.loading import open_pipeline
 
 
 class Bar:
-    """A progress bar on stderr, from the first progress on: an early error stands alone."""
+    """A progress bar on stderr, from the first progress on: an early error stands alone. Nothing
+    is drawn where stderr is not a terminal."""
 
     def __init__(self) -> None:
         self._bar: tqdm[NoReturn] | None = None
@@ -32,7 +35,7 @@ class Bar:
     def __call__(self, done: float) -> None:
         """`done` of the whole, 0…1."""
         if self._bar is None:
-            self._bar = tqdm(total=100, unit="%", leave=False)
+            self._bar = tqdm(total=100, unit="%", leave=False, disable=None)
         self._bar.update(round(100 * done) - self._bar.n)
 
     def close(self) -> None:
@@ -46,8 +49,9 @@ def analyze(
 ) -> None:
     """Analyse a file and print the report; raises SidelineError with words for a person."""
     get_sport(sport)
-    if overlay is not None and overlay.absolute() == video.absolute():
-        raise InvalidInput("--overlay must be another file than the video")
+    VideoFile(video).close()  # what is no video is told before models are fetched and loaded
+    if overlay is not None:
+        _check_overlay(video, overlay)
     notes = Notes()
     with _pipeline(read_settings()) as pipeline, closing(Bar()) as bar:
         report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=notes)
@@ -65,7 +69,8 @@ def in_words(report: Report) -> str:
         f"{report.frame_count} frames"
     )
     metrics = {metric.name: metric for metric in get_sport(report.sport).metrics}
-    lines = [head, f"{kind}s: {len(report.attempts)}"]
+    lost = (f"note: {count} frames not used: {why}" for why, count in report.dropped.items())
+    lines = [head, *lost, f"{kind}s: {len(report.attempts)}"]
     for attempt in report.attempts:
         lines += ["", f"{kind} {attempt.number} at {attempt.media_time_s:.2f} s"]
         lines += _attempt(attempt, metrics)
@@ -94,6 +99,21 @@ def _pipeline(settings: Settings) -> Iterator[Pipeline]:
     pipeline = open_pipeline(settings, report)
     with closing(pipeline.engine), closing(pipeline):
         yield pipeline
+
+
+def _check_overlay(video: Path, overlay: Path) -> None:
+    """Raise InvalidInput for what would fail, or do harm, after minutes of work."""
+    if overlay.suffix.lower() != ".mp4":
+        raise InvalidInput(f"--overlay must end in .mp4, and {overlay.name} does not")
+    if overlay.exists() and overlay.samefile(video):
+        raise InvalidInput("--overlay must be another file than the video")
+    if overlay.is_dir():
+        raise InvalidInput(f"the overlay cannot be written to {overlay}: it is a folder")
+    if not os.access(overlay.parent, os.W_OK):
+        raise InvalidInput(
+            f"the overlay cannot be written to {overlay}: there is no folder {overlay.parent} that "
+            "can be written to"
+        )
 
 
 def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:

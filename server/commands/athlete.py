@@ -13,7 +13,7 @@ from inference.errors import InvalidInput
 
 def athlete(sport: str, out: Path, fps: float, seed: int, extra: Sequence[str]) -> None:
     """Render a clip and say where it and its truth lie."""
-    with tqdm(unit="frame", leave=False) as bar:
+    with tqdm(unit="frame", leave=False, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total

@@ -9,6 +9,7 @@ from enum import StrEnum
 from logging import getLogger
 from typing import TypeVar
 
+from inference.buffers.drops import DropReason
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
@@ -36,8 +37,7 @@ T = TypeVar("T")
 
 FINISH_WITHIN_S = 1.0
 FLUSH_WITHIN_S = 0.5
-UNDECODED = "undecoded"
-"""Reason of a frame whose packets came but gave no picture: lost packets, or a broken stream."""
+UNDECODED = DropReason.UNDECODED.value
 
 
 class State(StrEnum):

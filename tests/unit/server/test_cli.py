@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -42,13 +43,52 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
 def test_json_is_one_object(
     video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--json` prints exactly one object; progress goes to stderr."""
+    """`--json` prints exactly one object; where nobody watches, no progress is drawn."""
     assert run(monkeypatch, "analyze", video, "--sport", "cmj", "--json") == 0
     said = capsys.readouterr()
     report = json.loads(said.out)
     assert (report["frame_count"], report["frames_with_person"]) == (60, 60)
     assert report["summary"]["jump_count"] == 0
+    assert "%" not in said.err
+
+
+def test_progress_for_a_person(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal a bar is drawn, on stderr alone."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj", "--json") == 0
+    said = capsys.readouterr()
     assert "%" in said.err
+    assert "%" not in said.out
+
+
+def test_damage_that_is_passed_over_is_told(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Frames that cannot be decoded are counted with their reason; the rest is measured."""
+    data = bytearray(video.read_bytes())
+    with av.open(str(video)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    for packet in packets[20:23]:
+        assert packet.pos is not None
+        data[packet.pos : packet.pos + 4] = b"\xff" * 4
+    video.write_bytes(bytes(data))
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj") == 0
+    said = capsys.readouterr()
+    assert "3 frames not used: undecoded" in said.out
+    assert said.err.count("\n") == 0
+
+
+@pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to])
+def test_the_video_is_never_written_over(
+    video: Path, link: Callable[[Path, Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An overlay that is the video by another name is refused."""
+    before, other = video.read_bytes(), video.with_name("other.mp4")
+    link(other, video)
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj", "--overlay", other) == 2
+    assert video.read_bytes() == before
 
 
 def test_a_report_for_a_person_and_an_overlay(
@@ -79,6 +119,12 @@ def test_a_report_for_a_person_and_an_overlay(
             2,
             "cannot be written",
         ),
+        (
+            ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--overlay", "{dir}/o.txt"),
+            2,
+            "end in .mp4",
+        ),
+        (("analyze", "{dir}", "--sport", "cmj"), 1, "folder"),
         (("athlete", "cmj", "--out", "{dir}/a.txt"), 2, ".mp4"),
         (("athlete", "ski", "--out", "{dir}/a.mp4"), 2, "ski"),
         (("serve", "--port", "99999"), 2, "SIDELINE_PORT"),
