@@ -1,0 +1,104 @@
+"""The real nets: frames pushed live and the same frames offline give the same, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from inference.athlete.cli import write_athlete
+from inference.engines.base import ModelPaths
+from inference.engines.onnx import OnnxEngine
+from inference.frames import Frame
+from inference.motion.analyzer import AthleteProfile
+from inference.offline import analyze_video
+from inference.pipeline import Pipeline
+from inference.report import Attempt, attempts_of
+from inference.results import FrameResult
+from inference.video import VideoFile
+from tests.unit.inference.pipeline_fakes import Results
+
+FPS = 30.0
+ATHLETE = AthleteProfile(height_m=1.78, mass_kg=74.0)
+
+
+class Told(NamedTuple):
+    """What a stream's owner got to know: every frame's answer as bits, and the attempts."""
+
+    frames: list[tuple[object, ...]]
+    attempts: tuple[Attempt, ...]
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two jumps close to one another, on file."""
+    path = tmp_path_factory.mktemp("live") / "a.mp4"
+    short = {"jumps": "2", "lead_in_s": "0.5", "rest_s": "0.3", "lead_out_s": "0.3"}
+    write_athlete("cmj", path, FPS, 0, short)
+    return path
+
+
+@pytest.fixture(scope="module")
+def pipeline(model_paths: ModelPaths) -> Iterator[Pipeline]:
+    """The pipeline with the real nets, on a clock that stands still: no frame is ever late."""
+    engine = OnnxEngine(model_paths, threads=1)
+    pipeline = Pipeline(engine, clock=lambda: 0.0)
+    yield pipeline
+    pipeline.close()
+    engine.close()
+
+
+def frames_of(clip: Path) -> list[Frame]:
+    """Every frame of a file, received at the moment at which the pipeline's clock stands."""
+    with VideoFile(clip, clock=lambda: 0.0) as video:
+        return list(video.frames())
+
+
+def bits(result: FrameResult) -> tuple[object, ...]:
+    """All that a result says of the athlete."""
+    pose = result.pose
+    seen = (None, None) if pose is None else (pose.image.tobytes(), pose.world.tobytes())
+    return (result.frame.media_time_s, *seen, result.analysis)
+
+
+def pushed(pipeline: Pipeline, frames: Sequence[Frame], *, live: bool) -> Told:
+    """What the frames give; a live stream waits for each answer, so that it drops none, and
+    shares the engine with another stream."""
+    results, others = Results(), Results()
+    stream = pipeline.open_stream("cmj", ATHLETE, results, live=live)
+    other = pipeline.open_stream("cmj", AthleteProfile(), others, live=True)
+    for number, frame in enumerate(frames, start=1):
+        if live:
+            other.push(frame)
+        stream.push(frame)
+        if live:
+            results.wait(number)
+            others.wait(number)
+    other.close()
+    rest = stream.finish()
+    assert stream.drops == {}
+    seen = [event for item in results.items for event in item.analysis.events]
+    return Told(list(map(bits, results.items)), attempts_of([*seen, *rest]))
+
+
+def test_a_file_and_its_frames_live(pipeline: Pipeline, clip: Path) -> None:
+    """Poses, phases, live metrics and finals of the report are those of the live stream."""
+    results = Results()
+    report = analyze_video(clip, "cmj", ATHLETE, pipeline, on_result=results)
+    live = pushed(pipeline, frames_of(clip), live=True)
+    assert [attempt.number for attempt in report.attempts] == [1, 2]
+    assert live == Told(list(map(bits, results.items)), report.attempts)
+
+
+def test_frames_that_are_lost_on_the_way(pipeline: Pipeline, clip: Path) -> None:
+    """With the same tenth of the frames missing, live and offline still agree."""
+    frames = frames_of(clip)
+    kept = np.random.default_rng(20).random(len(frames)) > 0.1
+    left = [frame for frame, keep in zip(frames, kept, strict=True) if keep]
+    live, offline = (pushed(pipeline, left, live=live) for live in (True, False))
+    assert len(left) < len(frames)
+    assert [attempt.number for attempt in offline.attempts] == [1, 2]
+    assert live == offline
