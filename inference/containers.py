@@ -77,12 +77,21 @@ def declared_s(container: InputContainer, stream: VideoStream) -> tuple[float | 
     """The declared duration, and how much of it may be missing."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base), _SLACK_S
+    before_s = _before_s(container, stream)
     tagged_s = _clock_seconds(stream.metadata.get("DURATION", ""))
     if tagged_s is not None:
-        return tagged_s, _SLACK_S
+        return tagged_s - before_s, _SLACK_S
     if container.duration is None:
         return None, 0.0
-    return container.duration / av.time_base, _CONTAINER_SLACK_S
+    return container.duration / av.time_base - before_s, _CONTAINER_SLACK_S
+
+
+def _before_s(container: InputContainer, stream: VideoStream) -> float:
+    """How much of the declared duration lies before the first frame: Matroska counts from 0, and
+    a recording of a running stream may begin hours later."""
+    if "matroska" not in container.format.name or not stream.start_time or not stream.time_base:
+        return 0.0
+    return max(0.0, float(stream.start_time * stream.time_base))
 
 
 def _clock_seconds(text: str) -> float | None:

@@ -88,6 +88,18 @@ def test_a_file_that_ends_early_says_when(
     assert 0 < len(frames) < 150
 
 
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_a_recording_that_begins_late(tmp_path: Path, name: str) -> None:
+    """What a running stream's times began with is not missing; what is cut off still is."""
+    pts = [500 * 15_360 + 512 * number for number in range(150)]
+    whole = write_clip(tmp_path / name, 150, pts=pts)
+    assert len(read(whole)) == 150
+    with VideoFile(whole) as video:
+        assert video.info.duration_s == pytest.approx(5.0, abs=0.04)
+    with pytest.raises(TruncatedVideo, match=r"\d\.\d s of 5\.0 s"):
+        read(cut(whole, tmp_path / f"cut-{name}", 0.5))
+
+
 def test_a_recording_that_was_never_finished(tmp_path: Path) -> None:
     """An MP4 without its index begins like a video; the text says what happened to it."""
     whole = write_clip(tmp_path / "a.mp4", index_first=False)
