@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,8 @@ def write_athlete(
 
     `options` maps KEY to VALUE as typed, with dashes or underscores. `landmarks` is an .npz to
     write too: `media_time_s` (n,) and `landmarks_px` (n, 33, 2). Raises UnknownSport, and
-    InvalidInput for an unknown key (listing the known ones), a value out of range, a suffix.
+    InvalidInput for an unknown key (listing the known ones), a value out of range, a suffix, a
+    place that cannot be written to.
     """
     given = parse_options(athlete_options(sport), options or {})
     _check_request(out, fps, seed)
@@ -73,7 +75,7 @@ def write_athlete(
     total = len(frame_times(motion.duration_s, fps))
     frames = render_athlete(motion, view, fps, picture)
     seen: list[RenderedFrame] = []
-    out.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(out)
     count = write_video(out, _rgb(frames, total, progress, seen if landmarks else None), fps)
     if landmarks:
         _write_landmarks(landmarks, seen)
@@ -86,6 +88,16 @@ def _check_request(out: Path, fps: float, seed: int) -> None:
         raise InvalidInput(f"fps={fps:g} is out of range: 1 to 1000")
     if seed < 0:
         raise InvalidInput(f"seed={seed} must not be negative")
+
+
+def _make_room(out: Path) -> None:
+    """Make the folder of `out`; raises InvalidInput, before the drawing, where it cannot be."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{out} cannot be written: {error.strerror}") from error
+    if out.is_dir() or not os.access(out.parent, os.W_OK):
+        raise InvalidInput(f"{out} cannot be written: it is a folder, or its folder is read-only")
 
 
 def parse_options(known: tuple[Option, ...], options: Mapping[str, str]) -> dict[str, float]:

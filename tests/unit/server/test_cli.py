@@ -126,6 +126,8 @@ def test_a_report_for_a_person_and_an_overlay(
         ),
         (("analyze", "{dir}", "--sport", "cmj"), 1, "folder"),
         (("athlete", "cmj", "--out", "{dir}/a.txt"), 2, ".mp4"),
+        (("athlete", "cmj", "--out", "{dir}/clip.mp4/a.mp4"), 2, "cannot be written"),
+        (("athlete", "cmj", "--out", "{dir}"), 2, "must end in"),
         (("athlete", "ski", "--out", "{dir}/a.mp4"), 2, "ski"),
         (("serve", "--port", "99999"), 2, "SIDELINE_PORT"),
     ],

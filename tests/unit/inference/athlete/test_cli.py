@@ -33,6 +33,15 @@ def test_a_clip_comes_with_its_truth(tmp_path: Path) -> None:
     assert arrays["media_time_s"][-1] == pytest.approx((count - 1) / 30.0)
 
 
+@pytest.mark.parametrize("name", ["file/a.mp4", "folder.mp4"])
+def test_a_place_that_cannot_be_written(tmp_path: Path, name: str) -> None:
+    """It is refused before anything is drawn."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.mp4").mkdir()
+    with pytest.raises(InvalidInput, match="cannot be written"):
+        write_athlete("cmj", tmp_path / name, 30.0, 0, TINY)
+
+
 def test_the_whole_jump_is_in_the_picture(tmp_path: Path) -> None:
     """No landmark ever leaves the picture, even when a tall athlete jumps high."""
     marks = tmp_path / "a.npz"
