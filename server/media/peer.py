@@ -105,6 +105,11 @@ class Peer:
         """What still waits to leave on `control`."""
         return self._control.unsent_bytes
 
+    @property
+    def metrics_open(self) -> bool:
+        """Whether the client has opened `metrics`."""
+        return self._metrics.open
+
     def send_metrics(self, data: bytes) -> bool:
         """Send on `metrics`; False when it takes nothing now."""
         return self._metrics.send(data)

@@ -53,6 +53,10 @@ class Connection(Protocol):
     def connected(self) -> bool:
         """Whether media can flow now."""
 
+    @property
+    def metrics_open(self) -> bool:
+        """Whether the client has opened `metrics`."""
+
     def send_metrics(self, data: bytes) -> bool:
         """Send on `metrics`; False when it takes nothing now."""
 

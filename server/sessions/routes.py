@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,11 +11,12 @@ from pydantic import BaseModel
 
 from server.sessions.registry import NoSuchSession
 from server.sessions.session import Session, State
-from server.sessions.watchers import Watcher, WatcherTooSlow
+from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
 from server.state import state_of
 
 UNKNOWN_SESSION = 4404
 TOO_SLOW = 4408
+TOO_MANY = 4429
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["live"])
 
@@ -58,7 +60,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
     """Follow a session: one JSON object a message, as on the data channels.
 
     Ends with `bye`. Frames are the newest only; finals are never lost: a watcher that leaves too
-    many unread is disconnected with code 4408.
+    many unread is disconnected with code 4408. What a watcher says is ignored.
     """
     await socket.accept()
     try:
@@ -66,15 +68,38 @@ async def events(socket: WebSocket, session_id: str) -> None:
     except NoSuchSession as error:
         await socket.close(UNKNOWN_SESSION, str(error.args[0]))
         return
-    watcher = followed.watch()
     try:
-        await _tell(socket, watcher)
+        watcher = followed.watch()
+    except TooManyWatchers as error:
+        await socket.close(TOO_MANY, str(error))
+        return
+    try:
+        await _tell_until_it_leaves(socket, watcher)
     except WatcherTooSlow as error:
         await socket.close(TOO_SLOW, str(error))
     except WebSocketDisconnect:
         pass
     finally:
         followed.unwatch(watcher)
+
+
+async def _tell_until_it_leaves(socket: WebSocket, watcher: Watcher) -> None:
+    """Listen meanwhile: what nobody reads would hold up its pongs and its goodbye."""
+    telling = asyncio.create_task(_tell(socket, watcher))
+    leaving = asyncio.create_task(_left(socket))
+    try:
+        await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if telling.done():
+            telling.result()
+    finally:
+        for task in (telling, leaving):
+            task.cancel()
+        await asyncio.gather(telling, leaving, return_exceptions=True)
+
+
+async def _left(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _tell(socket: WebSocket, watcher: Watcher) -> None:

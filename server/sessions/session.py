@@ -19,7 +19,7 @@ from server.sessions.athlete import athlete_profile
 from server.sessions.control_line import ControlLine
 from server.sessions.outbox import CLIENT_SLOW, Outbox
 from server.sessions.ports import Connection, LivePipeline
-from server.sessions.watchers import Watcher
+from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers, Watcher
 from server.wire.control import (
     Bye,
     Calibrate,
@@ -94,7 +94,7 @@ class Session:
         except BaseException:
             self._stream.close()
             raise
-        self._outbox = Outbox(self.connection.send_metrics)
+        self._outbox = Outbox(self.connection.send_metrics, lambda: self.connection.metrics_open)
         self._line = ControlLine(self.connection.send_control, self._hello())
 
     @property
@@ -103,8 +103,15 @@ class Session:
         ours = {CLIENT_SLOW: self._outbox.dropped, UNDECODED: self._undecoded}
         return {**self._stream.drops, **{why: count for why, count in ours.items() if count}}
 
+    @property
+    def watchers(self) -> int:
+        """How many follow the session from outside."""
+        return len(self._watchers)
+
     def watch(self) -> Watcher:
-        """Follow the session from outside."""
+        """Follow the session from outside; raises TooManyWatchers."""
+        if len(self._watchers) >= WATCHER_LIMIT:
+            raise TooManyWatchers(f"{WATCHER_LIMIT} follow this session already")
         watcher = Watcher()
         self._watchers.add(watcher)
         return watcher
@@ -131,7 +138,9 @@ class Session:
             log.debug("session %s: a frame came after the end", self.id)
 
     def on_control(self, data: bytes | str) -> None:
-        """A message of the client came."""
+        """A message of the client came; after the end it means nothing any more."""
+        if self.state in (State.CLOSING, State.CLOSED):
+            return
         try:
             message = decode_client(data)
             if isinstance(message, Calibrate):

@@ -7,15 +7,22 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from server.sessions.outbox import CLIENT_SLOW, instead_of
 from server.wire.control import Bye, EventMessage, control_fields
 from server.wire.metrics import MetricsMessage, to_json
 
 EVENT_LIMIT = 256
 FINAL = "final"
+WATCHER_LIMIT = 16
+"""Watchers of one session at a time."""
 
 
 class WatcherTooSlow(Exception):
     """So many finals wait that the next would have to be lost."""
+
+
+class TooManyWatchers(Exception):
+    """As many follow the session as may."""
 
 
 class Watcher:
@@ -36,7 +43,9 @@ class Watcher:
 
     def put_frame(self, message: MetricsMessage) -> None:
         """The newest frame; one that still waits is skipped and counted."""
-        self.skipped += self._frame is not None
+        if self._frame is not None:
+            self.skipped += 1
+            message = instead_of(self._frame, message, CLIENT_SLOW)
         self._frame = message
         self._news.set()
 

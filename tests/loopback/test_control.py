@@ -92,3 +92,20 @@ async def test_following_nobody(server: Serving) -> None:
             await socket.recv()
     assert caught.value.rcvd is not None
     assert caught.value.rcvd.code == 4404
+
+
+async def test_a_watcher_may_speak_and_its_leaving_is_noticed(server: Serving, h264: Clip) -> None:
+    """What it says is ignored and holds nothing up; once it has gone nothing is kept for it,
+    although the session has nothing to tell."""
+    track = ClipTrack(h264, frames=1)
+    async with SidelineClient(server.url, "cmj", track, channels=False) as client:
+        session = server.state.sessions.get(str(client.session_id))
+        address = f"{server.url.replace('http', 'ws')}/api/v1/sessions/{client.session_id}/events"
+        async with websockets.connect(address) as socket, asyncio.timeout(5):
+            for _ in range(100):
+                await socket.send("anything")
+            await (await socket.ping())
+            assert session.watchers == 1
+        async with asyncio.timeout(5):
+            while session.watchers:  # noqa: ASYNC110 - no event tells it
+                await asyncio.sleep(0.01)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.sessions.outbox import CLIENT_SLOW, Outbox
+from server.sessions.outbox import CLIENT_SLOW, NOT_OPEN, Outbox
 from server.wire.metrics import MetricsMessage, decode_metrics
 
 
@@ -9,8 +9,13 @@ class Channel:
     """Takes messages while it is open."""
 
     def __init__(self) -> None:
+        self.created = True
         self.open = True
         self.sent: list[MetricsMessage] = []
+
+    def is_open(self) -> bool:
+        """Whether the client has opened it, full or not."""
+        return self.created
 
     def send(self, data: bytes) -> bool:
         """Take one, if open."""
@@ -27,7 +32,7 @@ def message(seq: int, drops: dict[str, int] | None = None) -> MetricsMessage:
 def test_a_free_channel_gets_each_result() -> None:
     """Nothing waits while the channel takes messages."""
     channel = Channel()
-    outbox = Outbox(channel.send)
+    outbox = Outbox(channel.send, channel.is_open)
     for seq in range(3):
         outbox.put(message(seq))
     assert [one.seq for one in channel.sent] == [0, 1, 2]
@@ -37,7 +42,7 @@ def test_a_free_channel_gets_each_result() -> None:
 def test_a_full_channel_gets_the_newest_and_what_was_lost() -> None:
     """Older results are replaced; their drops, and they themselves, are told by the next."""
     channel = Channel()
-    outbox = Outbox(channel.send)
+    outbox = Outbox(channel.send, channel.is_open)
     channel.open = False
     outbox.put(message(0, {"superseded": 2}))
     outbox.put(message(1, {"superseded": 1, "late": 1}))
@@ -49,11 +54,24 @@ def test_a_full_channel_gets_the_newest_and_what_was_lost() -> None:
     assert outbox.dropped == 2
 
 
+def test_who_never_opened_the_channel_is_not_slow() -> None:
+    """Results before the channel opens are told by the first, but nobody was too slow for them."""
+    channel = Channel()
+    outbox = Outbox(channel.send, channel.is_open)
+    channel.created = channel.open = False
+    outbox.put(message(0))
+    outbox.put(message(1))
+    channel.created = channel.open = True
+    outbox.flush()
+    assert channel.sent[0].drops == {NOT_OPEN: 1}
+    assert outbox.dropped == 0
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=40))
 def test_every_result_is_sent_waits_or_is_counted(steps: list[tuple[bool, int]]) -> None:
     """However the channel stalls, no drop and no result is lost without being told."""
     channel = Channel()
-    outbox = Outbox(channel.send)
+    outbox = Outbox(channel.send, channel.is_open)
     for seq, (channel.open, late) in enumerate(steps):
         outbox.put(message(seq, {"late": late}))
     channel.open = True

@@ -14,6 +14,7 @@ from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStag
 from inference.results import FrameResult
 from server.sessions.registry import NoSuchSession, ServerFull, Sessions
 from server.sessions.session import Session, State
+from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
 from server.wire.control import (
     Bye,
     ErrorMessage,
@@ -22,6 +23,7 @@ from server.wire.control import (
     Pong,
     ServerMessage,
     decode_server,
+    encode_control,
 )
 from server.wire.metrics import MetricsMessage, decode_metrics
 
@@ -47,6 +49,11 @@ class FakeConnection:
         """Keep what is said."""
         if self.open:
             self.control.append(decode_server(data))
+        return self.open
+
+    @property
+    def metrics_open(self) -> bool:
+        """As `open` says."""
         return self.open
 
     def send_metrics(self, data: bytes) -> bool:
@@ -183,6 +190,15 @@ async def test_frames_that_gave_no_picture_are_told(house: House) -> None:
     assert (session.frames, session.drops) == (3, {"undecoded": 2})
 
 
+async def test_a_client_without_channels_is_not_slow(house: House) -> None:
+    """Results that it never asked for on `metrics` are not counted as lost."""
+    session, connection, stream = await house.start()
+    connection.open = False
+    for seq in range(3):
+        await hand_over(stream, result(seq))
+    assert (session.answered, session.drops) == (3, {})
+
+
 async def test_events_wait_for_the_channel_and_come_after_hello(house: House) -> None:
     """Events before `control` has opened are kept, and told after the greeting."""
     session, connection, stream = await house.start()
@@ -287,3 +303,23 @@ async def test_what_is_not_there(house: House) -> None:
     assert (len(house.sessions), house.connections) == (0, [])
     with pytest.raises(NoSuchSession):
         house.sessions.get("x")
+
+
+async def test_a_session_is_followed_by_so_many(house: House) -> None:
+    """There is an end to the watchers of one session, and a place again when one has gone."""
+    session, _, _ = await house.start()
+    watchers = [session.watch() for _ in range(WATCHER_LIMIT)]
+    with pytest.raises(TooManyWatchers):
+        session.watch()
+    session.unwatch(watchers[0])
+    assert session.watch() is not None
+
+
+async def test_after_the_end_nothing_is_understood(house: House) -> None:
+    """What a client still says while its session ends starts nothing."""
+    session, connection, _ = await house.start()
+    await session.close("over")
+    told = len(connection.control)
+    session.on_control(b"nonsense")
+    session.on_control(encode_control(Bye()))
+    assert len(connection.control) == told

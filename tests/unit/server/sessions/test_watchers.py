@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from server.sessions.watchers import Watcher, WatcherTooSlow
@@ -22,6 +24,14 @@ async def test_only_the_newest_frame_waits() -> None:
         watcher.put_frame(frame(seq))
     assert [one["seq"] for one in await watcher.next()] == [4]
     assert watcher.skipped == 4
+
+
+async def test_drops_of_a_skipped_frame_are_told_by_the_next() -> None:
+    """A watcher that adds up `drops` comes to the same sum as one that reads every frame."""
+    watcher = Watcher()
+    watcher.put_frame(replace(frame(0), drops={"late": 2}))
+    watcher.put_frame(replace(frame(1), drops={"late": 1}))
+    assert (await watcher.next())[0]["drops"] == {"late": 3, "client_slow": 1}
 
 
 async def test_events_come_before_the_frame_and_bye_last() -> None:
