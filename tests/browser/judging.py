@@ -47,19 +47,26 @@ def check_jumps(finals: list[dict[str, Any]], steady: set[int], clip: Clip) -> N
     """The jumps are the clip's, in order, none missed, none invented; steady ones are as high."""
     assert steady
     assert [one["number"] for one in finals] == list(range(1, len(finals) + 1))
+    pauses = pauses_of(clip)
     first = nearest_start(finals, clip)
-    for i, found in enumerate(finals):
-        loops, place = divmod(first + i, len(clip.jumps))
-        true = clip.jumps[place]
-        since_first = true.takeoff_s + loops * clip.duration_s - clip.jumps[first].takeoff_s
-        assert takeoff_s(found) - takeoff_s(finals[0]) == pytest.approx(
-            since_first, abs=TIME_ERROR_S
+    for i, (found, following) in enumerate(pairwise(finals), start=first):
+        assert takeoff_s(following) - takeoff_s(found) == pytest.approx(
+            pauses[i % len(pauses)], abs=TIME_ERROR_S
         )
-        if found["number"] not in steady:
-            continue
-        values = found["values"]
-        assert values["jump_height_flight_m"] == pytest.approx(true.flight_m, abs=HEIGHT_ERROR_M)
-        assert values["jump_height_com_m"] == pytest.approx(true.com_m, abs=HEIGHT_ERROR_M)
+    for i, found in enumerate(finals, start=first):
+        if found["number"] in steady:
+            true, values = clip.jumps[i % len(clip.jumps)], found["values"]
+            assert values["jump_height_flight_m"] == pytest.approx(
+                true.flight_m, abs=HEIGHT_ERROR_M
+            )
+            assert values["jump_height_com_m"] == pytest.approx(true.com_m, abs=HEIGHT_ERROR_M)
+
+
+def pauses_of(clip: Clip) -> list[float]:
+    """From each take-off to the next; the clip loops."""
+    starts = [jump.takeoff_s for jump in clip.jumps]
+    after = [*starts[1:], starts[0] + clip.duration_s]
+    return [b - a for a, b in zip(starts, after, strict=True)]
 
 
 def takeoff_s(event: dict[str, Any]) -> float:
@@ -70,7 +77,5 @@ def takeoff_s(event: dict[str, Any]) -> float:
 def nearest_start(finals: list[dict[str, Any]], clip: Clip) -> int:
     """Which of the clip's jumps was the first one seen: the one whose pause until the next fits."""
     pause = takeoff_s(finals[1]) - takeoff_s(finals[0])
-    starts = [jump.takeoff_s for jump in clip.jumps]
-    after = [*starts[1:], starts[0] + clip.duration_s]
-    errors = [abs(b - a - pause) for a, b in zip(starts, after, strict=True)]
+    errors = [abs(one - pause) for one in pauses_of(clip)]
     return errors.index(min(errors))

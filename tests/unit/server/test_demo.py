@@ -18,11 +18,12 @@ async def test_a_clip_that_is_there_is_not_drawn_again(tmp_path: Path) -> None:
 
 async def test_stopping_while_it_is_drawn_leaves_no_process(tmp_path: Path) -> None:
     """Cancelled, the process is killed and no half clip lies at the clip's place."""
+    before = set(psutil.Process().children())
     drawing = asyncio.create_task(demo.ensure_demo(tmp_path))
     async with asyncio.timeout(30):
-        while not psutil.Process().children():  # noqa: ASYNC110 - no event tells it
+        while not (started := set(psutil.Process().children()) - before):  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(0.01)
-    child = psutil.Process().children()[0]
+    (child,) = started
     drawing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await drawing
