@@ -17,22 +17,19 @@ class Channel(IntEnum):
     Every channel is the same when left and right are swapped, by the net or by a mirror.
     """
 
-    COM_X = 0
-    COM = 1
-    HIP = 2
-    TOE = 3
-    TOE_LOW = 4
-    HEEL = 5
-    ANKLE = 6
-    EYE = 7
-    LENGTH = 8
-    HIP_DEG = 9
-    KNEE_DEG = 10
-    ANKLE_DEG = 11
-    FOOT_VISIBILITY = 12
-    WORLD_LENGTH_M = 13
-    KNEE = 14
-    BREADTH = 15
+    COM = 0
+    HIP = 1
+    TOE = 2
+    TOE_LOW = 3
+    HEEL = 4
+    EYE = 5
+    LENGTH = 6
+    HIP_DEG = 7
+    KNEE_DEG = 8
+    ANKLE_DEG = 9
+    WORLD_LENGTH_M = 10
+    KNEE = 11
+    BREADTH = 12
 
 
 def measure(sample: PoseSample) -> Floats:
@@ -40,21 +37,18 @@ def measure(sample: PoseSample) -> Floats:
     points = body.picture_points(sample)
     pose = sample.pose
     assert pose is not None
-    com = body.centre_of_mass(points)
     toe = points[[Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX], 1]
     row = np.empty(len(Channel))
-    row[Channel.COM_X], row[Channel.COM] = com
+    row[Channel.COM] = body.centre_of_mass(points)[1]
     row[Channel.HIP] = body.pair(points, Landmark.LEFT_HIP)[1]
     row[Channel.KNEE] = body.pair(points, Landmark.LEFT_KNEE)[1]
     row[Channel.BREADTH] = body.breadth(points)
     row[Channel.TOE], row[Channel.TOE_LOW] = toe.mean(), toe.min()
     row[Channel.HEEL] = body.pair(points, Landmark.LEFT_HEEL)[1]
-    row[Channel.ANKLE] = body.pair(points, Landmark.LEFT_ANKLE)[1]
     row[Channel.EYE] = 0.5 * (points[Landmark.LEFT_EYE, 1] + points[Landmark.RIGHT_EYE, 1])
     row[Channel.LENGTH] = body.body_length(points)
     row[Channel.HIP_DEG] = body.hip_deg(points)
     row[Channel.KNEE_DEG] = body.knee_deg(points)
     row[Channel.ANKLE_DEG] = body.ankle_deg(points)
-    row[Channel.FOOT_VISIBILITY] = pose.image[Landmark.LEFT_ANKLE :, 3].mean()
     row[Channel.WORLD_LENGTH_M] = body.body_length(pose.world.astype(np.float64))
     return row

@@ -11,8 +11,8 @@ from inference.motion.measures import Channel
 from inference.sports.cmj.flight import Flight
 from inference.sports.cmj.track import Track
 
-SHORTEST_FLIGHT_S = 0.2
-LONGEST_FLIGHT_S = 1.1
+_SHORTEST_FLIGHT_S = 0.2
+_LONGEST_FLIGHT_S = 1.1
 _TYPICAL_HEIGHT_M = 1.7
 _FALL_RATIO = (0.55, 1.8)  # fall against gravity, the athlete's height taken as typical
 _MOST_RESIDUAL = 0.02  # body heights
@@ -43,7 +43,7 @@ def why_no_jump(track: Track, takeoff_s: float, landing_s: float) -> str | None:
     A jump's centre of mass flies a parabola whose fall is gravity's, for any athlete's height
     within reason, and nothing else does: not a squat, a step, nor a net's slip.
     """
-    if not SHORTEST_FLIGHT_S <= landing_s - takeoff_s <= LONGEST_FLIGHT_S:
+    if not _SHORTEST_FLIGHT_S <= landing_s - takeoff_s <= _LONGEST_FLIGHT_S:
         return "the feet were off the floor for too short or too long a time"
     if track.times_s[0] > takeoff_s - _LEAST_STANCE_S:
         return "the feet were not seen on the floor before"

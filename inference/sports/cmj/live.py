@@ -12,6 +12,7 @@ from inference.motion.contact import Contact, floor_level
 from inference.motion.localfit import trailing_motion
 from inference.motion.measures import Channel
 from inference.motion.window import Window
+from inference.sports.cmj.standing import STILL_S, STILL_SHARE, UPRIGHT_KNEE_DEG
 
 
 class Phase(StrEnum):
@@ -27,14 +28,11 @@ class Phase(StrEnum):
 
 
 _FIT_S = 0.1
-_STILL_S = 0.25
 _LOOK_BACK_S = 2.0
-_STILL_SHARE = 0.012
-_SLOW, _FALLING, _RISING = 0.06, -0.12, 0.06  # body heights per second
+_FALLING, _RISING = -0.12, 0.06  # body heights per second
 _LEAVING = 0.25  # body heights per second: slower than this nobody takes off
 _LONGEST_FLIGHT_S = 1.2
 _SHORTEST_LANDING_S = 0.3
-_UPRIGHT_KNEE_DEG = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def observe(window: Window) -> Now | None:
     if motion is None or height <= 0.0:
         return None
     floor = floor_level(recent[:, Channel.TOE_LOW])
-    lately = rows[window.since(times[-1] - _STILL_S), Channel.COM]
+    lately = rows[window.since(times[-1] - STILL_S), Channel.COM]
     seen_s = times[-1] - times[0]
     return Now(
         time_s=float(times[-1]),
@@ -73,8 +71,8 @@ def observe(window: Window) -> Now | None:
         velocity=motion.velocity / height,
         acceleration=motion.acceleration / height,
         clearance=(float(rows[-1, Channel.TOE_LOW]) - floor) / height,
-        still=bool(seen_s > _STILL_S and np.ptp(lately) < _STILL_SHARE * height),
-        upright=bool(rows[-1, Channel.KNEE_DEG] > _UPRIGHT_KNEE_DEG),
+        still=bool(seen_s > STILL_S and np.ptp(lately) < STILL_SHARE * height),
+        upright=bool(rows[-1, Channel.KNEE_DEG] > UPRIGHT_KNEE_DEG),
     )
 
 

@@ -12,11 +12,15 @@ from inference.motion.measures import Channel
 from inference.motion.window import Floats
 from inference.sports.cmj.track import Track
 
+STILL_S = 0.25
+"""A stance is quiet when the centre of mass stays for so long within…"""
+STILL_SHARE = 0.012
+"""… this share of the body's height."""
+UPRIGHT_KNEE_DEG = 150.0
+"""Who stands upright has the knees at least this straight."""
+
 _LONGEST_MOVE_S = 2.5
-_QUIET_S = 0.25
-_STILL_SHARE = 0.012  # of the body's height
 _FIT_S = 0.05
-_UPRIGHT_KNEE_DEG = 150.0
 # The acceleration of a counter-movement sets in about linearly and then bends, so the centre of
 # mass falls with a little less than the third power of time: two levels passed tell when it began.
 _LEVELS = (0.008, 0.032)  # of the body's height
@@ -46,20 +50,20 @@ class Standing:
 
 
 def find_standing(track: Track, takeoff_s: float) -> Standing | None:
-    """The last stance of `_QUIET_S` at least before the take-off; None when there was none."""
+    """The last stance of `STILL_S` at least before the take-off; None when there was none."""
     times, com = track.times_s, track.of(Channel.COM)
     stop = int(np.searchsorted(times, takeoff_s))
-    limit = _STILL_SHARE * track.height
+    limit = STILL_SHARE * track.height
     for last in range(stop - 1, 1, -1):
         if times[last] < takeoff_s - _LONGEST_MOVE_S:
             return None
-        first = int(np.searchsorted(times, times[last] - _QUIET_S))
-        if last - first < 3 or times[last] - times[0] < _QUIET_S:
+        first = int(np.searchsorted(times, times[last] - STILL_S))
+        if last - first < 3 or times[last] - times[0] < STILL_S:
             continue
         part = slice(first, last + 1)
         if com[part].max() - com[part].min() >= limit:
             continue
-        if np.median(track.of(Channel.KNEE_DEG)[part]) > _UPRIGHT_KNEE_DEG:
+        if np.median(track.of(Channel.KNEE_DEG)[part]) > UPRIGHT_KNEE_DEG:
             return _standing(track, first, last)
     return None
 
@@ -67,7 +71,7 @@ def find_standing(track: Track, takeoff_s: float) -> Standing | None:
 def _standing(track: Track, first: int, last: int) -> Standing:
     """Lengthen the quiet stance backwards as far as it goes, and take the medians."""
     com = track.of(Channel.COM)
-    limit = _STILL_SHARE * track.height
+    limit = STILL_SHARE * track.height
     level = float(np.median(com[first : last + 1]))
     while first > 0 and abs(com[first - 1] - level) < limit:
         first -= 1
