@@ -52,10 +52,10 @@ def analyze(
     VideoFile(video).close()  # what is no video is told before models are fetched and loaded
     if overlay is not None:
         _check_overlay(video, overlay)
-    notes = Notes()
+    notes = Notes() if overlay is not None else None
     with _pipeline(read_settings()) as pipeline, closing(Bar()) as bar:
         report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=notes)
-    if overlay is not None:
+    if overlay is not None and notes is not None:
         _overlay(video, overlay, notes, report)
     print(json.dumps(report.to_json(), allow_nan=False) if as_json else in_words(report))
 
@@ -118,6 +118,7 @@ def _check_overlay(video: Path, overlay: Path) -> None:
 
 def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:
     try:
-        write_overlay(video, overlay, notes, report)
+        with closing(Bar()) as bar:
+            write_overlay(video, overlay, notes, report, bar)
     except OSError as error:
         raise InvalidInput(f"the overlay cannot be written to {overlay}: {error}") from error
