@@ -26,14 +26,6 @@ class Parabola:
     fall: float
     residual: float
 
-    def height(self, time_s: float) -> float:
-        """Height at a time."""
-        return self.apex - 0.5 * self.fall * (time_s - self.apex_s) ** 2
-
-    def velocity(self, time_s: float) -> float:
-        """Upward velocity at a time."""
-        return -self.fall * (time_s - self.apex_s)
-
 
 def fit_parabola(times_s: Floats, heights: Floats) -> Parabola | None:
     """The parabola of least squares; None with fewer than four samples or when it opens upward."""
