@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from inference.errors import InvalidInput, UnknownSport
 from server.media.errors import BadCandidate, OfferRefused, Refusal
@@ -18,7 +19,12 @@ from server.wire.problems import MEDIA_TYPE, Problem
 
 log = getLogger(__name__)
 
-_REFUSALS = {Refusal.NOT_SDP: 400, Refusal.NO_VIDEO: 422, Refusal.NO_CODEC: 422}
+_REFUSALS = {
+    Refusal.NOT_SDP: 400,
+    Refusal.TOO_MUCH: 400,
+    Refusal.NO_VIDEO: 422,
+    Refusal.NO_CODEC: 422,
+}
 
 
 def problem_response(problem: Problem) -> Response:
@@ -36,6 +42,8 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(422, "unknown-sport", str(error), {"known": list(error.known)})
         case InvalidInput():
             return Problem(422, "invalid-input", str(error))
+        case ClientDisconnect():
+            return Problem(400, "cut-off", "the request ended before its body was complete")
         case OfferRefused():
             return Problem(_REFUSALS[error.refusal], error.refusal.value, str(error))
         case BadCandidate():
@@ -76,6 +84,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         BadCandidate,
         NoSuchSession,
         ServerFull,
+        ClientDisconnect,
         RequestValidationError,
         HTTPException,
         Exception,

@@ -11,6 +11,7 @@ class Refusal(StrEnum):
     NOT_SDP = "not-sdp"
     NO_VIDEO = "no-video"
     NO_CODEC = "no-codec"
+    TOO_MUCH = "too-much"
 
 
 class OfferRefused(Exception):
@@ -22,4 +23,4 @@ class OfferRefused(Exception):
 
 
 class BadCandidate(Exception):
-    """An ICE candidate that cannot be read."""
+    """An ICE candidate that cannot be read, or one too many."""

@@ -21,7 +21,7 @@ from av.codec.context import Flags
 
 from inference.clock import Clock
 from server.media.arrivals import Arrivals
-from server.media.backlog import DecoderBacklog
+from server.media.backlog import MAX_PIXELS, DecoderBacklog
 from server.media.jitter import MarkerJitterBuffer
 from server.media.timestamps import WireTimestamps
 
@@ -70,7 +70,7 @@ def _accept_h264_profiles() -> None:
 
 
 def single_thread_decoder(codec: RTCRtpCodecParameters) -> Decoder:
-    """aiortc's decoder on one thread, handing out each picture at once.
+    """aiortc's decoder on one thread, handing out each picture at once, and none too large.
 
     Left alone, FFmpeg starts a thread per CPU for every stream.
     """
@@ -79,6 +79,7 @@ def single_thread_decoder(codec: RTCRtpCodecParameters) -> Decoder:
     if context is not None:
         context.thread_count = 1
         context.flags |= Flags.low_delay
+        context.options = {"max_pixels": str(MAX_PIXELS)}
     return decoder
 
 

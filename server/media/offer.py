@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aiortc import RTCSessionDescription
 from aiortc.codecs import CODECS, is_rtx
@@ -14,7 +15,15 @@ from server.media.errors import OfferRefused, Refusal
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration)
 """What aiortc's parser raises, depending on where a text goes wrong."""
 
+LINES, LINE_LENGTH, SECTIONS = 1000, 4096, 16
+"""Three times what browsers offer. Reading an offer takes the event loop's time, and with it
+everybody's: 64 KiB made to be slow would hold up all sessions for a quarter of a second."""
+
+CANDIDATES = 128
+"""Candidates that a peer may have, offered and trickled; each is checked against each of ours."""
+
 _MDNS_CANDIDATE = re.compile(r"^a=candidate:(?:\S+ ){4}\S+\.local ", re.IGNORECASE)
+_PORT_0 = re.compile(r"^(m=\w+) 0 ")
 _SENDING = ("sendonly", "sendrecv")
 
 
@@ -23,11 +32,46 @@ def read_offer(text: str) -> RTCSessionDescription:
 
     `.local` candidates are taken out, because looking them up takes seconds where there is no
     mDNS and the peer's own checks reveal its address anyway; and the end of candidates, because
-    ICE would give up before those checks come.
+    ICE would give up before those checks come. Sections that only live in a bundle get the port
+    that stands for "not known yet", because aiortc takes 0 for a refusal.
     """
-    cleaned = "".join(f"{line}\r\n" for line in text.splitlines() if _is_kept(line))
+    lines = [line for line in text.splitlines() if _is_kept(line)]
+    _check_size(lines)
+    cleaned = "".join(f"{line}\r\n" for line in _with_bundle_only_ports(lines))
     _check(_parse(cleaned))
     return RTCSessionDescription(sdp=cleaned, type="offer")
+
+
+def count_candidates(sdp: str) -> int:
+    """How many candidates a description names."""
+    return sdp.count("a=candidate:")
+
+
+def _check_size(lines: Sequence[str]) -> None:
+    sections = sum(line.startswith("m=") for line in lines)
+    candidates = sum(map(count_candidates, lines))
+    longest = max(map(len, lines), default=0)
+    for found, limit, what in (
+        (len(lines), LINES, "lines"),
+        (longest, LINE_LENGTH, "characters in a line"),
+        (sections, SECTIONS, "media sections"),
+        (candidates, CANDIDATES, "candidates"),
+    ):
+        if found > limit:
+            detail = f"the offer has {found} {what}; at most {limit} are taken"
+            raise OfferRefused(Refusal.TOO_MUCH, detail)
+
+
+def _with_bundle_only_ports(lines: Sequence[str]) -> list[str]:
+    """RFC 9143, section 6: such a section is offered with port 0, and is no refusal."""
+    changed = list(lines)
+    section: int | None = None
+    for number, line in enumerate(lines):
+        if line.startswith("m="):
+            section = number
+        elif line == "a=bundle-only" and section is not None:
+            changed[section] = _PORT_0.sub(r"\1 9 ", lines[section])
+    return changed
 
 
 def _is_kept(line: str) -> bool:

@@ -24,7 +24,7 @@ from server.media.answer import with_start_bitrate
 from server.media.arrivals import Arrivals
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
 from server.media.errors import BadCandidate, OfferRefused, Refusal
-from server.media.offer import UNREADABLE, read_offer
+from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_offer
 from server.media.ports import PeerLimits, PeerOwner
 from server.media.receive import FrameMaker, drain
 
@@ -33,6 +33,7 @@ log = getLogger(__name__)
 CONTROL_BUSY_BYTES = 256 * 1024
 """A client that leaves this much unread on the reliable channel does not read at all."""
 
+_HIGHEST_PORT = 65_535
 _WATCH_EVERY_S = 0.5
 _REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, *UNREADABLE)
 
@@ -54,6 +55,7 @@ class Peer:
         self._heard_s = clock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._connected = False
+        self._candidates = 0
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
         self._connection.on("datachannel", self._on_datachannel)
         self._connection.on("connectionstatechange", self._on_state)
@@ -64,6 +66,7 @@ class Peer:
         """The answer with all host candidates; raises OfferRefused, after closing everything."""
         try:
             description = read_offer(offer)
+            self._candidates = count_candidates(description.sdp)
             await self._connection.setRemoteDescription(description)
             track = self._receive_one_video()
             await self._connection.setLocalDescription()
@@ -89,6 +92,11 @@ class Peer:
             candidate = candidate_from_sdp(line.removeprefix("candidate:"))
         except (ValueError, IndexError, AssertionError) as error:
             raise BadCandidate(f"not an ICE candidate: {line[:100]!r}") from error
+        if not 0 <= candidate.port <= _HIGHEST_PORT:
+            raise BadCandidate(f"not a port: {candidate.port}")
+        if self._candidates >= CANDIDATES:
+            raise BadCandidate(f"at most {CANDIDATES} candidates are taken in a session")
+        self._candidates += 1
         if candidate.ip.lower().endswith(".local"):
             return
         candidate.sdpMid = mid

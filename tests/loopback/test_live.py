@@ -83,6 +83,12 @@ async def test_candidates_may_come_later(server: Serving, h264: Clip) -> None:
         assert (await client.patch(address, content="x", headers=headers)).status_code == 400
         bad = body.replace("typ host", "typ").replace(candidates[0], "a=candidate:x")
         assert (await client.patch(address, content=bad, headers=headers)).status_code == 400
+        port = re.sub(r" \d+ typ", " 65536 typ", candidates[0])
+        flood = "\r\n".join(candidates[:1] * 64)
+        bodies = [(port, 400), (flood, 204), (flood, 400)]
+        for text, status in bodies:
+            answer = await client.patch(address, content=f"a=mid:0\r\n{text}", headers=headers)
+            assert answer.status_code == status
         for wrong, status in ((None, 428), ("*", 422), ('"other"', 412)):
             changed = (
                 {**headers, "If-Match": wrong}

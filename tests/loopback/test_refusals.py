@@ -1,5 +1,6 @@
 """Bad input gets a problem document that says what to do, and nothing breaks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -159,3 +160,17 @@ async def test_refusing_leaves_nothing(server: Serving, h264: Clip) -> None:
             headers = {"Content-Type": "application/sdp"}
             await client.post("/whip?sport=cmj", content=offer, headers=headers)
     await nothing_more_than(before, 10.0)
+
+
+async def test_a_body_that_is_cut_off(server: Serving, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that goes away in the middle of its offer is no failure of the server."""
+    host, port = server.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /whip?sport=cmj HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/sdp\r\n"
+    writer.write(f"{head}Content-Length: 500\r\n\r\nv=0\r\n".encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    async with http(server) as client:
+        assert (await client.get("/healthz")).status_code == 200
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []

@@ -1,9 +1,11 @@
+import struct
+
 import pytest
 from aiortc.codecs import CODECS
 from aiortc.jitterbuffer import JitterFrame
 
 from clients.python.clips import Codec, encode_clip, moving_square
-from server.media.backlog import DecoderBacklog, is_key_frame
+from server.media.backlog import MAX_PIXELS, DecoderBacklog, is_key_frame, vp8_pixels
 
 VP8 = next(one for one in CODECS["video"] if one.name == "VP8")
 KEY, DELTA = b"\x00key", b"\x01delta"
@@ -58,3 +60,25 @@ def test_key_frames_of_real_encoders(codec: Codec) -> None:
     clip = encode_clip(moving_square(20), codec, 10)
     keys = [number for number, data in enumerate(clip.packets) if is_key_frame(codec, data)]
     assert keys == [0, 10]
+
+
+def declaring(width: int, height: int) -> bytes:
+    """A VP8 key frame that says it is so large."""
+    return b"\x00\x00\x00\x9d\x01\x2a" + struct.pack("<HH", width, height) + b"rest"
+
+
+def test_a_picture_that_would_fill_the_memory_is_not_decoded() -> None:
+    """It is dropped with what depends on it, until a key frame of a usual size comes."""
+    backlog = DecoderBacklog(lambda: None)
+    frames = (declaring(16383, 16383), DELTA, declaring(640, 360), DELTA)
+    for number, data in enumerate(frames):
+        backlog.put((VP8, JitterFrame(data, number)))
+    assert numbers(backlog) == [2, 3]
+
+
+def test_the_size_that_a_real_encoder_writes() -> None:
+    """It is read from the key frame; 4K pictures are within the limit."""
+    key = encode_clip(moving_square(1, 322, 180), "vp8", 30).packets[0]
+    assert vp8_pixels(key) == 322 * 180
+    assert vp8_pixels(key[:9]) == 0
+    assert MAX_PIXELS > 3840 * 2160

@@ -6,6 +6,7 @@ import queue
 import aioice.ice
 import aiortc.jitterbuffer
 import aiortc.rtcrtpreceiver
+import av.error
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
@@ -105,6 +106,15 @@ def test_decoders_use_one_thread_and_hold_nothing_back(codec: str) -> None:
     for number, packet in enumerate(clip.packets):
         pictures = decoder.decode(JitterFrame(packet, number))
         assert [picture.pts for picture in pictures] == [number]
+
+
+def test_the_h264_decoder_refuses_a_picture_that_is_too_large() -> None:
+    """Its limit is the same as that of the queue before it."""
+    clip = encode_clip(moving_square(1, 4096, 2320), "h264", 30)
+    parameters = next(one for one in aiortc.codecs.CODECS["video"] if one.name == "H264")
+    decoder = hooks.single_thread_decoder(parameters)
+    with pytest.raises(av.error.InvalidDataError):
+        decoder.decode(JitterFrame(clip.packets[0], 0))
 
 
 async def test_every_datagram_is_heard() -> None:

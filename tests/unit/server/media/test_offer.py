@@ -41,3 +41,30 @@ async def test_a_damaged_offer_is_refused_or_read_but_never_crashes(clip: Clip) 
         except OfferRefused:
             refused += 1
     assert len(cuts) // 2 < refused < len(cuts + gaps + halves)
+
+
+@pytest.mark.parametrize(
+    ("added", "what"),
+    [
+        ("a=x\r\n" * 1000, "lines"),
+        (f"a={'x' * 5000}\r\n", "characters"),
+        ("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n" * 16, "sections"),
+        ("a=candidate:1 1 udp 1 10.0.0.1 4000 typ host\r\n" * 129, "candidates"),
+    ],
+)
+async def test_an_offer_made_to_be_slow_is_not_read(clip: Clip, added: str, what: str) -> None:
+    """What no browser offers is refused before time is spent on it."""
+    with pytest.raises(OfferRefused, match=what):
+        read_offer(await offer_of(clip) + added)
+
+
+async def test_a_video_that_lives_in_the_bundle_only_is_no_refusal(clip: Clip) -> None:
+    """With `bundle-only` port 0 means that there is no port yet (RFC 9143)."""
+    offer = await offer_of(clip)
+    video = next(line for line in offer.splitlines() if line.startswith("m=video"))
+    at_port_0 = " ".join(["m=video", "0", *video.split()[2:]])
+    mid = "a=mid:0\r\n"
+    bundled = offer.replace(video, at_port_0).replace(mid, f"{mid}a=bundle-only\r\n")
+    assert "m=video 9 " in read_offer(bundled).sdp
+    with pytest.raises(OfferRefused, match="no video"):
+        read_offer(offer.replace(video, at_port_0))
