@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-
-import platformdirs
 
 from inference.engines.base import ModelPaths, Net
 from inference.errors import ModelError
 from models.files import write_whole
 from models.manifest import Manifest, read_manifest
 from models.stamp import converter_version, read_stamp, write_stamp
-
-DATA_DIR_VARIABLE = "SIDELINE_DATA_DIR"
-
-
-def default_models_dir() -> Path:
-    """`models` under SIDELINE_DATA_DIR, or under the user's data directory where that is unset."""
-    chosen = os.environ.get(DATA_DIR_VARIABLE)
-    parent = Path(chosen) if chosen else platformdirs.user_data_path("sideline")
-    return parent / "models"
 
 
 def original_paths(directory: Path) -> Mapping[Net, Path]:

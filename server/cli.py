@@ -68,7 +68,7 @@ def models(
     from models.cli import run_models_command
     from server.config import read_settings
 
-    run_models_command(read_settings().data_dir / "models", source)
+    run_models_command(read_settings().models_dir, source)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

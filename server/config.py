@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def models_dir(self) -> Path:
+        """Where the nets lie."""
+        return self.data_dir / "models"
+
+    @property
     def demands_key(self) -> bool:
         """Whether clients need the API key: always when other machines can reach the server."""
         return self.require_key or not self.on_loopback

@@ -29,7 +29,7 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
     """
     paths: ModelPaths = {}
     if settings.engine != WITHOUT_MODELS:
-        paths = ensure_models(settings.data_dir / "models", report=report)
+        paths = ensure_models(settings.models_dir, report=report)
     engine = create_engine(settings.engine, paths, settings.engine_threads)
     engine.warm_up()
     return Pipeline(engine)

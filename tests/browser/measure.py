@@ -15,7 +15,8 @@ from typing import Any
 
 import psutil
 
-from models.store import default_models_dir, ensure_models
+from models.store import ensure_models
+from server.config import read_settings
 from tests.browser.athletes import Clip, clip
 from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess, serving
@@ -44,10 +45,11 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         parser.exit(1, "needs the system package `chromium`\n")
-    ensure_models(default_models_dir(), report=print)
+    models_dir = read_settings().models_dir
+    ensure_models(models_dir, report=print)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "models").symlink_to(default_models_dir(), target_is_directory=True)
+        (folder / "models").symlink_to(models_dir, target_is_directory=True)
         athlete = clip(folder, ".y4m", {"jumps": "2"})
         with serving(folder, {"SIDELINE_DEMO": "false"}) as server:
             for codec in chosen.codecs:

@@ -15,7 +15,7 @@ import pytest
 from inference.engines.base import ModelPaths, Net
 from inference.errors import ModelError
 from models.stamp import STAMP
-from models.store import default_models_dir, ensure_models, original_paths
+from models.store import ensure_models, original_paths
 
 
 @pytest.fixture
@@ -166,13 +166,3 @@ def test_a_directory_that_cannot_be_made_is_an_error(tmp_path: Path, originals: 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ModelError, match=r"directory .*file/models is unusable"):
         ensure_models(tmp_path / "file" / "models", source=originals, report=print)
-
-
-def test_the_default_directory_follows_the_variable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SIDELINE_DATA_DIR replaces the user's data directory."""
-    monkeypatch.setenv("SIDELINE_DATA_DIR", str(tmp_path))
-    assert default_models_dir() == tmp_path / "models"
-    monkeypatch.delenv("SIDELINE_DATA_DIR")
-    assert default_models_dir().parts[-2:] == ("sideline", "models")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from server.config import Settings, markdown_table, table
+from server.config import Settings, markdown_table, read_settings, table
 
 
 def test_every_setting_is_documented() -> None:
@@ -62,3 +62,11 @@ def test_a_key_is_demanded_wherever_others_come_in(
 ) -> None:
     """Off loopback always, on loopback when it is asked for."""
     assert Settings(host=host, require_key=require).demands_key is expected
+
+
+def test_models_lie_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIDELINE_DATA_DIR replaces the user's own data folder."""
+    monkeypatch.setenv("SIDELINE_DATA_DIR", str(tmp_path))
+    assert read_settings().models_dir == tmp_path / "models"
+    monkeypatch.delenv("SIDELINE_DATA_DIR")
+    assert read_settings().models_dir.parts[-2:] == ("sideline", "models")
