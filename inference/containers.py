@@ -29,6 +29,8 @@ def open_container(path: Path) -> InputContainer:
     """Open a recording; raises VideoError, NotAVideo, TruncatedVideo."""
     if path.is_dir():
         raise VideoError(f"{path.name} is a folder, not a video")
+    if path.exists() and not path.is_file():
+        raise VideoError(f"{path.name} is a pipe or a device: save the video as a file first")
     try:
         with path.open("rb") as file:
             head = file.read(12)

@@ -79,7 +79,10 @@ def athlete(
     fps: Annotated[float, typer.Option(help="Frames a second")] = 60.0,
     seed: Annotated[int, typer.Option(help="Chooses what is left open")] = 0,
 ) -> None:
-    """Render the synthetic athlete, with the exact truth beside it; more options: --KEY VALUE."""
+    """Render the synthetic athlete, with the exact truth beside it.
+
+    More options: --KEY VALUE, e.g. --jump-height-m 0.4; an unknown KEY is answered with all keys.
+    """
     from server.commands.athlete import athlete as run
 
     run(sport, out, fps, seed, context.args)

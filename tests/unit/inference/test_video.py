@@ -126,6 +126,13 @@ def test_a_video_without_frames(tmp_path: Path, name: str) -> None:
         read(write_clip(tmp_path / name, 0))
 
 
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    """Reading one would wait for a writer, and it cannot be read twice."""
+    os.mkfifo(tmp_path / "a.mp4")
+    with pytest.raises(VideoError, match="as a file first"):
+        VideoFile(tmp_path / "a.mp4")
+
+
 def test_sound_alone_is_no_video(tmp_path: Path) -> None:
     """A sound file is refused by what it lacks."""
     path = tmp_path / "a.wav.mkv"
