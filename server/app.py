@@ -24,6 +24,7 @@ from server.sessions import routes as sessions
 from server.sessions.registry import Sessions
 from server.signalling import whip
 from server.state import ServerState
+from server.wire.problems import PROBLEM_RESPONSE
 
 
 def create_app(
@@ -49,7 +50,14 @@ def create_app(
             await asyncio.wait({loading, drawing})
             await unload(state.pipeline)
 
-    app = FastAPI(title="Sideline", version="0.1.0", lifespan=lifespan, docs_url=None)
+    app = FastAPI(
+        title="Sideline",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
+    )
     app.add_middleware(Guard, rules=_rules(settings, key))
     if settings.allowed_origins:
         app.add_middleware(
@@ -87,6 +95,7 @@ def _rules(settings: Settings, key: ApiKey | None) -> Rules:
 
 def _add_page(app: FastAPI) -> None:
     if (page.STATIC / "index.html").exists():
-        app.mount("/", page.Page(directory=page.STATIC, html=True), name="page")
+        files = page.Page(directory=page.STATIC, html=True)
+        app.router.routes.append(page.PageMount("/", files, name="page"))
     else:
         app.add_api_route("/", page.not_built, include_in_schema=False)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from server.demo import demo_clip
 from server.state import state_of
@@ -36,6 +38,21 @@ async def athlete(request: Request) -> Response:
 def not_built() -> HTMLResponse:
     """Says how the page is built; 503, because it is the server that lacks something."""
     return HTMLResponse(NOT_BUILT, 503)
+
+
+API_PATHS = ("/whip", "/api", "/healthz", "/readyz", "/openapi.json")
+"""Addresses, with all below them, that are never the page's."""
+
+
+class PageMount(Mount):
+    """The page under every address but the API's, whose errors stay its own."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the page answers."""
+        path = f"{scope['path']}/"
+        if any(path.startswith(f"{one}/") for one in API_PATHS):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 class Page(StaticFiles):

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from inference.errors import InvalidInput, UnknownSport
 from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.methods import allowed_methods
 from server.sessions.registry import NoSuchSession, ServerFull
 from server.wire.problems import MEDIA_TYPE, Problem
 
@@ -73,8 +74,11 @@ def not_ready(detail: str, retry_after_s: int) -> Problem:
 def add_handlers(app: FastAPI, retry_after_s: int) -> None:
     """Answer every error of the application with a document."""
 
-    async def handle(_: Request, error: Exception) -> Response:
-        return problem_response(to_problem(error, retry_after_s))
+    async def handle(request: Request, error: Exception) -> Response:
+        problem = to_problem(error, retry_after_s)
+        if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and (allow := allowed_methods(request)):
+            problem.headers["Allow"] = allow
+        return problem_response(problem)
 
     kinds: tuple[type[Exception], ...] = (
         Problem,

@@ -24,12 +24,14 @@ class Ready(BaseModel):
     limit: int
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 async def healthz() -> Alive:
     """Always 200 while the process lives."""
     return Alive()
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def readyz(request: Request) -> Ready:
     """200 when the models are loaded and warm, else 503."""

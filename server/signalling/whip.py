@@ -70,7 +70,7 @@ async def trickle(
     return Response(status_code=204)
 
 
-@router.delete("/whip/{session_id}")
+@router.delete("/whip/{session_id}", response_class=Response)
 async def leave(request: Request, session_id: str) -> Response:
     """End the session in good order."""
     await state_of(request).sessions.end(session_id, "the client deleted the session")

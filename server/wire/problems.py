@@ -9,6 +9,27 @@ from typing import Any
 MEDIA_TYPE = "application/problem+json"
 
 
+PROBLEM_RESPONSE: dict[str, Any] = {
+    "description": "What is wrong and what to do about it",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                },
+                "additionalProperties": True,
+            }
+        }
+    },
+}
+"""How OpenAPI describes the answer to any request that fails."""
+
+
 class Problem(Exception):
     """An error with its document; raised anywhere while a request is answered.
 

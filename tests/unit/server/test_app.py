@@ -82,3 +82,52 @@ async def test_nobody_climbs_out_of_the_page(
     async with browser(create_app(settings(tmp_path))) as client:
         for path in ("/../api-key", "/%2e%2e/api-key", "/..%2fapi-key", "/x/%2e%2e/%2e%2e/api-key"):
             assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("GET", "/whip", "OPTIONS, POST"),
+        ("HEAD", "/whip", "OPTIONS, POST"),
+        ("PUT", "/whip", "OPTIONS, POST"),
+        ("GET", "/whip/some", "DELETE, OPTIONS, PATCH"),
+        ("POST", "/whip/some", "DELETE, OPTIONS, PATCH"),
+        ("POST", "/api/v1/sessions", "GET"),
+        ("DELETE", "/healthz", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+    ],
+)
+async def test_a_wrong_method_says_which_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str, allow: str
+) -> None:
+    """405 with every method of the address, whether or not there is a page (RFC 9725, 9110)."""
+    (tmp_path / "index.html").write_text("<p>hello")
+    monkeypatch.setattr(page, "STATIC", tmp_path)
+    async with browser(create_app(settings(tmp_path))) as client:
+        answer = await client.request(method, path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_an_unknown_address_of_the_api_is_not_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """404 with a problem document; health answers HEAD as well, for load balancers."""
+    (tmp_path / "index.html").write_text("<p>hello")
+    monkeypatch.setattr(page, "STATIC", tmp_path)
+    async with browser(create_app(settings(tmp_path))) as client:
+        unknown = await client.get("/api/v1/none")
+        alive = await client.head("/healthz")
+    assert (unknown.status_code, alive.status_code) == (404, 200)
+    assert unknown.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_api_describes_its_errors(tmp_path: Path) -> None:
+    """OpenAPI 3.1 names the problem document for each operation, and no other error."""
+    described = create_app(settings(tmp_path)).openapi()
+    assert described["openapi"].startswith("3.1.")
+    operations = [one for path in described["paths"].values() for one in path.values()]
+    assert len(operations) == 8
+    for operation in operations:
+        assert "application/problem+json" in operation["responses"]["4XX"]["content"]
+        assert "422" not in operation["responses"]
