@@ -6,21 +6,37 @@ The descriptions here are the documentation; `sideline config` prints them as a 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from inference.errors import InvalidInput
+
+_ICE_URL = re.compile(
+    r"stuns?:[^\s?:<>]+(:\d{1,5})?|turns?:[^\s?:<>]+(:\d{1,5})?(\?transport=(udp|tcp))?"
+)
+
+
+def _ice_url(text: str) -> str:
+    """aioice reads it only when a session starts, which is too late to say that it is wrong."""
+    if not _ICE_URL.fullmatch(text):
+        raise ValueError(f"not a STUN or TURN address: {text!r}; write turn:host:port")
+    return text
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 class IceServer(BaseModel):
     """A STUN or TURN server, as a browser's RTCConfiguration writes it."""
 
-    urls: str
+    urls: Annotated[str, AfterValidator(_ice_url)]
     username: str | None = None
     credential: str | None = None
 
@@ -36,6 +52,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
+        min_length=1,
         description="Address to listen on. On any but loopback an API key is demanded.",
     )
     port: int = Field(
@@ -93,8 +110,8 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=True, description="Draw the demo athlete's clip at first start, in the background."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="The least serious messages that are logged, to stderr."
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
+        Field(default="info", description="The least serious messages that are logged, to stderr.")
     )
 
     @property
@@ -131,7 +148,8 @@ def read_settings(**given: Any) -> Settings:
 
 def _faults(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
-        return f"a setting cannot be read: {error}"
+        name = re.search(r'field "(\w+)"', str(error))
+        return f"SIDELINE_{name[1].upper() if name else '*'}: write a list as JSON, [] for none"
     faults = (f"SIDELINE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
     return "; ".join(faults)
 

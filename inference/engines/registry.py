@@ -44,16 +44,21 @@ def engine_names() -> tuple[str, ...]:
     return (AUTO, *_ENGINES)
 
 
+def check_engine(name: str) -> None:
+    """Raises UnknownEngine unless `create_engine` takes the name; imports nothing."""
+    if name not in engine_names():
+        raise UnknownEngine(name, engine_names())
+
+
 def create_engine(name: str, paths: ModelPaths, threads: int) -> Engine:
     """Load an engine; `auto` takes the best one that loads here.
 
     Raises UnknownEngine for another name, EngineError when it cannot be loaded (the message says
     why and what to do), ModelError when a net is missing or damaged.
     """
+    check_engine(name)
     if name == AUTO:
         return _first_that_loads(paths, threads)
-    if name not in _ENGINES:
-        raise UnknownEngine(name, engine_names())
     entry = _ENGINES[name]
     try:
         return entry.create(paths, threads)

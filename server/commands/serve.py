@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from inference.engines.registry import check_engine
 from inference.errors import InvalidInput
 from server.accounts.keys import FILE, ApiKey, api_key
 from server.app import create_app
@@ -57,7 +57,9 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
-    """Serve until SIGTERM or SIGINT; raises InvalidInput when the address cannot be had."""
+    """Serve until SIGTERM or SIGINT; raises InvalidInput when the address cannot be had, and
+    UnknownEngine."""
+    check_engine(settings.engine)
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -83,7 +85,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             sock.listen(128)
         except OSError as error:
             reason = error.strerror or str(error)
-            detail = f"cannot listen on {host}:{port}: {reason}; choose another with --port"
+            detail = (
+                f"cannot listen on {host}:{port}: {reason}; choose another with --host or --port"
+            )
             raise InvalidInput(detail) from error
         yield sock
 
@@ -128,8 +132,7 @@ async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) 
     gc.collect()
     gc.freeze()  # what is loaded stays: searching through it later would only delay frames
     if state.pipeline is None:
-        print(f"Sideline cannot become ready: {state.failure}", file=sys.stderr, flush=True)
-        return
+        return  # why is in the log already
     print(f"Sideline is ready at {url}", flush=True)
     if key is not None and key.is_new:
         print(f"Its API key, shown this once: {key.text}", flush=True)

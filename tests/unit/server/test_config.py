@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+from aiortc.rtcicetransport import parse_stun_turn_uri
 from pydantic import ValidationError
 
-from server.config import Settings, markdown_table, read_settings, table
+from inference.errors import InvalidInput
+from server.config import IceServer, Settings, markdown_table, read_settings, table
 
 
 def test_every_setting_is_documented() -> None:
@@ -70,3 +72,38 @@ def test_models_lie_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.Monke
     assert read_settings().models_dir == tmp_path / "models"
     monkeypatch.delenv("SIDELINE_DATA_DIR")
     assert read_settings().models_dir.parts[-2:] == ("sideline", "models")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_SESSIONS", "abc"),
+        ("HOST", ""),
+        ("ALLOWED_ORIGINS", "https://coach.example"),
+        ("ICE_SERVERS", '[{"urls": "https://stun.example"}]'),
+        ("ICE_SERVERS", '[{"urls": "stun:host?transport=udp"}]'),
+        ("LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_wrong_variable_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """What a person set wrongly is told by the variable's name, without a traceback's noise."""
+    monkeypatch.setenv(f"SIDELINE_{name}", value)
+    with pytest.raises(InvalidInput, match=f"SIDELINE_{name}: ") as caught:
+        read_settings()
+    assert "\n" not in str(caught.value)
+
+
+def test_levels_are_taken_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the logging module writes them."""
+    monkeypatch.setenv("SIDELINE_LOG_LEVEL", "INFO")
+    assert read_settings().log_level == "info"
+
+
+@pytest.mark.parametrize(
+    "url", ["stun:a.example", "turn:10.0.0.1:3478?transport=tcp", "turns:b:443"]
+)
+def test_what_the_connection_can_use_is_taken(url: str) -> None:
+    """Every address that passes here is one that aiortc can read."""
+    assert parse_stun_turn_uri(IceServer(urls=url).urls)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inference.engines.base import ModelPaths, Net
-from inference.engines.registry import create_engine, engine_names
+from inference.engines.registry import check_engine, create_engine, engine_names
 from inference.errors import EngineError, ModelError, UnknownEngine
 
 NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
@@ -54,3 +54,11 @@ def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):
         create_engine(name, NOWHERE, threads=1)
+
+
+def test_a_name_is_checked_without_loading_anything() -> None:
+    """A server with a wrong name in its settings need not start first."""
+    for name in engine_names():
+        check_engine(name)
+    with pytest.raises(UnknownEngine, match="'abacus'"):
+        check_engine("abacus")
