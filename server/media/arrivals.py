@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-CAPACITY = 256
-"""Frames remembered; more than any decoder holds back."""
+CAPACITY = 64
+"""Frames remembered; more than wait for a decoder and are held back by it, and few enough that a
+stream of which nothing can be decoded is noticed in seconds."""
 
 
 class Arrivals:

@@ -186,11 +186,14 @@ class Peer:
             self._owner.on_lost(f"connection {state}")
 
     async def _watch(self) -> None:
-        """Notice a peer that never connects, or that has died: not a datagram comes from it."""
+        """Notice a peer that never connects, or that has died: not a datagram comes from it; and
+        video of which nothing can be decoded."""
         began_s = self._clock()
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             now_s = self._clock()
+            if undecoded := self._maker.lost():
+                self._owner.on_undecoded(undecoded)
             if not self._connected and now_s - began_s > self._limits.connect_s:
                 return self._owner.on_lost("no connection came about")
             if self._connected and now_s - self._heard_s > self._limits.silence_s:

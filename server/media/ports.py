@@ -15,6 +15,9 @@ class PeerOwner(Protocol):
         """A frame was decoded; called in order, must not wait. So many before it, since the last
         call, came in but could not be decoded."""
 
+    def on_undecoded(self, count: int) -> None:
+        """So many came in but could not be decoded, and no frame has come after them yet."""
+
     def on_control(self, data: bytes | str) -> None:
         """A message came on `control`."""
 

@@ -130,12 +130,17 @@ class Session:
 
     def on_frame(self, frame: Frame, undecoded: int) -> None:
         """A frame came; `undecoded` before it did not become pictures."""
-        self.frames += 1 + undecoded
-        self._undecoded += undecoded
+        self.on_undecoded(undecoded)
+        self.frames += 1
         try:
             self._stream.push(frame)
         except StreamClosed:
             log.debug("session %s: a frame came after the end", self.id)
+
+    def on_undecoded(self, count: int) -> None:
+        """So many frames came that did not become pictures."""
+        self.frames += count
+        self._undecoded += count
 
     def on_control(self, data: bytes | str) -> None:
         """A message of the client came; after the end it means nothing any more."""

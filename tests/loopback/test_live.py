@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
@@ -121,3 +122,15 @@ async def test_cameras_with_better_h264(server: Serving, h264: Clip, profile: st
     answer = await post(server, offer)
     assert answer.status_code == 201
     assert "H264/90000" in answer.text
+
+
+async def test_video_that_cannot_be_decoded_is_counted(server: Serving, h264: Clip) -> None:
+    """Frames are counted with their reason even when none ever becomes a picture."""
+    broken = replace(h264, fps=90, packets=tuple(b"\0\0\0\1" + b"\x41" * 200 for _ in range(90)))
+    async with SidelineClient(server.url, "cmj", ClipTrack(broken)) as client:
+        session = server.state.sessions.get(str(client.session_id))
+        async with asyncio.timeout(10):
+            while not session.drops:  # noqa: ASYNC110 - no event tells it
+                await asyncio.sleep(0.05)
+        assert session.frames == session.drops["undecoded"]
+        assert session.answered == 0
