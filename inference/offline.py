@@ -17,6 +17,10 @@ from inference.report import Report, attempts_of, frame_rate, summary_of
 from inference.results import FrameResult
 from inference.video import VideoFile
 
+PRESENT_S = 0.5
+"""A person is there when seen for so long without a break: now and then the nets see somebody in
+a test pattern, for a frame or a few."""
+
 OnProgress = Callable[[float], None]
 """Told how much of the file has been read, 0…1."""
 
@@ -44,10 +48,10 @@ def analyze_video(
             tally.events += stream.finish()
         tell(1.0)
     drops = Counter(stream.drops) + Counter({DropReason.UNDECODED.value: video.damaged})
-    if not tally.with_person:
+    if not tally.somebody_stayed():
         raise NoPersonFound(
-            f"nobody was found in the {len(tally.media_times_s)} frames of {path.name}: the whole "
-            "body must be in the picture, well lit"
+            f"nobody was found in the {len(tally.media_times_s)} frames of {path.name} for "
+            f"{PRESENT_S} s at a time: the whole body must be in the picture, well lit"
         )
     return tally.report(path, stream.sport, dict(drops), pipeline.engine.name)
 
@@ -78,16 +82,32 @@ class _Tally:
         self.media_times_s: list[float] = []
         self.events: list[Event] = []
         self._size = (0, 0)
+        self._since_s: float | None = None
+        self._longest_s = 0.0
 
     def __call__(self, result: FrameResult) -> None:
         """Take the next result."""
         if not self.media_times_s:
             self._size = (result.frame.picture.width, result.frame.picture.height)
         self.media_times_s.append(result.frame.media_time_s)
-        self.with_person += result.pose is not None
+        self._note_presence(result)
         self.events += result.analysis.events
         if self._on_result is not None:
             self._on_result(result)
+
+    def _note_presence(self, result: FrameResult) -> None:
+        if result.pose is None:
+            self._since_s = None
+            return
+        self.with_person += 1
+        now_s = result.frame.media_time_s
+        self._since_s = now_s if self._since_s is None else self._since_s
+        self._longest_s = max(self._longest_s, now_s - self._since_s)
+
+    def somebody_stayed(self) -> bool:
+        """Whether a person was seen for `PRESENT_S` at a time, or throughout a shorter clip."""
+        throughout = self.with_person == len(self.media_times_s) > 0
+        return throughout or self._longest_s >= PRESENT_S
 
     def report(self, path: Path, sport: Sport, drops: dict[str, int], engine: str) -> Report:
         """The report; the last frame is taken to last as long as the others."""

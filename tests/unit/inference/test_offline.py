@@ -3,7 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inference.engines.fake import FakeEngine
 from inference.errors import (
@@ -14,14 +17,17 @@ from inference.errors import (
     TruncatedVideo,
     UnknownSport,
 )
-from inference.motion.analyzer import AthleteProfile
-from inference.offline import analyze_video
+from inference.frames import StageTimes
+from inference.landmarks import Pose
+from inference.motion.analyzer import Analysis, AthleteProfile
+from inference.offline import _Tally, analyze_video
 from inference.pipeline import Pipeline
 from inference.results import FrameResult
 from tests.unit.inference.clips import cut, write_clip
-from tests.unit.inference.pipeline_fakes import ShadeEngine, ShadeTracker, shade_sport
+from tests.unit.inference.pipeline_fakes import ShadeEngine, ShadeTracker, frame, shade_sport
 
 NOBODY = AthleteProfile()
+SOMEBODY = Pose(np.zeros((33, 4), np.float32), np.zeros((33, 3), np.float32), 1.0)
 
 
 @pytest.fixture
@@ -70,8 +76,25 @@ def test_nobody_in_the_picture(engine: FakeEngine, pipeline: Pipeline, tmp_path:
     """A file without a person says so, and what to do."""
     engine.detection_score = 0.0001
     path = write_clip(tmp_path / "a.mp4", 5)
-    with pytest.raises(NoPersonFound, match=r"5 frames of a\.mp4: the whole body must"):
+    with pytest.raises(NoPersonFound, match=r"5 frames of a\.mp4 .*: the whole body must"):
         analyze_video(path, "cmj", NOBODY, pipeline)
+
+
+def seen(*frames: bool) -> _Tally:
+    """The tally of a clip at 8 frames a second, a person being seen where told."""
+    tally = _Tally(None)
+    for seq, is_there in enumerate(frames):
+        one = frame(seq, step_s=0.125)
+        stages = StageTimes(one.received, 0.0, 0.0, 0.0)
+        tally(FrameResult(one, SOMEBODY if is_there else None, Analysis("QUIET"), stages, {}))
+    return tally
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=40))
+def test_somebody_stays_for_half_a_second_or_throughout(there: list[bool]) -> None:
+    """Glimpses of fewer than five frames in a row at 8 a second are nobody, however many."""
+    longest = max(len(run) for run in "".join("x" if one else " " for one in there).split(" "))
+    assert seen(*there).somebody_stayed() == (longest >= 5 or all(there))
 
 
 def test_a_cut_off_file_is_an_error(pipeline: Pipeline, tmp_path: Path) -> None:
