@@ -8,37 +8,20 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from inference.errors import InvalidInput
-
-_ICE_URL = re.compile(
-    r"stuns?:[^\s?:<>]+(:\d{1,5})?|turns?:[^\s?:<>]+(:\d{1,5})?(\?transport=(udp|tcp))?"
-)
-
-
-def _ice_url(text: str) -> str:
-    """aioice reads it only when a session starts, which is too late to say that it is wrong."""
-    if not _ICE_URL.fullmatch(text):
-        raise ValueError(f"not a STUN or TURN address: {text!r}; write turn:host:port")
-    return text
+from server.ice import IceServer, PortRange, with_credentials
 
 
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
-
-
-class IceServer(BaseModel):
-    """A STUN or TURN server, as a browser's RTCConfiguration writes it."""
-
-    urls: Annotated[str, AfterValidator(_ice_url)]
-    username: str | None = None
-    credential: str | None = None
 
 
 class Settings(BaseSettings):
@@ -72,7 +55,42 @@ class Settings(BaseSettings):
     )
     ice_servers: list[IceServer] = Field(
         default_factory=list,
-        description="STUN and TURN servers as JSON, told to clients too. None unless named here.",
+        description="STUN and TURN servers as JSON, told to clients too: a list of objects with "
+        "`urls` and, for TURN, `username` and `credential`. None is asked unless named here; the "
+        "server itself uses the first STUN and the first TURN server.",
+    )
+    turn_secret: SecretStr | None = Field(
+        default=None,
+        description="The TURN servers' shared secret (coturn's `use-auth-secret`): each client "
+        "gets time-limited credentials where a `turn:` server has none of its own.",
+    )
+    turn_lifetime_s: int = Field(
+        default=21_600,
+        ge=60,
+        description="How long such credentials open a relay, in seconds; a session may be longer.",
+    )
+    udp_ports: PortRange = Field(
+        default="",
+        description="UDP ports for media as LOWEST-HIGHEST, one a session; empty takes any that is "
+        "free.",
+    )
+    public_address: IPv4Address | None = Field(
+        default=None,
+        description="The IPv4 address under which others reach a server behind 1:1 NAT; answers "
+        "carry it instead of the machine's own.",
+    )
+    ipv6: bool = Field(default=True, description="Offer IPv6 addresses for media too.")
+    loopback_media: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Offer 127.0.0.1 for media: auto does so on a machine without any other "
+        "address.",
+    )
+    gather_timeout_s: float = Field(
+        default=0.8,
+        gt=0,
+        le=10,
+        description="How long an answer waits for STUN and TURN servers; one that is dead costs "
+        "every session this long.",
     )
     offer_limit_bytes: int = Field(
         default=64 * 1024,
@@ -114,6 +132,21 @@ class Settings(BaseSettings):
         Field(default="info", description="The least serious messages that are logged, to stderr.")
     )
 
+    @model_validator(mode="after")
+    def _turn_servers_have_credentials(self) -> Self:
+        lacking = [one.urls for one in self.ice_servers if one.wants_credentials]
+        if lacking and self.turn_secret is None:
+            raise ValueError(
+                f"SIDELINE_ICE_SERVERS: {lacking[0]} needs a username and a credential, or set "
+                "SIDELINE_TURN_SECRET"
+            )
+        return self
+
+    def ice_servers_at(self, epoch_s: float) -> list[IceServer]:
+        """The servers with the credentials to use from then, in seconds since 1970."""
+        secret = None if self.turn_secret is None else self.turn_secret.get_secret_value()
+        return with_credentials(self.ice_servers, secret, self.turn_lifetime_s, epoch_s)
+
     @property
     def models_dir(self) -> Path:
         """Where the nets lie."""
@@ -150,8 +183,12 @@ def _faults(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         name = re.search(r'field "(\w+)"', str(error))
         return f"SIDELINE_{name[1].upper() if name else '*'}: write a list as JSON, [] for none"
-    faults = (f"SIDELINE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-    return "; ".join(faults)
+    return "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """The variable; nothing for a fault between several, whose message names them."""
+    return f"SIDELINE_{str(location[0]).upper()}: " if location else ""
 
 
 def table() -> Iterator[tuple[str, str, str]]:

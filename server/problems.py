@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from inference.errors import InvalidInput, UnknownSport
-from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
 from server.sessions.registry import NoSuchSession, ServerFull
 from server.wire.problems import MEDIA_TYPE, Problem
@@ -49,6 +49,8 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(_REFUSALS[error.refusal], error.refusal.value, str(error))
         case BadCandidate():
             return Problem(400, "bad-candidate", str(error))
+        case NoMediaPort():
+            return Problem(503, "no-media-port", str(error), headers=_retry(retry_after_s))
         case NoSuchSession():
             return Problem(404, "unknown-session", str(error.args[0]))
         case ServerFull():
@@ -63,12 +65,16 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
 
 def server_full(detail: str, retry_after_s: int) -> Problem:
     """503 for a session over the limit."""
-    return Problem(503, "server-full", detail, headers={"Retry-After": str(retry_after_s)})
+    return Problem(503, "server-full", detail, headers=_retry(retry_after_s))
 
 
 def not_ready(detail: str, retry_after_s: int) -> Problem:
     """503 for a server whose models are not loaded yet."""
-    return Problem(503, "not-ready", detail, headers={"Retry-After": str(retry_after_s)})
+    return Problem(503, "not-ready", detail, headers=_retry(retry_after_s))
+
+
+def _retry(after_s: int) -> dict[str, str]:
+    return {"Retry-After": str(after_s)}
 
 
 def add_handlers(app: FastAPI, retry_after_s: int) -> None:
@@ -86,6 +92,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         InvalidInput,
         OfferRefused,
         BadCandidate,
+        NoMediaPort,
         NoSuchSession,
         ServerFull,
         ClientDisconnect,

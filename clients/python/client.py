@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
@@ -13,6 +14,8 @@ from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
     RTCDataChannel,
+    RTCIceServer,
+    RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpSender,
     RTCSessionDescription,
@@ -47,12 +50,18 @@ class Result:
     received_s: float
 
 
+def _configuration(servers: Sequence[RTCIceServer], relay_only: bool) -> RTCConfiguration:
+    policy = RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL
+    return RTCConfiguration(iceServers=list(servers), iceTransportPolicy=policy)
+
+
 class SidelineClient:
     """One live session; use it in an `async with` statement.
 
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
     what nobody read in time in `dropped`. `bye` holds the server's last word once it came.
-    Without `codec` it is the track's own, if it has one, else what the server prefers.
+    Without `codec` it is the track's own, if it has one, else what the server prefers. With
+    `relay_only` media goes through a TURN server of `ice_servers` and no other way.
     """
 
     def __init__(
@@ -66,6 +75,8 @@ class SidelineClient:
         key: str | None = None,
         codec: Codec | None = None,
         channels: bool = True,
+        ice_servers: Sequence[RTCIceServer] = (),
+        relay_only: bool = False,
         connect_within_s: float = 10.0,
     ) -> None:
         athlete = {"height_m": height_m, "mass_kg": mass_kg}
@@ -74,7 +85,8 @@ class SidelineClient:
         self._codec = codec or getattr(track, "codec", None)
         self._within_s = connect_within_s
         self._whip = Whip(url, key)
-        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._relay_only = relay_only
+        self._connection = RTCPeerConnection(_configuration(ice_servers, relay_only))
         self._greeted: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
         self._pings: dict[int, asyncio.Future[None]] = {}
         self._ping_ids = count(1)
@@ -95,6 +107,8 @@ class SidelineClient:
         """Offer, and wait until media flows; raises Refused, Unreachable and NotConnected."""
         self._prefer_codec()
         await self._connection.setLocalDescription()
+        if self._relay_only and "typ relay" not in self._connection.localDescription.sdp:
+            raise NotConnected("no TURN server gave a relay: check its address and credentials")
         answer = await self._whip.offer(self._connection.localDescription.sdp, **self._query)
         self.session_id = self._whip.session_id
         await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))

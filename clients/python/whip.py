@@ -6,8 +6,10 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+from aiortc import RTCIceServer
 
 from clients.python.errors import Refused, Unreachable
+from clients.python.links import ice_servers
 
 SDP = "application/sdp"
 
@@ -22,6 +24,11 @@ class Whip:
         )
         self.location: str | None = None
         self.etag: str | None = None
+
+    async def ice_servers(self) -> list[RTCIceServer]:
+        """The servers to offer with, credentials included; raises Refused and Unreachable."""
+        response = await self._send("OPTIONS", "/whip")
+        return ice_servers(response.headers.get("Link"))
 
     async def offer(self, sdp: str, **query: str | float) -> str:
         """The server's answer; raises Refused and Unreachable."""

@@ -57,7 +57,7 @@ class Rules:
     def _needs_key(self, scope: Scope) -> bool:
         path: str = scope["path"]
         guarded = any(path == one or path.startswith(f"{one}/") for one in GUARDED)
-        preflight = scope["type"] == "http" and scope["method"] == "OPTIONS"
+        preflight = _method(scope) == "OPTIONS" and is_preflight(Headers(scope=scope))
         return self.key is not None and guarded and not preflight
 
     def _has_key(self, scope: Scope, headers: Headers) -> bool:
@@ -69,6 +69,15 @@ class Rules:
             query = parse_qs(scope["query_string"].decode("latin-1"))
             return self.key.matches(query.get("key", [""])[0])
         return False
+
+
+def is_preflight(headers: Headers) -> bool:
+    """Whether an OPTIONS request is a browser's own question, which cannot carry a key."""
+    return "access-control-request-method" in headers
+
+
+def _method(scope: Scope) -> str | None:
+    return scope["method"] if scope["type"] == "http" else None
 
 
 def host_name(host: str) -> str:

@@ -24,3 +24,7 @@ class OfferRefused(Exception):
 
 class BadCandidate(Exception):
     """An ICE candidate that cannot be read, or one too many."""
+
+
+class NoMediaPort(Exception):
+    """There is no address or UDP port to receive media on; the text says what to change."""

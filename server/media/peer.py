@@ -12,6 +12,7 @@ from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
+    RTCIceTransport,
     RTCPeerConnection,
     RTCRtpTransceiver,
 )
@@ -19,13 +20,15 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from aiortc.sdp import candidate_from_sdp
 
 from inference.clock import Clock
-from server.media import hooks
+from server.media import dtls, hooks
 from server.media.answer import with_start_bitrate
 from server.media.arrivals import Arrivals
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
 from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.media.gather import gather_as_told
+from server.media.nat import with_public_address
 from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_offer
-from server.media.ports import PeerLimits, PeerOwner
+from server.media.ports import Gathering, PeerLimits, PeerOwner
 from server.media.receive import FrameMaker, drain
 
 log = getLogger(__name__)
@@ -46,11 +49,14 @@ class Peer:
         owner: PeerOwner,
         ice_servers: Sequence[RTCIceServer],
         limits: PeerLimits,
+        gathering: Gathering,
         clock: Clock,
     ) -> None:
         hooks.install()
+        dtls.install()
         self._owner = owner
         self._limits = limits
+        self._gathering = gathering
         self._clock = clock
         self._heard_s = clock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -63,12 +69,17 @@ class Peer:
         self._control = Outlet(CONTROL_BUSY_BYTES, owner.on_control_ready)
 
     async def answer(self, offer: str) -> str:
-        """The answer with all host candidates; raises OfferRefused, after closing everything."""
+        """The answer with all candidates.
+
+        Raises OfferRefused and NoMediaPort, after closing everything.
+        """
         try:
             description = read_offer(offer)
             self._candidates = count_candidates(description.sdp)
             await self._connection.setRemoteDescription(description)
             track = self._receive_one_video()
+            for transport in self._transports():
+                gather_as_told(transport, self._gathering)
             await self._connection.setLocalDescription()
         except _REFUSALS as error:
             await self.close()
@@ -79,9 +90,9 @@ class Peer:
         self._listen()
         self._spawn(drain(track, self._maker, self._owner.on_frame))
         self._spawn(self._watch())
-        return with_start_bitrate(
-            self._connection.localDescription.sdp, self._limits.start_bitrate_kbps
-        )
+        answer = self._connection.localDescription.sdp
+        answer = with_public_address(answer, self._gathering.public_address)
+        return with_start_bitrate(answer, self._limits.start_bitrate_kbps)
 
     async def add_candidate(self, line: str, mid: str | None) -> None:
         """Take a trickled candidate (`candidate:…`); raises BadCandidate.
@@ -156,12 +167,15 @@ class Peer:
         hooks.ignore_goodbyes(chosen.receiver)
         return chosen.receiver.track
 
-    def _listen(self) -> None:
-        transports = {one.receiver.transport for one in self._connection.getTransceivers()}
+    def _transports(self) -> set[RTCIceTransport]:
+        secured = {one.receiver.transport for one in self._connection.getTransceivers()}
         if self._connection.sctp is not None:
-            transports.add(self._connection.sctp.transport)
-        for transport in transports:
-            hooks.hear_datagrams(transport.transport, self._heard)
+            secured.add(self._connection.sctp.transport)
+        return {one.transport for one in secured}
+
+    def _listen(self) -> None:
+        for transport in self._transports():
+            hooks.hear_datagrams(transport, self._heard)
 
     def _heard(self) -> None:
         self._heard_s = self._clock()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from inference.frames import Frame
 
@@ -41,3 +41,17 @@ class PeerLimits:
     connect_s: float = 20.0
     silence_s: float = 5.0
     start_bitrate_kbps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Which addresses and ports media may use, and how long STUN and TURN servers are waited for.
+
+    `ports` None takes any; `public_address` stands in the answer for the machine's own IPv4 ones.
+    """
+
+    ports: range | None = None
+    ipv6: bool = True
+    loopback: Literal["auto", "on", "off"] = "auto"
+    timeout_s: float = 0.8
+    public_address: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.config import IceServer
+from server.ice import IceServer
 
 
 def link_header(servers: Sequence[IceServer]) -> str | None:

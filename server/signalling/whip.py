@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from server.accounts.guard import is_preflight
+from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.session import Session
 from server.signalling.body import check_content_type, read_text
@@ -21,9 +24,13 @@ router = APIRouter(tags=["live"])
 
 
 @router.options("/whip", include_in_schema=False)
-async def capabilities() -> Response:
-    """What may be posted."""
-    return Response(headers={"Accept-Post": SDP, "Allow": "POST, OPTIONS"})
+async def capabilities(request: Request) -> Response:
+    """What may be posted, and the ICE servers for clients that need them before they offer.
+
+    A preflight, which carries no key, is not told of the servers.
+    """
+    told = {} if is_preflight(request.headers) else _links(state_of(request).settings)
+    return Response(headers={"Accept-Post": SDP, "Allow": "POST, OPTIONS", **told})
 
 
 @router.post(
@@ -46,8 +53,7 @@ async def publish(
     athlete = athlete_profile(height_m, mass_kg)
     session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
     headers = {"Location": f"/whip/{session.id}", "ETag": etag(session), "Accept-Patch": FRAGMENT}
-    if links := link_header(state.settings.ice_servers):
-        headers["Link"] = links
+    headers |= _links(state.settings)
     return Response(answer, 201, headers, media_type=SDP)
 
 
@@ -86,6 +92,11 @@ async def session_capabilities() -> Response:
 def etag(session: Session) -> str:
     """Names the ICE session; there is one per session, because ICE does not restart."""
     return f'"{session.id}"'
+
+
+def _links(settings: Settings) -> dict[str, str]:
+    links = link_header(settings.ice_servers_at(time.time()))
+    return {} if links is None else {"Link": links, "Cache-Control": "no-store"}
 
 
 def _check_match(session: Session, given: str | None) -> None:

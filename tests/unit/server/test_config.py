@@ -1,11 +1,15 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiortc.rtcicetransport import parse_stun_turn_uri
 from pydantic import ValidationError
 
 from inference.errors import InvalidInput
-from server.config import IceServer, Settings, markdown_table, read_settings, table
+from server.config import Settings, markdown_table, read_settings, table
+from server.ice import IceServer
+from server.media.connect import gathering_of
+from server.media.ports import Gathering
 
 
 def test_every_setting_is_documented() -> None:
@@ -33,6 +37,55 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_ice_server_unless_named() -> None:
     """By default no STUN server is told or asked, least of all a public one."""
     assert Settings().ice_servers == []
+
+
+def test_ice_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them is read; the secret is not shown when the settings are."""
+    for name, value in {
+        "ICE_SERVERS": '[{"urls": "turn:turn.example.org"}]',
+        "TURN_SECRET": "north",
+        "TURN_LIFETIME_S": "600",
+        "UDP_PORTS": "40000-40100",
+        "PUBLIC_ADDRESS": "198.51.100.7",
+        "IPV6": "false",
+        "LOOPBACK_MEDIA": "on",
+        "GATHER_TIMEOUT_S": "0.5",
+    }.items():
+        monkeypatch.setenv(f"SIDELINE_{name}", value)
+    settings = Settings()
+    assert settings.ice_servers_at(0.0)[0].username == "600:sideline"
+    assert gathering_of(settings) == Gathering(
+        ports=range(40000, 40101),
+        ipv6=False,
+        loopback="on",
+        timeout_s=0.5,
+        public_address="198.51.100.7",
+    )
+    assert "north" not in repr(settings)
+
+
+def test_a_dead_server_costs_less_than_a_second() -> None:
+    """By default an answer waits less than that for STUN and TURN servers, for any address."""
+    assert gathering_of(Settings()) == Gathering()
+    assert Settings().gather_timeout_s < 1
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"ice_servers": [{"urls": "turn:a.example"}]}, "SIDELINE_ICE_SERVERS: .*TURN_SECRET"),
+        ({"ice_servers": [{"urls": "a.example"}]}, "SIDELINE_ICE_SERVERS: "),
+        ({"udp_ports": "50000-40000"}, "SIDELINE_UDP_PORTS: .*rise"),
+        ({"public_address": "box"}, "SIDELINE_PUBLIC_ADDRESS: "),
+        ({"loopback_media": "maybe"}, "SIDELINE_LOOPBACK_MEDIA: "),
+        ({"gather_timeout_s": 0}, "SIDELINE_GATHER_TIMEOUT_S: "),
+        ({"turn_lifetime_s": 1}, "SIDELINE_TURN_LIFETIME_S: "),
+    ],
+)
+def test_a_wrong_ice_setting_is_named(given: dict[str, Any], told: str) -> None:
+    """The error says which variable is wrong and what it wants."""
+    with pytest.raises(InvalidInput, match=told):
+        read_settings(**given)
 
 
 def test_a_wrong_value_is_refused() -> None:

@@ -1,4 +1,4 @@
-from server.config import IceServer
+from server.ice import IceServer
 from server.signalling.links import link_header
 
 
