@@ -23,6 +23,11 @@ def converted_paths(directory: Path) -> ModelPaths:
     return {net: directory / f"{net.value}.onnx" for net in Net}
 
 
+def models_are_good(directory: Path) -> bool:
+    """Whether `ensure_models` would have nothing to do."""
+    return _good(directory, converted_paths(directory), thorough=False)
+
+
 def ensure_models(
     directory: Path,
     *,

@@ -97,6 +97,16 @@ def sports() -> None:
 
 
 @app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Say what this host can do, and what to do about what it cannot; 1 when that is wanted."""
+    from server.commands.doctor import doctor as run
+    from server.config import read_settings
+
+    if not run(read_settings(), as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def config() -> None:
     """Print every setting with its default, as a Markdown table."""
     from server.config import markdown_table

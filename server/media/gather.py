@@ -45,7 +45,10 @@ def gather_as_told(transport: RTCIceTransport, gathering: Gathering) -> None:
 
 
 class Gatherer:
-    """Opens a connection's sockets and asks its servers; `failures` says which did not help."""
+    """Opens a connection's sockets and asks its servers.
+
+    `asked` counts the questions, `failures` says which servers did not help.
+    """
 
     def __init__(self, connection: Connection, gathering: Gathering) -> None:
         for name in _NEEDED:
@@ -53,6 +56,7 @@ class Gatherer:
                 raise MissingHook(f"aioice's Connection has no {name}")
         self._connection = connection
         self._gathering = gathering
+        self.asked = 0
         self.failures: list[str] = []
 
     async def candidates(self, component: int) -> list[Candidate]:
@@ -89,24 +93,26 @@ class Gatherer:
     async def _ask(self, component: int, own: Sequence[StunProtocol]) -> list[Candidate]:
         """What the servers gave in time; the rest is said in `failures` and given up."""
         tasks = self._questions(component, own)
+        self.asked += len(tasks)
         if not tasks:
             return []
         try:
             await asyncio.wait(tasks, timeout=self._gathering.timeout_s)
         finally:
-            late = {one for one in tasks if one.cancel()}
-            await asyncio.gather(*late, return_exceptions=True)
-        for task, server in tasks.items():
-            self._judge(task, server, late)
+            for one in tasks:
+                one.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for server in dict.fromkeys(tasks.values()):
+            self._judge(server, [task for task, asked in tasks.items() if asked == server])
         return [one.result() for one in tasks if _gave(one)]
 
-    def _judge(self, task: Question, server: str, late: set[Question]) -> None:
-        if task in late:
-            reason = f"does not answer within {self._gathering.timeout_s:g} s"
-        elif (error := task.exception()) is not None:
-            reason = explain(error)
-        else:
+    def _judge(self, server: str, tasks: Sequence[Question]) -> None:
+        """A server that answered on one address has done its part."""
+        if any(map(_gave, tasks)):
             return
+        error = None if tasks[0].cancelled() else tasks[0].exception()
+        late = f"does not answer within {self._gathering.timeout_s:g} s"
+        reason = late if error is None else explain(error)
         self.failures.append(f"{server} {reason}")
         log.warning("%s %s", server, reason)
 

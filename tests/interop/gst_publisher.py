@@ -94,7 +94,7 @@ class Publisher:
         )
         self.peer.emit("set-remote-description", description, Gst.Promise.new())
         say(location)
-        return GLib.SOURCE_REMOVE
+        return bool(GLib.SOURCE_REMOVE)
 
     def on_connection(self, *_: object) -> None:
         """Tell of the connection."""
@@ -112,7 +112,7 @@ class Publisher:
         """Say why on standard error, and leave."""
         print(reason, file=sys.stderr, flush=True)
         self.loop.quit()
-        return GLib.SOURCE_REMOVE
+        return bool(GLib.SOURCE_REMOVE)
 
 
 def say(line: str) -> None:

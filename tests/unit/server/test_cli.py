@@ -170,6 +170,18 @@ def test_sports_and_settings_are_listed(
     assert "SIDELINE_MAX_SESSIONS" in capsys.readouterr().out
 
 
+def test_doctor_ends_with_1_when_what_is_configured_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A host that lacks nothing it was asked for ends with 0; a wrong engine's name with 1."""
+    monkeypatch.setenv("SIDELINE_PORT", "0")
+    assert run(monkeypatch, "doctor", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["ok"]
+    monkeypatch.setenv("SIDELINE_ENGINE", "magic")
+    assert run(monkeypatch, "doctor") == 1
+    assert "failed   engine magic" in capsys.readouterr().out
+
+
 def test_help_loads_nothing_heavy() -> None:
     """The command line itself imports neither aiortc, nor FastAPI, nor the nets' libraries."""
     import subprocess

@@ -1,0 +1,39 @@
+"""Inference engines, loaded as the server would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inference.engines.registry import AUTO, create_engine, engine_names
+from inference.errors import EngineError, ModelError, UnknownEngine
+from models.store import converted_paths, models_are_good
+from server.config import Settings
+from server.doctor.finding import Finding, failed, missing, ok
+from server.loading import WITHOUT_MODELS
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Each engine that there is, and the one that is configured."""
+    directory = settings.data_dir / "models"
+    if settings.engine not in engine_names():
+        yield _tried(settings.engine, settings)
+    elif not models_are_good(directory) and settings.engine != WITHOUT_MODELS:
+        yield missing("engines", "they cannot be tried without the models", "sideline models")
+    else:
+        others = (one for one in engine_names() if one not in (AUTO, WITHOUT_MODELS))
+        for name in dict.fromkeys((*others, settings.engine)):
+            yield _tried(name, settings)
+
+
+def _tried(name: str, settings: Settings) -> Finding:
+    paths = converted_paths(settings.data_dir / "models")
+    title = f"engine {name}"
+    try:
+        engine = create_engine(name, paths, settings.engine_threads)
+    except (EngineError, ModelError, UnknownEngine) as error:
+        if name == settings.engine:
+            return failed(title, str(error), "choose another with SIDELINE_ENGINE")
+        return missing(title, str(error), "install it where it is wanted")
+    loaded = engine.name
+    engine.close()
+    return ok(title, f"loads {loaded}" if name == AUTO else "loads")
