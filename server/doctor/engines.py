@@ -14,7 +14,7 @@ from server.loading import WITHOUT_MODELS
 
 def check(settings: Settings) -> Iterator[Finding]:
     """Each engine that there is, and the one that is configured."""
-    directory = settings.data_dir / "models"
+    directory = settings.models_dir
     if settings.engine not in engine_names():
         yield _tried(settings.engine, settings)
     elif not models_are_good(directory) and settings.engine != WITHOUT_MODELS:
@@ -26,7 +26,7 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 
 def _tried(name: str, settings: Settings) -> Finding:
-    paths = converted_paths(settings.data_dir / "models")
+    paths = converted_paths(settings.models_dir)
     title = f"engine {name}"
     try:
         engine = create_engine(name, paths, settings.engine_threads)

@@ -11,7 +11,7 @@ from server.doctor.finding import Finding, missing, ok
 
 def check(settings: Settings) -> Iterator[Finding]:
     """Whether they are fetched and converted."""
-    directory = settings.data_dir / "models"
+    directory = settings.models_dir
     if models_are_good(directory):
         yield ok("models", str(directory))
     else:

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from inference.engines.base import ModelPaths
-from models.store import default_models_dir
 from server.config import Settings
 from server.doctor import engines
 from server.doctor.finding import Status
@@ -31,8 +30,8 @@ def test_the_one_that_is_configured_must_load(tmp_path: Path) -> None:
 
 def test_with_models_they_are_loaded(model_paths: ModelPaths) -> None:
     """`auto` says which engine it takes."""
-    assert model_paths
-    settings = Settings(data_dir=default_models_dir().parent, engine="auto")
+    data_dir = next(iter(model_paths.values())).parents[1]
+    settings = Settings(data_dir=data_dir, engine="auto")
     found = {one.name: one for one in engines.check(settings)}
     assert found["engine auto"].status is Status.OK
     assert found["engine auto"].detail.startswith("loads ")

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from inference.engines.base import ModelPaths
-from models.store import default_models_dir
 from server.config import Settings
 from server.doctor import models
 from server.doctor.finding import Status
@@ -15,6 +14,6 @@ def test_missing_models_are_told(tmp_path: Path) -> None:
 
 def test_good_models_are_found(model_paths: ModelPaths) -> None:
     """In the default directory, where they have been made."""
-    assert model_paths
-    (found,) = models.check(Settings(data_dir=default_models_dir().parent))
+    data_dir = next(iter(model_paths.values())).parents[1]
+    (found,) = models.check(Settings(data_dir=data_dir))
     assert found.status is Status.OK
