@@ -33,7 +33,9 @@ def _tried(name: str, settings: Settings) -> Finding:
     except (EngineError, ModelError, UnknownEngine) as error:
         if name == settings.engine:
             return failed(title, str(error), "choose another with SIDELINE_ENGINE")
-        return missing(title, str(error), "install it where it is wanted")
+        lacking = isinstance(error, ModelError)
+        advice = "sideline models" if lacking else "install it where it is wanted"
+        return missing(title, str(error), advice)
     loaded = engine.name
     engine.close()
     return ok(title, f"loads {loaded}" if name == AUTO else "loads")

@@ -7,7 +7,7 @@ Like `hooks`, this reaches into private parts; its tests fail loudly when an upg
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from logging import getLogger
 from typing import Any, TypeAlias
@@ -27,6 +27,9 @@ from server.media.sockets import bind_udp
 log = getLogger(__name__)
 
 Question: TypeAlias = "asyncio.Task[Candidate]"
+GRACE_S = 0.05
+"""How long a server that has answered on one address is waited for on the others."""
+
 _HOOK = "get_component_candidates"
 _NEEDED = (_HOOK, "_protocols", "stun_server", "turn_server", "turn_username", "turn_password")
 
@@ -97,7 +100,10 @@ class Gatherer:
         if not tasks:
             return []
         try:
-            await asyncio.wait(tasks, timeout=self._gathering.timeout_s)
+            async with asyncio.timeout(self._gathering.timeout_s):
+                await _each_answered(tasks)
+        except TimeoutError:
+            pass  # _judge says of whom
         finally:
             for one in tasks:
                 one.cancel()
@@ -148,6 +154,20 @@ class Gatherer:
 async def _reflexive(protocol: StunProtocol, server: tuple[str, int]) -> Candidate:
     candidate, _ = await server_reflexive_candidate(protocol, server)
     return candidate
+
+
+async def _each_answered(tasks: Mapping[Question, str]) -> None:
+    """Wait until every server has answered one question, and a little for its other answers.
+
+    A machine with several networks asks from each, and from some no answer ever comes.
+    """
+    pending = set(tasks)
+    while pending:
+        answered = {server for one, server in tasks.items() if one.done() and _gave(one)}
+        if all(tasks[one] in answered for one in pending):
+            await asyncio.wait(pending, timeout=GRACE_S)
+            return
+        _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _asks_stun(address: str) -> bool:

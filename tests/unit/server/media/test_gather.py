@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import aioice.ice
 import pytest
+from aioice import Candidate
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from server.media import gather, hooks
@@ -132,6 +133,27 @@ async def test_a_server_that_cannot_be_found_is_told(monkeypatch: pytest.MonkeyP
         gatherer = Gatherer(one, Gathering())
         assert len(await gatherer.candidates(1)) == 1
     assert "the TURN server 127.0.0.1:1" in gatherer.failures[0]
+
+
+async def test_one_answer_of_a_server_is_enough() -> None:
+    """A question from an address that no answer reaches does not keep the others waiting; with
+    only such questions it is waited on."""
+    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def answer(reaches: bool) -> Candidate:
+        if not reaches:
+            await never
+        return Candidate("1", 1, "udp", 1, "192.0.2.1", 1, "srflx")
+
+    tasks = {asyncio.create_task(answer(reaches)): "a" for reaches in (False, True)}
+    async with asyncio.timeout(10):
+        await gather._each_answered(tasks)
+    silent = {asyncio.create_task(answer(False)): "b"}
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await gather._each_answered({**tasks, **silent})
+    never.set_result(None)
+    await asyncio.gather(*tasks, *silent)
 
 
 def test_a_moved_hook_is_named() -> None:
