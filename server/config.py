@@ -196,6 +196,7 @@ def table() -> Iterator[tuple[str, str, str]]:
     for name, info in Settings.model_fields.items():
         default = info.get_default(call_default_factory=True, validated_data={})
         shown = "the user's data folder" if name == "data_dir" else f"`{default}`"
+        shown = "empty" if default == "" else shown
         yield f"SIDELINE_{name.upper()}", shown, info.description or ""
 
 
