@@ -84,7 +84,10 @@ async def _draw_demo(settings: Settings, loading: asyncio.Task[Pipeline | None])
 
 def _sessions(settings: Settings) -> Sessions:
     return Sessions(
-        settings.max_sessions, connector(settings), silence_s=settings.silence_timeout_s
+        settings.max_sessions,
+        connector(settings),
+        silence_s=settings.silence_timeout_s,
+        grace_s=settings.resume_grace_s,
     )
 
 

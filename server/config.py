@@ -101,7 +101,13 @@ class Settings(BaseSettings):
         default=20.0, gt=0, description="A session that has not connected by then is closed."
     )
     silence_timeout_s: float = Field(
-        default=5.0, gt=0, description="A peer from which nothing at all came for so long is dead."
+        default=4.0, gt=0, description="A peer from which nothing at all came for so long is dead."
+    )
+    resume_grace_s: float = Field(
+        default=30.0,
+        ge=0,
+        description="How long a session whose connection was lost keeps its place and waits for "
+        "its client to come back; 0 ends it at once.",
     )
     shutdown_timeout_s: float = Field(
         default=5.0,

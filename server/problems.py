@@ -16,6 +16,7 @@ from inference.errors import InvalidInput, UnknownSport
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
 from server.sessions.registry import NoSuchSession, ServerFull
+from server.sessions.resumption import NotResumable, OtherSport
 from server.wire.problems import MEDIA_TYPE, Problem
 
 log = getLogger(__name__)
@@ -53,6 +54,10 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(503, "no-media-port", str(error), headers=_retry(retry_after_s))
         case NoSuchSession():
             return Problem(404, "unknown-session", str(error.args[0]))
+        case NotResumable():
+            return Problem(410, "not-resumable", str(error))
+        case OtherSport():
+            return Problem(409, "other-sport", str(error), {"sport": error.sport})
         case ServerFull():
             return server_full(str(error), retry_after_s)
         case RequestValidationError():

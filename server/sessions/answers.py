@@ -28,8 +28,8 @@ def metrics_message(result: FrameResult, lost: Mapping[str, int]) -> MetricsMess
     )
 
 
-def event_message(event: Event) -> EventMessage:
-    """The event as it goes over `control`."""
+def event_message(event: Event, number: int) -> EventMessage:
+    """The event as it goes over `control`, as the session's event of that number."""
     return EventMessage(
         kind=event.kind,
         stage=event.stage.value,
@@ -38,4 +38,5 @@ def event_message(event: Event) -> EventMessage:
         values={name: float(value) for name, value in event.values.items() if isfinite(value)},
         absent=dict(event.absent),
         flags=event.flags,
+        id=number,
     )

@@ -8,24 +8,39 @@ from collections.abc import Callable
 from server.sessions.watchers import FINAL
 from server.wire.control import EventMessage, Hello, ServerMessage, encode_control
 
-BACKLOG = 256
-"""Events kept for a channel that has not opened yet, or takes nothing now."""
+KEPT = 256
+"""Events kept: for a channel that has not opened yet or takes nothing now, and for a client that
+comes back over another connection and did not hear the last of them."""
 
 
 class ControlLine:
     """Speaks through `send`, which says whether the channel took the message."""
 
-    def __init__(self, send: Callable[[bytes], bool], hello: Hello) -> None:
+    def __init__(self, send: Callable[[bytes], bool], hello: Callable[[], Hello]) -> None:
         self._send = send
         self._hello = hello
-        self._greeted = False
-        self._backlog: deque[EventMessage] = deque()
+        self._events: deque[EventMessage] = deque()
+        self._told = 0
+        self.greeted = False
 
     def ready(self) -> None:
-        """The channel takes messages: greet, then tell what waited."""
-        self._greeted = self._greeted or self.say(self._hello)
-        while self._greeted and self._backlog and self.say(self._backlog[0]):
-            self._backlog.popleft()
+        """The channel takes messages: greet, then tell what waits."""
+        self.greeted = self.greeted or self.say(self._hello())
+        for event in tuple(self._events) if self.greeted else ():
+            if event.id > self._told:
+                if not self.say(event):
+                    return
+                self._told = event.id
+
+    def restart(self, heard: int | None) -> None:
+        """Another channel will come: greet again, and go on after the event `heard`.
+
+        What was said last on the old channel may not have arrived; without `heard` it is taken
+        to have.
+        """
+        self.greeted = False
+        if heard is not None:
+            self._told = min(self._told, heard)
 
     def say(self, message: ServerMessage) -> bool:
         """Say it now or not at all."""
@@ -33,9 +48,9 @@ class ControlLine:
 
     def tell(self, event: EventMessage) -> None:
         """Tell an event now, or after those that wait; finals push out what is not final."""
-        if not self._backlog and self._greeted and self.say(event):
-            return
-        if len(self._backlog) == BACKLOG:
-            loose = next((one for one in self._backlog if one.stage != FINAL), self._backlog[0])
-            self._backlog.remove(loose)
-        self._backlog.append(event)
+        if len(self._events) == KEPT:
+            loose = next((one for one in self._events if one.stage != FINAL), self._events[0])
+            self._events.remove(loose)
+        self._events.append(event)
+        if self.greeted:
+            self.ready()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from logging import getLogger
 
 from inference.motion.analyzer import AthleteProfile
-from server.sessions.ports import Connection, LivePipeline
-from server.sessions.session import Session
+from server.sessions.ports import LivePipeline
+from server.sessions.resumption import NotResumable, OtherSport, session_of
+from server.sessions.session import Connect, Session
 
 log = getLogger(__name__)
-
-Connect = Callable[[Session], Connection]
-"""Makes the connection that a session owns and that tells it what happens."""
 
 
 class ServerFull(Exception):
@@ -28,10 +26,11 @@ class NoSuchSession(LookupError):
 class Sessions:
     """Starts, finds and ends sessions; `limit` of them at a time."""
 
-    def __init__(self, limit: int, connect: Connect, *, silence_s: float) -> None:
+    def __init__(self, limit: int, connect: Connect, *, silence_s: float, grace_s: float) -> None:
         self.limit = limit
         self._connect = connect
         self._silence_s = silence_s
+        self._grace_s = grace_s
         self._sessions: dict[str, Session] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -61,16 +60,33 @@ class Sessions:
             sport,
             athlete,
             silence_s=self._silence_s,
+            grace_s=self._grace_s,
             on_end=self._end_later,
         )
         session.open(pipeline, self._connect)
         self._sessions[session.id] = session
         try:
-            answer = await session.connection.answer(offer)
+            answer = await session.link.connection.answer(offer)
         except BaseException:
             await self.end(session.id, "the offer was refused")
             raise
         log.info("session %s started: %s", session.id, sport)
+        return session, answer
+
+    async def resume(
+        self, token: str, sport: str, heard: int | None, offer: str
+    ) -> tuple[Session, str]:
+        """The session of the token, over a new connection, and the answer to its offer.
+
+        Raises NotResumable, OtherSport or OfferRefused; then the session is as it was.
+        """
+        session = self._sessions.get(session_of(token))
+        if session is None or not session.token.matches(token):
+            raise NotResumable
+        if session.sport != sport:
+            raise OtherSport(session.sport)
+        answer = await session.resume(self._connect, heard, offer)
+        log.info("session %s goes on over connection %d", session.id, session.link.number)
         return session, answer
 
     async def end(self, session_id: str, reason: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from logging import getLogger
 from typing import TypeVar
 
@@ -17,8 +18,11 @@ from inference.results import FrameResult
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.control_line import ControlLine
-from server.sessions.outbox import CLIENT_SLOW, Outbox
+from server.sessions.link import Link
+from server.sessions.outbox import CLIENT_SLOW, DISCONNECTED, Outbox
 from server.sessions.ports import Connection, LivePipeline
+from server.sessions.resumption import Grace, NotResumable, ResumeToken
+from server.sessions.timeline import Timeline
 from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers, Watcher
 from server.wire.control import (
     Bye,
@@ -35,6 +39,9 @@ from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 log = getLogger(__name__)
 T = TypeVar("T")
 
+Connect = Callable[[Link], Connection]
+"""Makes a connection that tells its link what happens."""
+
 FINISH_WITHIN_S = 1.0
 FLUSH_WITHIN_S = 0.5
 UNDECODED = DropReason.UNDECODED.value
@@ -45,12 +52,17 @@ class State(StrEnum):
 
     CONNECTING = "connecting"
     LIVE = "live"
+    RECONNECTING = "reconnecting"
+    """The connection is lost; the rest waits for the client to come back."""
     CLOSING = "closing"
     CLOSED = "closed"
 
 
 class Session:
     """Everything that one publisher uses; `close` leaves nothing of it running.
+
+    It outlives its connection: when that is lost, a client that was greeted may come back with
+    another offer while the grace lasts, and finds its analysis as it left it.
 
     All methods run on the event loop; results come from the pipeline's thread and are handed
     over to it.
@@ -63,9 +75,11 @@ class Session:
         athlete: AthleteProfile,
         *,
         silence_s: float,
+        grace_s: float,
         on_end: Callable[[Session, str], None],
     ) -> None:
         self.id = session_id
+        self.token = ResumeToken(session_id)
         self.sport = sport
         self.athlete = athlete
         self.created_at = datetime.now(UTC)
@@ -79,8 +93,15 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._watchers: set[Watcher] = set()
         self._closed: asyncio.Task[None] | None = None
+        self._grace = Grace(grace_s, self._waited_enough)
+        self._timeline = Timeline()
+        self._link_numbers = count(1)
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._event_ids = count(1)
+        self._line = ControlLine(self._say, self._hello)
+        self._outbox = Outbox(self._send, lambda: self.link.connection.metrics_open)
 
-    def open(self, pipeline: LivePipeline, connect: Callable[[Session], Connection]) -> None:
+    def open(self, pipeline: LivePipeline, connect: Connect) -> None:
         """Open the stream, then the connection; raises UnknownSport, with nothing left open."""
         self._stream = pipeline.open_stream(
             self.sport,
@@ -90,17 +111,40 @@ class Session:
             on_failure=self._from_thread(self._failed),
         )
         try:
-            self.connection = connect(self)
+            self.link = self._new_link(connect)
         except BaseException:
             self._stream.close()
             raise
-        self._outbox = Outbox(self.connection.send_metrics, lambda: self.connection.metrics_open)
-        self._line = ControlLine(self.connection.send_control, self._hello())
+        self.link.use()
+
+    async def resume(self, connect: Connect, heard: int | None, offer: str) -> str:
+        """Go on over a new connection; the answer to its offer.
+
+        `heard` is the id of the last event that the client knows. Raises NotResumable when the
+        session ends meanwhile, and OfferRefused; then nothing has changed.
+        """
+        link = self._new_link(connect)
+        answer = await link.connection.answer(offer)
+        if self.state in (State.CLOSING, State.CLOSED):
+            await link.connection.close()
+            raise NotResumable
+        self._leave_link()
+        self.link = link
+        self._timeline.restart()
+        self._outbox.restart()
+        self._line.restart(heard)
+        self._wait_for_connection()
+        link.use()
+        return answer
 
     @property
     def drops(self) -> dict[str, int]:
         """Frames and results lost so far, by reason."""
-        ours = {CLIENT_SLOW: self._outbox.dropped, UNDECODED: self._undecoded}
+        ours = {
+            CLIENT_SLOW: self._outbox.dropped,
+            DISCONNECTED: self._outbox.skipped,
+            UNDECODED: self._undecoded,
+        }
         return {**self._stream.drops, **{why: count for why, count in ours.items() if count}}
 
     @property
@@ -133,7 +177,7 @@ class Session:
         self.on_undecoded(undecoded)
         self.frames += 1
         try:
-            self._stream.push(frame)
+            self._stream.push(self._timeline.place(frame))
         except StreamClosed:
             log.debug("session %s: a frame came after the end", self.id)
 
@@ -170,12 +214,20 @@ class Session:
 
     def on_connected(self) -> None:
         """Media flows."""
-        if self.state is State.CONNECTING:
+        if self.state in (State.CONNECTING, State.RECONNECTING):
+            self._grace.end()
             self.state = State.LIVE
 
     def on_lost(self, reason: str) -> None:
-        """The connection is gone."""
-        self._on_end(self, reason)
+        """The connection is gone: wait for the client, if it knows how to come back."""
+        if self.state in (State.CLOSING, State.CLOSED):
+            return
+        if not (self._line.greeted or self.link.number > 1) or self._grace.seconds == 0:
+            self._on_end(self, reason)
+            return
+        log.info("session %s waits for its client: %s", self.id, reason)
+        self._leave_link()
+        self._wait_for_connection()
 
     # What the pipeline tells
 
@@ -185,7 +237,10 @@ class Session:
         self.answered += 1
         untold, self._undecoded_told = self._undecoded - self._undecoded_told, self._undecoded
         message = metrics_message(result, {UNDECODED: untold} if untold else {})
-        self._outbox.put(message)
+        if result.frame.seq < self._timeline.first_seq:
+            self._outbox.skip(message)
+        else:
+            self._outbox.put(message)
         for watcher in self._watchers:
             watcher.put_frame(message)
         self._tell(result.analysis.events)
@@ -195,18 +250,46 @@ class Session:
         self._on_end(self, f"analysis failed: {error}")
 
     def _tell(self, events: tuple[Event, ...]) -> None:
-        for message in map(event_message, events):
+        for event in events:
+            message = event_message(event, next(self._event_ids))
             for watcher in self._watchers:
                 watcher.put_event(message)
             self._line.tell(message)
+
+    # Connections
+
+    def _new_link(self, connect: Connect) -> Link:
+        return Link(self, next(self._link_numbers), connect)
+
+    def _leave_link(self) -> None:
+        """Close the connection behind the session's back, whatever it still says."""
+        self.link.cut()
+        leaving = asyncio.create_task(self.link.connection.close())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    def _wait_for_connection(self) -> None:
+        self.state = State.RECONNECTING
+        self._grace.begin()
+
+    def _waited_enough(self) -> None:
+        self._on_end(self, f"the client did not come back within {self._grace.seconds:g} s")
+
+    def _say(self, data: bytes) -> bool:
+        return self.link.connection.send_control(data)
+
+    def _send(self, data: bytes) -> bool:
+        return self.link.connection.send_metrics(data)
 
     def _hello(self) -> Hello:
         limits = {
             "metrics_bytes": METRICS_LIMIT_BYTES,
             "control_bytes": CONTROL_LIMIT_BYTES,
             "silence_s": self._silence_s,
+            "resume_s": self._grace.seconds,
         }
-        return Hello(self.id, self.sport, limits)
+        resumed = self.link.number > 1
+        return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
 
     def _calibrate(self, message: Calibrate) -> None:
         self.athlete = athlete_profile(message.height_m, message.mass_kg)
@@ -221,6 +304,7 @@ class Session:
 
     async def _close(self, reason: str) -> None:
         self.state = State.CLOSING
+        self._grace.end()
         try:
             self._tell(await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S))
         except SidelineError as error:
@@ -232,13 +316,14 @@ class Session:
             for watcher in self._watchers:
                 watcher.end(goodbye)
             await self._flush()
-            await self.connection.close()
+            await asyncio.gather(self.link.connection.close(), *self._leaving)
             self.state = State.CLOSED
 
     async def _flush(self) -> None:
         """Give the last words a moment to leave."""
         deadline_s = self._loop.time() + FLUSH_WITHIN_S
-        while self.connection.connected and self.connection.unsent_bytes:
+        connection = self.link.connection
+        while connection.connected and connection.unsent_bytes:
             if self._loop.time() > deadline_s:
                 return
             await asyncio.sleep(0.01)

@@ -45,13 +45,26 @@ async def publish(
     sport: Annotated[str, Query(description="Name of the sport, see /api/v1/sports")] = "",
     height_m: Annotated[float | None, Query(description="The athlete's height")] = None,
     mass_kg: Annotated[float | None, Query(description="The athlete's mass")] = None,
+    resume: Annotated[
+        str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
+    ] = None,
+    heard: Annotated[
+        int | None, Query(description="With `resume`: id of the last event heard", ge=0)
+    ] = None,
 ) -> Response:
-    """Start a live session: the body is an SDP offer with one video to send."""
+    """Start a live session, or go on with one over a new connection.
+
+    The body is an SDP offer with one video to send. A session that goes on keeps its id, athlete,
+    counts and history; a token that is not, or no longer, known is answered 410.
+    """
     state = state_of(request)
     check_content_type(request, SDP)
     offer = await read_text(request, state.settings.offer_limit_bytes)
-    athlete = athlete_profile(height_m, mass_kg)
-    session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
+    if resume is not None:
+        session, answer = await state.sessions.resume(resume, sport, heard, offer)
+    else:
+        athlete = athlete_profile(height_m, mass_kg)
+        session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
     headers = {"Location": f"/whip/{session.id}", "ETag": etag(session), "Accept-Patch": FRAGMENT}
     headers |= _links(state.settings)
     return Response(answer, 201, headers, media_type=SDP)
@@ -72,7 +85,7 @@ async def trickle(
     _check_match(session, if_match)
     fragment = parse_fragment(await read_text(request, state.settings.offer_limit_bytes))
     for mid, line in fragment.candidates:
-        await session.connection.add_candidate(line, mid)
+        await session.link.connection.add_candidate(line, mid)
     return Response(status_code=204)
 
 
@@ -90,8 +103,8 @@ async def session_capabilities() -> Response:
 
 
 def etag(session: Session) -> str:
-    """Names the ICE session; there is one per session, because ICE does not restart."""
-    return f'"{session.id}"'
+    """Names the ICE session; there is one per connection, because ICE does not restart."""
+    return f'"{session.id}.{session.link.number}"'
 
 
 def _links(settings: Settings) -> dict[str, str]:

@@ -5,10 +5,16 @@ From the server:
 | type      | other keys                                                                       |
 |-----------|----------------------------------------------------------------------------------|
 | `hello`   | `v`, `session`, `sport`, `limits`: map of numbers (`metrics_bytes`,              |
-|           | `control_bytes`, `silence_s`: a peer silent for longer is taken for dead)        |
+|           | `control_bytes`, `silence_s`: a peer silent for longer is taken for dead,        |
+|           | `resume_s`: so long a session whose connection is lost waits for a new offer),   |
+|           | `resume`: the token to say in that offer, `POST /whip?sport=…&resume=TOKEN`,     |
+|           | known to nobody else; `resumed`: whether this connection has gone on with a      |
+|           | session                                                                          |
 | `pong`    | `id`: the ping's                                                                 |
 | `event`   | `kind`, `stage` (provisional, confirmed, final), `media_time_s`, `number`,       |
-|           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words)     |
+|           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words),    |
+|           | `id`: numbers the session's events from 1; who resumes says the last one that    |
+|           | it heard, `&heard=ID`, and is told those after it                                |
 | `degrade` | `fps`, `scale`: the frame rate and size factor asked of the sender               |
 | `bye`     | `reason`: the session ends in good order                                         |
 | `error`   | `code`, `detail`: the last message was not understood and was ignored            |
@@ -52,6 +58,8 @@ class Hello:
             "control_bytes": CONTROL_LIMIT_BYTES,
         }
     )
+    resume: str = ""
+    resumed: bool = False
     v: int = VERSION
 
 
@@ -92,6 +100,7 @@ class EventMessage:
     values: Mapping[str, float] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from inference.errors import AnalysisError, SidelineError, StreamClosed, Unknown
 from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.results import FrameResult
+from server.sessions.link import Link
 from server.sessions.registry import NoSuchSession, ServerFull, Sessions
 from server.sessions.session import Session, State
 from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
@@ -150,11 +151,11 @@ def house() -> House:
     """Room for two."""
     connections: list[FakeConnection] = []
 
-    def connect(_: Session) -> FakeConnection:
+    def connect(_: Link) -> FakeConnection:
         connections.append(FakeConnection())
         return connections[-1]
 
-    return House(Sessions(2, connect, silence_s=5.0), FakePipeline(), connections)
+    return House(Sessions(2, connect, silence_s=5.0, grace_s=0.0), FakePipeline(), connections)
 
 
 def result(seq: int, *events: Event) -> FrameResult:

@@ -1,0 +1,68 @@
+"""A session's connection, as long as it is the session's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inference.frames import Frame
+from server.media.ports import PeerOwner
+from server.sessions.ports import Connection
+
+
+class Link:
+    """Owns one connection; passes its news on while it is in use.
+
+    Between its making and `use`, and after `cut`, whatever the connection says means nothing: a
+    session that has moved to another connection must not hear the old one.
+    """
+
+    def __init__(
+        self, owner: PeerOwner, number: int, connect: Callable[[Link], Connection]
+    ) -> None:
+        self.number = number
+        self._owner = owner
+        self._in_use = False
+        self.connection = connect(self)
+
+    def use(self) -> None:
+        """From now on the session hears it."""
+        self._in_use = True
+
+    def cut(self) -> None:
+        """The session hears it no more."""
+        self._in_use = False
+
+    def on_frame(self, frame: Frame, undecoded: int) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_frame(frame, undecoded)
+
+    def on_undecoded(self, count: int) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_undecoded(count)
+
+    def on_control(self, data: bytes | str) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_control(data)
+
+    def on_control_ready(self) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_control_ready()
+
+    def on_metrics_ready(self) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_metrics_ready()
+
+    def on_connected(self) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_connected()
+
+    def on_lost(self, reason: str) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_lost(reason)
