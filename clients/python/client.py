@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
@@ -86,36 +86,44 @@ class SidelineClient:
         self._within_s = connect_within_s
         self._whip = Whip(url, key)
         self._relay_only = relay_only
-        self._connection = RTCPeerConnection(_configuration(ice_servers, relay_only))
-        self._greeted: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
+        self._configuration = _configuration(ice_servers, relay_only)
+        self._track = track
+        self._channels = channels
         self._pings: dict[int, asyncio.Future[None]] = {}
         self._ping_ids = count(1)
-        self._connected = asyncio.Event()
+        self._token: str | None = None
+        self._heard = 0
         self.ended = asyncio.Event()
-        self.sender = self._connection.addTrack(track)
         self.results: Inbox[Result] = Inbox(1024)
         self.events: Inbox[EventMessage] = Inbox(1024)
         self.errors: Inbox[ErrorMessage] = Inbox(64)
         self.bye: Bye | None = None
         self.session_id: str | None = None
-        self._control: RTCDataChannel | None = None
-        if channels:
-            self._open_channels()
-        self._connection.on("connectionstatechange", self._on_state)
+        self._prepare()
 
     async def connect(self) -> Self:
         """Offer, and wait until media flows; raises Refused, Unreachable and NotConnected."""
-        self._prefer_codec()
-        await self._connection.setLocalDescription()
-        if self._relay_only and "typ relay" not in self._connection.localDescription.sdp:
-            raise NotConnected("no TURN server gave a relay: check its address and credentials")
-        answer = await self._whip.offer(self._connection.localDescription.sdp, **self._query)
-        self.session_id = self._whip.session_id
-        await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-        try:
-            await asyncio.wait_for(self._connected.wait(), self._within_s)
-        except TimeoutError as error:
-            raise NotConnected(f"no connection within {self._within_s:.0f} s") from error
+        await self._offer(self._query)
+        return self
+
+    async def resume(self) -> Self:
+        """Go on with the session over a new connection, from whatever address there is now.
+
+        Ids, counts and numbers of attempts go on, and so do `results` and `events`: no event is
+        lost or told twice. Raises Refused (410 when the server no longer knows the session),
+        Unreachable and NotConnected; then it may be tried again.
+        """
+        if self._token is None:
+            raise NotConnected("the server has not greeted yet: there is nothing to go on with")
+        old = self._connection
+        old.remove_all_listeners()
+        self.sender.replaceTrack(None)  # else aiortc ends the track with the connection
+        await old.close()
+        self._prepare()
+        self.ended.clear()
+        for inbox in (self.results, self.events, self.errors):
+            inbox.reopen()
+        await self._offer({**self._query, "resume": self._token, "heard": self._heard})
         return self
 
     async def hello(self) -> Hello:
@@ -182,6 +190,30 @@ class SidelineClient:
     ) -> None:
         await self.close()
 
+    def _prepare(self) -> None:
+        """A connection that has not been offered yet."""
+        self._connection = RTCPeerConnection(self._configuration)
+        self._connected = asyncio.Event()
+        self._greeted: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
+        self._control: RTCDataChannel | None = None
+        self.sender = self._connection.addTrack(self._track)
+        if self._channels:
+            self._open_channels()
+        self._connection.on("connectionstatechange", self._on_state)
+
+    async def _offer(self, query: Mapping[str, str | float]) -> None:
+        self._prefer_codec()
+        await self._connection.setLocalDescription()
+        if self._relay_only and "typ relay" not in self._connection.localDescription.sdp:
+            raise NotConnected("no TURN server gave a relay: check its address and credentials")
+        answer = await self._whip.offer(self._connection.localDescription.sdp, **query)
+        self.session_id = self._whip.session_id
+        await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        try:
+            await asyncio.wait_for(self._connected.wait(), self._within_s)
+        except TimeoutError as error:
+            raise NotConnected(f"no connection within {self._within_s:.0f} s") from error
+
     def _open_channels(self) -> None:
         metrics = self._connection.createDataChannel("metrics", ordered=False, maxRetransmits=0)
         metrics.on("message", self._on_metrics)
@@ -208,10 +240,12 @@ class SidelineClient:
     def _on_control(self, data: bytes) -> None:
         match decode_server(data):
             case Hello() as hello if not self._greeted.done():
+                self._token = hello.resume
                 self._greeted.set_result(hello)
             case Pong(number) if number in self._pings and not self._pings[number].done():
                 self._pings[number].set_result(None)
             case EventMessage() as event:
+                self._heard = max(self._heard, event.id)
                 self.events.put(event)
             case ErrorMessage() as error:
                 self.errors.put(error)

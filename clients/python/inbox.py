@@ -33,6 +33,10 @@ class Inbox(Generic[T]):
         self._closed = True
         self._news.set()
 
+    def reopen(self) -> None:
+        """More may come after all."""
+        self._closed = False
+
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 

@@ -79,11 +79,14 @@ async def test_a_client_may_leave_by_bye(server: Serving, h264: Clip) -> None:
 
 
 async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
-    server: Serving, h264: Clip
+    tmp_path: Path, h264: Clip
 ) -> None:
-    """The session of a killed process is gone within 10 s, with everything it used, while
-    another one goes on getting answers."""
-    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as living:
+    """The session of a killed process is gone within 10 s, the grace of 2 s included, with
+    everything it used, while another one goes on getting answers."""
+    async with (
+        serving(settings(tmp_path, resume_grace_s=2.0)) as server,
+        ready_client(server, h264) as living,
+    ):
         await living.hello()
         before = running()
         async with publisher_process(server.url) as process:
@@ -95,6 +98,14 @@ async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
             answered = server.state.sessions.get(str(living.session_id)).answered
             await until_answered(server, living, answered + 5)
         assert living.bye is None
+
+
+@asynccontextmanager
+async def ready_client(server: Serving, clip: Clip) -> AsyncIterator[SidelineClient]:
+    """A client of a server as soon as that is ready."""
+    await until_ready(server)
+    async with SidelineClient(server.url, "cmj", ClipTrack(clip)) as client:
+        yield client
 
 
 async def until_answered(server: Serving, client: SidelineClient, count: int) -> None:
