@@ -4,7 +4,7 @@
  * SidelineError            `code` names it, `message` says what to do, `detail` is for support
  * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
  * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
- * │                        rejected · not-a-server
+ * │                        rejected · not-a-server · session-gone
  * └── ConnectionError      connection-failed · connection-lost · server-closed · stopped ·
  *                          unsupported-browser
  */
@@ -15,7 +15,8 @@ export type ServerCode =
   | "unknown-sport"
   | "unauthorised"
   | "rejected"
-  | "not-a-server";
+  | "not-a-server"
+  | "session-gone";
 export type ConnectionCode =
   | "connection-failed"
   | "connection-lost"
@@ -60,6 +61,7 @@ const SERVER_WORDS: Record<ServerCode, string> = {
   unauthorised: "The server asks for an API key, and this one was not accepted.",
   rejected: "The server refused the session.",
   "not-a-server": "No Sideline server answers at this address.",
+  "session-gone": "The server no longer knows this session. Start another one.",
 };
 
 export class ServerError extends SidelineError<ServerCode> {

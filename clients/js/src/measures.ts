@@ -36,7 +36,7 @@ const RATE_WINDOW_MS = 2_000;
 const CAPTURE_ERROR_MS = 1;
 
 export class Measures {
-  readonly #clock = new CaptureClock();
+  #clock = new CaptureClock();
   readonly #ledger = new FrameLedger();
   readonly #ages = new SlidingWindow(AGE_WINDOW_MS);
   readonly #results = new SlidingWindow(RATE_WINDOW_MS);
@@ -45,6 +45,12 @@ export class Measures {
   #roundTripMs: number | undefined;
 
   constructor(private readonly seesEncoded: boolean) {}
+
+  /** What is sent from now on has other RTP timestamps; another session has other numbers too. */
+  reconnected(sameSession: boolean): void {
+    this.#clock = new CaptureClock();
+    if (!sameSession) this.#latestSeq = -1;
+  }
 
   captured(captureMs: number, slackMs = 0): void {
     this.#clock.noteCapture(captureMs, slackMs);

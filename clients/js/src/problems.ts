@@ -29,6 +29,7 @@ function codeOf(status: number, problem: Problem): ServerCode {
   if (status === 503)
     return /ready|loading|warm|start/.test(words) ? "server-not-ready" : "server-full";
   if (status === 422 && words.includes("sport")) return "unknown-sport";
+  if (status === 410) return "session-gone";
   if (status === 404 || status === 405) return "not-a-server";
   return "rejected";
 }

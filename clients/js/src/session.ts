@@ -1,18 +1,17 @@
 /** One live session: sends a stream, gives back a result for every frame. */
 import { Emitter } from "./emitter.ts";
 import { EncodedTap } from "./encoded-tap.ts";
-import { ConnectionError, SidelineError } from "./errors.ts";
+import { ConnectionError, ServerError, SidelineError } from "./errors.ts";
 import { FrameTap, type TappedFrame } from "./frame-tap.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { Link, type SentNow } from "./link.ts";
 import { type FrameResult, Measures, type Snapshot } from "./measures.ts";
-import { withStartBitrate } from "./sdp.ts";
-import { addVideo, type Codec, MAX_KBPS, START_KBPS, setDegradation } from "./sender.ts";
+import { Recovery } from "./recovery.ts";
+import type { Codec } from "./sender.ts";
 import { WhipResource } from "./whip.ts";
 import {
   type ControlMessage,
   type DegradeMessage,
-  decodeControl,
-  decodeFrame,
   type EventMessage,
   encodePing,
   type FrameMessage,
@@ -39,11 +38,21 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `interrupted`: connected, but no result for a second. */
-export type SessionState = "idle" | "connecting" | "live" | "interrupted" | "closed";
+/**
+ * `interrupted`: connected, but no result for a second. `reconnecting`: the connection broke and is
+ * being replaced; the session waits at the server.
+ */
+export type SessionState =
+  | "idle"
+  | "connecting"
+  | "live"
+  | "interrupted"
+  | "reconnecting"
+  | "closed";
 
 export interface SessionEvents {
   state: SessionState;
+  /** Once for every connection; without `resumed` numbers of attempts start at 1 (again). */
   hello: HelloMessage;
   frame: FrameResult;
   event: EventMessage;
@@ -55,6 +64,9 @@ export interface SessionEvents {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const RECONNECT_TIMEOUT_MS = 5_000;
+/** Until the server says how long it waits for a client to come back. */
+const PATIENCE_MS = 30_000;
 
 /** Opens a session and resolves once it is connected; raises SidelineError. */
 export async function connect(options: SessionOptions): Promise<SidelineSession> {
@@ -66,32 +78,37 @@ export async function connect(options: SessionOptions): Promise<SidelineSession>
 export class SidelineSession extends Emitter<SessionEvents> {
   readonly measures = new Measures(EncodedTap.supported);
   readonly #options: SessionOptions;
-  readonly #abort = new AbortController();
-  readonly #peer: RTCPeerConnection;
   readonly #whip: WhipResource;
   readonly #encoded: EncodedTap | undefined;
   readonly #frames: FrameTap | undefined;
   readonly #heartbeat: Heartbeat;
-  #control: RTCDataChannel | undefined;
+  readonly #recovery: Recovery;
+  readonly #network = new AbortController();
+  #link: Link | undefined;
+  #resume: string | undefined;
+  #heardEvent = 0;
   #state: SessionState = "idle";
 
   constructor(options: SessionOptions) {
     super();
     if (!("RTCPeerConnection" in globalThis)) throw new ConnectionError("unsupported-browser");
     this.#options = options;
-    this.#peer = new RTCPeerConnection(EncodedTap.configuration);
-    this.#whip = new WhipResource(whipUrl(options), options.token, this.#abort.signal);
+    this.#whip = new WhipResource(whipUrl(options), options.token);
     if (EncodedTap.supported) this.#encoded = new EncodedTap((f) => this.measures.encoded(f));
     if (options.preview !== undefined && FrameTap.supported)
       this.#frames = new FrameTap(options.preview, (ms, slackMs) =>
         this.measures.captured(ms, slackMs),
       );
     this.#heartbeat = new Heartbeat({
-      ping: (id) => this.#send(encodePing(id)),
+      ping: (id) => this.#link?.send(encodePing(id)),
       roundTrip: (ms) => this.measures.roundTrip(ms),
       quiet: () => this.#setState("interrupted"),
-      dead: () => void this.#close(new ConnectionError("connection-lost", "no sign of life")),
+      dead: () => this.#onBroken(),
     });
+    this.#recovery = new Recovery(
+      { reconnect: () => this.#reconnect(), gaveUp: (error) => void this.#close(error) },
+      PATIENCE_MS,
+    );
     options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
     addEventListener("pagehide", this.#onPageHide);
   }
@@ -104,7 +121,8 @@ export class SidelineSession extends Emitter<SessionEvents> {
   async start(): Promise<void> {
     this.#setState("connecting");
     try {
-      await this.#negotiate();
+      await this.#open({}, CONNECT_TIMEOUT_MS);
+      this.#watchNetwork();
     } catch (cause) {
       const error = this.#wordsFor(cause);
       await this.#close(error);
@@ -127,83 +145,68 @@ export class SidelineSession extends Emitter<SessionEvents> {
   }
 
   /** Size and codec that are sent now, from the browser's own statistics. */
-  async sending(): Promise<{ width: number; height: number; codec: string } | undefined> {
-    const stats = await this.#peer.getStats();
-    for (const entry of stats.values()) {
-      if (entry.type !== "outbound-rtp" || entry.frameWidth === undefined) continue;
-      const codec: string = stats.get(entry.codecId)?.mimeType ?? "";
-      return { width: entry.frameWidth, height: entry.frameHeight, codec: codec.slice(6) };
-    }
-    return undefined;
+  async sending(): Promise<SentNow | undefined> {
+    return this.#link?.sending();
   }
 
-  async #negotiate(): Promise<void> {
-    const opened = this.#openChannels();
-    await this.#encoded?.ready;
-    const transceiver = addVideo(this.#peer, this.#options.stream, this.#options.codec ?? "auto");
-    this.#encoded?.attach(transceiver.sender);
-    await this.#peer.setLocalDescription();
-    const offer = this.#peer.localDescription?.sdp ?? "";
-    this.#peer.onicecandidate = ({ candidate }) => this.#trickle(offer, candidate);
-    const answer = await this.#whip.offer(offer);
-    if (answer.iceServers.length > 0)
-      this.#peer.setConfiguration({ iceServers: [...answer.iceServers] });
-    await this.#peer.setRemoteDescription({
-      type: "answer",
-      sdp: withStartBitrate(answer.sdp, START_KBPS, MAX_KBPS),
-    });
-    await setDegradation(transceiver.sender);
-    await this.#whip.flush(offer);
-    await opened;
+  /** A new connection, in place of the one there was. */
+  async #open(query: Readonly<Record<string, string>>, withinMs: number): Promise<void> {
+    const { stream, codec = "auto" } = this.#options;
+    const link = new Link(
+      { stream, codec, whip: this.#whip, encoded: this.#encoded },
+      {
+        frame: (message) => this.#onFrame(message),
+        control: (message) => this.#onControl(message),
+        malformed: (error) => this.emit("malformed", error),
+        broken: () => this.#onBroken(),
+      },
+    );
+    this.#link = link;
+    try {
+      await link.open(query, withinMs);
+    } catch (cause) {
+      link.close();
+      throw cause;
+    }
     this.#heartbeat.start();
   }
 
-  /** Creates both channels; resolves when `control` is open, rejects when that takes too long. */
-  #openChannels(): Promise<void> {
-    const metrics = this.#peer.createDataChannel("metrics", { ordered: false, maxRetransmits: 0 });
-    const control = this.#peer.createDataChannel("control");
-    this.#control = control;
-    metrics.binaryType = control.binaryType = "arraybuffer";
-    metrics.onmessage = ({ data }) => this.#read(data, decodeFrame, (m) => this.#onFrame(m));
-    control.onmessage = ({ data }) => this.#read(data, decodeControl, (m) => this.#onControl(m));
-    const opened = new Promise<void>((resolve, reject) => {
-      const fail = (code: "connection-failed" | "stopped") => reject(new ConnectionError(code));
-      const timer = setTimeout(() => fail("connection-failed"), CONNECT_TIMEOUT_MS);
-      this.#abort.signal.addEventListener("abort", () => fail("stopped"), { once: true });
-      control.onopen = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    opened.catch(() => undefined); // it may fail before anybody awaits it
-    control.onclose = () => void this.#close(new ConnectionError("connection-lost", "closed"));
-    this.#peer.onconnectionstatechange = () => this.#onConnectionState();
-    return opened;
-  }
-
-  #onConnectionState(): void {
-    if (this.#peer.connectionState !== "failed") return;
-    const code = this.#state === "connecting" ? "connection-failed" : "connection-lost";
-    void this.#close(new ConnectionError(code, "ICE or DTLS failed"));
-  }
-
-  #trickle(offer: string, candidate: RTCIceCandidate | null): void {
-    if (candidate === null) return;
-    // A lost candidate only makes connecting slower or impossible, which is noticed anyway.
-    this.#whip.trickle(offer, candidate).catch(() => undefined);
-  }
-
-  #read<T>(data: unknown, decode: (bytes: ArrayBuffer) => T, use: (message: T) => void): void {
-    let message: T;
-    try {
-      if (!(data instanceof ArrayBuffer)) throw new WireError("text where bytes were expected");
-      message = decode(data);
-    } catch (cause) {
-      if (!(cause instanceof WireError)) throw cause;
-      this.emit("malformed", cause);
+  #onBroken(): void {
+    if (this.#state === "closed") return;
+    this.#heartbeat.stop();
+    if (this.#resume === undefined) {
+      void this.#close(new ConnectionError("connection-lost", "it broke before the greeting"));
       return;
     }
-    use(message);
+    this.#setState("reconnecting");
+    this.#recovery.broken();
+  }
+
+  /** Goes on with the session; where the server no longer knows it, starts another one. */
+  async #reconnect(): Promise<void> {
+    this.#link?.close();
+    this.measures.reconnected(this.#resume !== undefined);
+    const query = { resume: this.#resume ?? "", heard: String(this.#heardEvent) };
+    try {
+      await this.#open(this.#resume === undefined ? {} : query, RECONNECT_TIMEOUT_MS);
+    } catch (cause) {
+      if (!(cause instanceof ServerError) || cause.code !== "session-gone") throw cause;
+      this.#resume = undefined;
+      this.#heardEvent = 0;
+      await this.#reconnect();
+    }
+  }
+
+  #watchNetwork(): void {
+    const changed = () => {
+      this.#heartbeat.probe();
+      this.#recovery.hurry();
+    };
+    const { signal } = this.#network;
+    addEventListener("online", changed, { signal });
+    addEventListener("offline", changed, { signal });
+    const { connection } = navigator as Navigator & { connection?: EventTarget };
+    connection?.addEventListener("change", changed, { signal });
   }
 
   #onFrame(message: FrameMessage): void {
@@ -213,19 +216,25 @@ export class SidelineSession extends Emitter<SessionEvents> {
     this.emit("frame", result);
   }
 
-  #onControl(message: ControlMessage | undefined): void {
+  #onControl(message: ControlMessage): void {
     this.#heartbeat.heard(performance.now());
-    if (message?.type === "hello") this.emit("hello", message);
-    if (message?.type === "event") this.emit("event", message);
-    if (message?.type === "degrade") this.emit("degrade", message);
-    if (message?.type === "pong") this.#heartbeat.pong(message.id, performance.now());
-    if (message?.type === "error") this.emit("malformed", new WireError(message.detail));
-    if (message?.type === "bye")
+    if (message.type === "hello") this.#onHello(message);
+    if (message.type === "event") {
+      this.#heardEvent = Math.max(this.#heardEvent, message.id);
+      this.emit("event", message);
+    }
+    if (message.type === "degrade") this.emit("degrade", message);
+    if (message.type === "pong") this.#heartbeat.pong(message.id, performance.now());
+    if (message.type === "error") this.emit("malformed", new WireError(message.detail));
+    if (message.type === "bye")
       void this.#close(new ConnectionError("server-closed", message.reason));
   }
 
-  #send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#control?.readyState === "open") this.#control.send(bytes);
+  #onHello(hello: HelloMessage): void {
+    this.#resume = hello.resume;
+    const patienceS = hello.limits["resume_s"];
+    if (patienceS !== undefined) this.#recovery.patienceMs = patienceS * 1000;
+    this.emit("hello", hello);
   }
 
   #setState(state: SessionState): void {
@@ -236,7 +245,7 @@ export class SidelineSession extends Emitter<SessionEvents> {
 
   #wordsFor(cause: unknown): SidelineError {
     if (cause instanceof SidelineError) return cause;
-    if (this.#abort.signal.aborted) return new ConnectionError("stopped");
+    if (this.#state === "closed") return new ConnectionError("stopped");
     return new ConnectionError("connection-failed", String(cause));
   }
 
@@ -244,10 +253,11 @@ export class SidelineSession extends Emitter<SessionEvents> {
     if (this.#state === "closed") return;
     this.#setState("closed");
     removeEventListener("pagehide", this.#onPageHide);
+    this.#network.abort();
     this.#heartbeat.stop();
-    this.#abort.abort();
+    this.#recovery.stop();
     const removed = this.#whip.remove();
-    this.#peer.close();
+    this.#link?.close();
     this.#encoded?.close();
     this.#frames?.close();
     this.emit("closed", error);

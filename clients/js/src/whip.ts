@@ -1,4 +1,8 @@
-/** One WHIP resource (RFC 9725): offer, candidates, delete. Errors raised: ServerError. */
+/**
+ * One WHIP resource (RFC 9725): offer, candidates, delete. Errors raised: ServerError.
+ *
+ * A session that goes on over another connection is offered again, with parameters that say so.
+ */
 import { ServerError } from "./errors.ts";
 import { serverError } from "./problems.ts";
 import { iceServers, trickleFragment } from "./sdp.ts";
@@ -12,21 +16,31 @@ export class WhipResource {
   #location: string | undefined;
   #etag: string | undefined;
   readonly #waiting: RTCIceCandidate[] = [];
+  #offered = false;
   #sending = false;
 
   constructor(
     private readonly endpoint: URL,
     private readonly token: string | undefined,
-    private readonly signal: AbortSignal,
   ) {}
 
-  async offer(sdp: string): Promise<Answer> {
-    const response = await this.#request(this.endpoint.href, "POST", "application/sdp", sdp);
+  /** Offers; candidates of an earlier offer are forgotten. */
+  async offer(
+    sdp: string,
+    query: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    this.#offered = false;
+    if (this.#location !== undefined) this.#waiting.length = 0;
+    const url = new URL(this.endpoint);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const response = await this.#request(url.href, "POST", "application/sdp", sdp, signal);
     const location = response.headers.get("Location");
     if (response.status !== 201 || location === null)
       throw new ServerError("not-a-server", "the answer names no session");
     this.#location = new URL(location, this.endpoint).href;
     this.#etag = response.headers.get("ETag") ?? undefined;
+    this.#offered = true;
     return { sdp: await response.text(), iceServers: iceServers(response.headers.get("Link")) };
   }
 
@@ -37,7 +51,7 @@ export class WhipResource {
   }
 
   async flush(offer: string): Promise<void> {
-    if (this.#location === undefined || this.#sending) return;
+    if (!this.#offered || this.#location === undefined || this.#sending) return;
     this.#sending = true;
     try {
       while (this.#waiting.length > 0) {
@@ -58,10 +72,21 @@ export class WhipResource {
     await fetch(url, { method: "DELETE", headers, keepalive: true }).catch(() => undefined);
   }
 
-  async #request(url: string, method: string, type: string, body: string): Promise<Response> {
+  async #request(
+    url: string,
+    method: string,
+    type: string,
+    body: string,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const headers: Record<string, string> = { "Content-Type": type, ...authorisation(this.token) };
     if (method === "PATCH" && this.#etag !== undefined) headers["If-Match"] = this.#etag;
-    const response = await reach(url, { method, headers, body, signal: this.signal });
+    const response = await reach(url, {
+      method,
+      headers,
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (!response.ok) throw await serverError(response);
     return response;
   }

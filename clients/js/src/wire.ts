@@ -33,6 +33,8 @@ export interface EventMessage {
   /** Metrics that could not be measured, with the reason in words. */
   readonly absent: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
+  /** Numbers the session's events from 1. */
+  readonly id: number;
 }
 
 export interface HelloMessage {
@@ -40,6 +42,10 @@ export interface HelloMessage {
   readonly session: string;
   readonly sport: string;
   readonly limits: Readonly<Record<string, number>>;
+  /** The token to go on with this session over another connection; undefined: it cannot. */
+  readonly resume: string | undefined;
+  /** This connection has gone on with a session. */
+  readonly resumed: boolean;
 }
 
 export interface PongMessage {
@@ -111,6 +117,8 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     session: text(versioned(f), "session"),
     sport: text(f, "sport"),
     limits: mapOf(f, "limits", "number"),
+    resume: typeof f["resume"] === "string" && f["resume"] !== "" ? f["resume"] : undefined,
+    resumed: f["resumed"] === true,
   }),
   event: (f) => ({
     type: "event",
@@ -121,6 +129,7 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     values: mapOf(f, "values", "number"),
     absent: mapOf(f, "absent", "string"),
     flags: texts(f, "flags"),
+    id: f["id"] === undefined ? 0 : integer(f, "id"),
   }),
   pong: (f) => ({ type: "pong", id: integer(f, "id") }),
   degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),

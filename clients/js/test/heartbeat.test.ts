@@ -1,25 +1,50 @@
-import { beforeEach, expect, it } from "vitest";
-import { DEAD_MS, Heartbeat, QUIET_MS } from "../src/heartbeat.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import {
+  BEAT_MS,
+  DEAD_MS,
+  Heartbeat,
+  PING_EVERY_MS,
+  PROBE_MS,
+  QUIET_MS,
+} from "../src/heartbeat.ts";
 
 let said: string[];
 let beat: Heartbeat;
 
 beforeEach(() => {
+  vi.useFakeTimers();
   said = [];
   beat = new Heartbeat({
     ping: (id) => said.push(`ping ${id}`),
     roundTrip: (ms) => said.push(`round trip ${ms}`),
     quiet: () => said.push("quiet"),
-    dead: () => said.push("dead"),
+    dead: () => {
+      said.push("dead");
+      beat.stop();
+    },
   });
 });
 
-it("measures the round trip of the ping that was answered", () => {
-  beat.heard(0);
-  beat.tick(0);
-  beat.tick(1000);
-  beat.pong(2, 1030);
-  expect(said).toEqual(["ping 1", "ping 2", "round trip 30"]);
+afterEach(() => {
+  beat.stop();
+  vi.useRealTimers();
+});
+
+/** Lets time pass while the server is heard all the time. */
+function passHearing(ms: number): void {
+  for (let passed = 0; passed < ms; passed += 50) {
+    vi.advanceTimersByTime(50);
+    beat.heard(performance.now());
+  }
+}
+
+it("pings at once and then twice a second, and measures the round trip", () => {
+  beat.start();
+  passHearing(2 * PING_EVERY_MS);
+  expect(said).toEqual(["ping 1", "ping 2", "ping 3"]);
+  vi.advanceTimersByTime(30);
+  beat.pong(3, performance.now());
+  expect(said.at(-1)).toBe("round trip 30");
 });
 
 it("ignores a pong that nobody asked for", () => {
@@ -28,20 +53,74 @@ it("ignores a pong that nobody asked for", () => {
 });
 
 it("notices when results stop though the server still answers", () => {
-  beat.heardResult(0);
-  beat.heard(QUIET_MS);
-  beat.tick(QUIET_MS + 1);
-  expect(said).toEqual(["quiet", "ping 1"]);
+  beat.start();
+  beat.heardResult(performance.now());
+  passHearing(QUIET_MS);
+  expect(said).not.toContain("quiet");
+  passHearing(2 * BEAT_MS);
+  expect(said).toContain("quiet");
+  expect(said).not.toContain("dead");
 });
 
 it("is not quiet before the first result", () => {
-  beat.heard(0);
-  beat.tick(DEAD_MS - 1);
-  expect(said).toEqual(["ping 1"]);
+  beat.start();
+  passHearing(3 * QUIET_MS);
+  expect(said).not.toContain("quiet");
 });
 
-it("takes a server without a word for dead, and pings it no more", () => {
-  beat.heardResult(0);
-  beat.tick(DEAD_MS + 1);
-  expect(said).toEqual(["dead"]);
+it("takes a server without a word for dead soon after 1.5 s, once, and pings it no more", () => {
+  beat.start();
+  beat.heardResult(performance.now());
+  vi.advanceTimersByTime(DEAD_MS);
+  expect(said).not.toContain("dead");
+  vi.advanceTimersByTime(BEAT_MS);
+  expect(said.at(-1)).toBe("dead");
+  const before = said.length;
+  vi.advanceTimersByTime(5000);
+  expect(said).toHaveLength(before);
+});
+
+it("does not blame the server for having slept itself", () => {
+  beat.start();
+  const nowMs = performance.now() + 60_000;
+  vi.spyOn(performance, "now").mockReturnValue(nowMs);
+  vi.advanceTimersByTime(BEAT_MS); // the first beat after a minute in which the page stood still
+  expect(said).not.toContain("dead");
+  vi.spyOn(performance, "now").mockReturnValue(nowMs + DEAD_MS);
+  vi.advanceTimersByTime(BEAT_MS);
+  expect(said).toContain("dead");
+  vi.restoreAllMocks();
+});
+
+it("asks at once when the network has changed, and does not wait long for the answer", () => {
+  beat.start();
+  vi.advanceTimersByTime(1);
+  beat.probe();
+  expect(said).toEqual(["ping 1", "ping 2"]);
+  vi.advanceTimersByTime(PROBE_MS);
+  expect(said.at(-1)).toBe("dead");
+});
+
+it("stays with a path that answers a probe", () => {
+  beat.start();
+  beat.probe();
+  passHearing(2 * PROBE_MS);
+  expect(said).not.toContain("dead");
+});
+
+it("has nothing to ask while there is no connection", () => {
+  beat.probe();
+  vi.advanceTimersByTime(PROBE_MS);
+  expect(said).toEqual([]);
+});
+
+it("begins anew for another connection", () => {
+  beat.start();
+  passHearing(DEAD_MS);
+  beat.stop();
+  vi.advanceTimersByTime(10_000);
+  said.length = 0;
+  beat.start();
+  passHearing(PING_EVERY_MS - BEAT_MS);
+  expect(said).toEqual([expect.stringMatching(/^ping/)]);
 });

@@ -44,3 +44,24 @@ it("estimates the age where encoded frames cannot be seen, and states the error"
   expect(snapshot).toMatchObject({ ageBasis: "estimated", ageErrorMs: 20, sent: 0 });
   expect(snapshot.ageP50Ms).toBeCloseTo(40, 0);
 });
+
+it("learns capture times anew for another connection, and still knows which result is late", () => {
+  const measures = new Measures(true);
+  const feed = (fromMs: number, originTicks: number, fromSeq: number) => {
+    for (let i = 0; i < 30; i += 1) {
+      const captureMs = fromMs + i * 33;
+      const rtp = captureMs * 90 + originTicks;
+      measures.captured(captureMs);
+      measures.encoded({ rtp, encodedMs: captureMs + 5, bytes: 5000 });
+      const { ageMs, late } = measures.answered(message(rtp, fromSeq + i), captureMs + 40);
+      expect(late).toBe(false);
+      if (i > 10) expect(ageMs).toBeCloseTo(40, 0);
+    }
+  };
+  feed(0, 0, 0);
+  measures.reconnected(true);
+  feed(3000, 123_456_789, 30);
+  expect(measures.answered(message(0, 29), 4000).late).toBe(true);
+  measures.reconnected(false);
+  feed(6000, 77, 0);
+});

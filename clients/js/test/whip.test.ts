@@ -50,7 +50,7 @@ afterEach(() => {
 });
 
 function resource(token?: string): WhipResource {
-  return new WhipResource(new URL("whip?sport=cmj", base), token, new AbortController().signal);
+  return new WhipResource(new URL("whip?sport=cmj", base), token);
 }
 
 function candidate(text: string): RTCIceCandidate {
@@ -99,6 +99,17 @@ it("keeps candidates until the session exists, then sends them together, matchin
   expect(seen[1]?.body).toContain("a=candidate:1\r\na=candidate:2\r\n");
 });
 
+it("offers again to go on with a session, and forgets the candidates of the first offer", async () => {
+  const whip = resource();
+  await whip.offer("v=0");
+  await whip.offer("v=0 again", { resume: "abc.secret", heard: "7" });
+  await whip.flush("");
+  expect(seen.map(({ method, url }) => [method, url])).toEqual([
+    ["POST", "/whip?sport=cmj"],
+    ["POST", "/whip?sport=cmj&resume=abc.secret&heard=7"],
+  ]);
+});
+
 it("deletes the session once, however often it is asked to", async () => {
   const whip = resource();
   await whip.remove();
@@ -120,6 +131,7 @@ it.each([
   [401, "urn:sideline:problem:unauthorised", "unauthorised"],
   [422, "urn:sideline:problem:unknown-sport", "unknown-sport"],
   [422, "urn:sideline:problem:no-video", "rejected"],
+  [410, "urn:sideline:problem:not-resumable", "session-gone"],
   [404, "about:blank", "not-a-server"],
   [500, "about:blank", "rejected"],
 ] as const)("answers HTTP %i of type %s with the error %s", async (status, type, code) => {

@@ -14,6 +14,7 @@ const KEEP = 500;
 
 export class Attempts {
   readonly #byNumber = new Map<number, Attempt>();
+  #before = 0;
 
   /** `kind` is the event that stands for a whole attempt, e.g. `jump`. */
   constructor(private readonly kind: string) {}
@@ -21,13 +22,19 @@ export class Attempts {
   /** Takes an event; true when an attempt is new or better known than before. */
   take(event: EventMessage): boolean {
     if (event.kind !== this.kind) return false;
-    const known = this.#byNumber.get(event.number);
+    const number = this.#before + event.number;
+    const known = this.#byNumber.get(number);
     if (known !== undefined && ORDER[event.stage] < ORDER[known.stage]) return false;
-    const { number, stage, values, absent, flags } = event;
+    const { stage, values, absent, flags } = event;
     this.#byNumber.set(number, { number, stage, values, absent, flags });
     const oldest = this.#byNumber.keys().next().value;
     if (this.#byNumber.size > KEEP && oldest !== undefined) this.#byNumber.delete(oldest);
     return true;
+  }
+
+  /** The server counts from 1 again: what comes goes on after what is known. */
+  startAnew(): void {
+    this.#before = this.last?.number ?? 0;
   }
 
   get all(): readonly Attempt[] {

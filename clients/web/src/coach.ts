@@ -26,6 +26,7 @@ const WORDS: Record<SessionState, string> = {
   connecting: "Connecting",
   live: "Live",
   interrupted: "Waiting for results",
+  reconnecting: "Reconnecting",
   closed: "Ready",
 };
 
@@ -134,6 +135,8 @@ export class Coach {
     session.on("state", (state) => state !== "closed" && this.#show(state));
     session.on("hello", (hello) => {
       this.recording.session = hello.session;
+      this.recording.connections += 1;
+      if (!hello.resumed) this.#attempts.startAnew();
     });
     session.on("frame", (result) => this.#onFrame(session, result));
     session.on("event", (event) => this.#onEvent(event));
@@ -262,5 +265,7 @@ export class Coach {
   #show(state: SessionState): void {
     document.body.dataset["state"] = this.recording.state = state;
     byId("connection", HTMLElement).textContent = WORDS[state];
+    if (state === "reconnecting")
+      byId("busy-text", HTMLElement).textContent = "Connection lost. Reconnecting…";
   }
 }

@@ -21,6 +21,8 @@ export class Recording {
   state = "idle";
   session: string | undefined;
   malformed = 0;
+  /** Connections that the session has had: one more for each that broke and was replaced. */
+  connections = 0;
   /** From the press on Start until the first result; the camera's own start included. */
   connectMs: number | undefined;
   #startedMs = 0;
@@ -33,7 +35,12 @@ export class Recording {
   start(nowMs: number): void {
     this.#startedMs = nowMs;
     this.connectMs = this.session = undefined;
-    this.malformed = this.frames.length = this.events.length = this.errors.length = 0;
+    this.malformed =
+      this.connections =
+      this.frames.length =
+      this.events.length =
+      this.errors.length =
+        0;
   }
 
   frame(result: FrameResult): void {

@@ -4,7 +4,17 @@ import { Attempts } from "../src/attempts.ts";
 
 function jump(number: number, stage: EventStage, height: number, kind = "jump"): EventMessage {
   const values = { jump_height_flight_m: height };
-  return { type: "event", kind, stage, mediaTimeS: number, number, values, absent: {}, flags: [] };
+  return {
+    type: "event",
+    id: 0,
+    kind,
+    stage,
+    mediaTimeS: number,
+    number,
+    values,
+    absent: {},
+    flags: [],
+  };
 }
 
 it("keeps the best known form of every attempt", () => {
@@ -24,4 +34,20 @@ it("counts attempts, not events, in their order", () => {
   expect(attempts.all.map(({ number }) => number)).toEqual([1, 2]);
   expect(attempts.best("jump_height_flight_m")).toBe(1);
   expect(attempts.best("peak_power_w")).toBeUndefined();
+});
+
+it("goes on counting when the server starts from 1 again", () => {
+  const attempts = new Attempts("jump");
+  attempts.take(jump(1, "final", 0.3));
+  attempts.take(jump(2, "final", 0.35));
+  attempts.startAnew();
+  attempts.take(jump(1, "provisional", 0.2));
+  attempts.take(jump(1, "final", 0.4));
+  expect(
+    attempts.all.map(({ number, values }) => [number, values["jump_height_flight_m"]]),
+  ).toEqual([
+    [1, 0.3],
+    [2, 0.35],
+    [3, 0.4],
+  ]);
 });
