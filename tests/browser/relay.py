@@ -1,0 +1,106 @@
+"""A network path between a page and its server that can be cut.
+
+The page's offers go to the server without candidates, and the answers come back with the relay's
+address in place of the server's: all datagrams of the connection pass through here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import cast
+
+from playwright.async_api import Page, Route
+
+Address = tuple[str, int]
+_CANDIDATE = re.compile(r"^a=(?:candidate:.*|end-of-candidates)\r?\n", re.M)
+_HOST = re.compile(r"^a=candidate:\S+ 1 udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) typ host", re.M)
+
+
+class _Side(asyncio.DatagramProtocol):
+    """One socket of a path; hands what it receives to the other."""
+
+    def __init__(self, peer: Address | None) -> None:
+        self.peer = peer
+        self.other: _Side | None = None
+        self.is_cut = False
+        self.transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self.peer = addr
+        other = self.other
+        if self.is_cut or other is None or other.transport is None or other.peer is None:
+            return
+        other.transport.sendto(data, other.peer)
+
+    @property
+    def port(self) -> int:
+        assert self.transport is not None
+        port: int = self.transport.get_extra_info("sockname")[1]
+        return port
+
+    def close(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
+
+
+@dataclass
+class Paths:
+    """All paths of a page so far; `cut` breaks those there are, not those that come."""
+
+    sides: list[_Side] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)
+    refusing: bool = False
+
+    async def lead(self, page: Page) -> None:
+        """Make the page's connections pass through here."""
+        await page.route("**/whip*", self._on_offer)
+        await page.route("**/whip/*", self._on_session)
+
+    def cut(self) -> None:
+        """No datagram passes any more."""
+        for side in self.sides:
+            side.is_cut = True
+
+    def close(self) -> None:
+        """Close every socket."""
+        for side in self.sides:
+            side.close()
+
+    async def _on_offer(self, route: Route) -> None:
+        offer = route.request.post_data or ""
+        self.offers.append(route.request.url)
+        if self.refusing:
+            await route.abort("internetdisconnected")
+            return
+        response = await route.fetch(post_data=_CANDIDATE.sub("", offer))
+        answer = await response.text()
+        if response.status == 201:
+            answer = await self._redirected(answer)
+        await route.fulfill(response=response, body=answer)
+
+    async def _on_session(self, route: Route) -> None:
+        if route.request.method == "PATCH":
+            await route.fulfill(status=204)
+        else:
+            await route.continue_()
+
+    async def _redirected(self, answer: str) -> str:
+        found = _HOST.search(answer)
+        assert found is not None, answer
+        loop = asyncio.get_running_loop()
+        local = ("127.0.0.1", 0)
+        _, front = await loop.create_datagram_endpoint(lambda: _Side(None), local_addr=local)
+        server = (found[1], int(found[2]))
+        _, back = await loop.create_datagram_endpoint(
+            lambda: _Side(server), local_addr=("0.0.0.0", 0)
+        )
+        front.other, back.other = back, front
+        self.sides += [front, back]
+        mine = f"a=candidate:1 1 udp 2130706431 127.0.0.1 {front.port} typ host\r\n"
+        bare = _CANDIDATE.sub("", answer)
+        return re.sub(r"(^a=mid:.*\r?\n)", rf"\g<1>{mine}", bare, count=1, flags=re.M)

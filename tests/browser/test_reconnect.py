@@ -1,0 +1,120 @@
+"""A page whose network path breaks goes on by itself, with the count of jumps that it had."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.browser.athletes import Clip
+from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
+from tests.browser.relay import Paths
+from tests.browser.server_process import ServerProcess, serving
+
+BACK_WITHIN_MS = 15_000
+
+
+@asynccontextmanager
+async def relayed(
+    chromium: str, url: str, clip: Clip, size: tuple[int, int] = PHONE
+) -> AsyncIterator[tuple[CoachPage, Paths]]:
+    """A page whose connections pass through a relay."""
+    paths = Paths()
+    async with (
+        chromium_with(chromium, camera(clip.path)) as browser,
+        open_page(browser, url, size) as coach,
+    ):
+        await paths.lead(coach.page)
+        try:
+            yield coach, paths
+        finally:
+            await coach.page.unroute_all(behavior="ignoreErrors")
+            paths.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+async def test_a_broken_path_is_mended_and_the_count_goes_on(
+    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path, size: tuple[int, int]
+) -> None:
+    """The page says that it reconnects, offers again, shows results again; session, numbers and
+    history go on, no jump is told twice, and media time has gone on over the pause."""
+    name = "desktop" if size == DESKTOP else "phone"
+    async with relayed(chromium, server.url, high_jumper, size) as (coach, paths):
+        await coach.start("vp8", high_jumper.height_m)
+        await coach.until_jumps(2, timeout_ms=60_000)
+        session = await coach.record("sideline.session")
+        before = await coach.finals()
+        last_seq = (await coach.frames())[-1].seq
+        paths.refusing = True
+        paths.cut()
+        began_s = time.monotonic()
+        await coach.until("sideline.state === 'reconnecting'")
+        assert await coach.text("connection") == "Reconnecting"
+        await coach.page.get_by_text("Connection lost. Reconnecting…").wait_for()
+        await coach.picture(artifacts / f"reconnecting-{name}.png")
+        paths.refusing = False
+        await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
+        print(f"\n{name}: live again {time.monotonic() - began_s:.1f} s after the cut")
+        assert await coach.record("sideline.session") == session
+        assert await coach.record("sideline.connections") == 2
+        assert await coach.text("count") == str(len(before))
+        await coach.until_jumps(len(before) + 2, timeout_ms=60_000)
+        finals = await coach.finals()
+        await coach.until(f"document.querySelector('#count').textContent >= {len(finals)}")
+        await coach.picture(artifacts / f"reconnected-{name}.png")
+        frames = await coach.frames()
+        seqs = [one.seq for one in frames]
+        assert (await coach.record("sideline.snapshot()"))["ageBasis"] == "capture"
+        await coach.stop()
+    assert "resume=" in paths.offers[-1]
+    assert [one["number"] for one in finals] == list(range(1, len(finals) + 1))
+    assert all(a["mediaTimeS"] < b["mediaTimeS"] for a, b in pairwise(finals))
+    assert last_seq < seqs[-1]
+    assert len(seqs) == len(set(seqs))
+
+
+async def test_the_page_is_back_soon(
+    chromium: str, server: ServerProcess, high_jumper: Clip
+) -> None:
+    """A path that is replaced at once is offered again within seconds of the break."""
+    async with relayed(chromium, server.url, high_jumper) as (coach, paths):
+        await coach.start("vp8")
+        await coach.until_live()
+        await asyncio.sleep(1)
+        offers = len(paths.offers)
+        paths.cut()
+        began_s = time.monotonic()
+        while len(paths.offers) == offers:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.02)
+        offered_s = time.monotonic() - began_s
+        await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
+        print(f"\noffered {offered_s:.2f} s, live {time.monotonic() - began_s:.2f} s after the cut")
+        assert await coach.record("sideline.connections") == 2
+
+
+async def test_a_session_that_is_gone_is_followed_by_another(
+    chromium: str, data_dir: Path, high_jumper: Clip
+) -> None:
+    """Where the server waited too short a time, the page starts another session by itself, and
+    what it has counted stays."""
+    with serving(data_dir, {"SIDELINE_MAX_SESSIONS": "1"}) as small:
+        async with relayed(chromium, small.url, high_jumper) as (coach, paths):
+            await coach.start("vp8", high_jumper.height_m)
+            await coach.until_jumps(1, timeout_ms=60_000)
+            session, count = await coach.record("sideline.session"), len(await coach.finals())
+            paths.refusing = True
+            paths.cut()
+            await coach.until("sideline.state === 'reconnecting'")
+            deleted = await coach.page.request.delete(f"{small.url}/whip/{session}")
+            assert deleted.ok
+            paths.refusing = False
+            await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
+            assert await coach.record("sideline.session") != session
+            assert int(await coach.text("count")) >= count
+            await coach.until_jumps(count + 1, timeout_ms=60_000)
+            await coach.until(f"+document.querySelector('#count').textContent > {count}")
