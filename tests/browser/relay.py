@@ -77,7 +77,7 @@ class Paths:
         if self.refusing:
             await route.abort("internetdisconnected")
             return
-        response = await route.fetch(post_data=_CANDIDATE.sub("", offer))
+        response = await route.fetch(post_data=_CANDIDATE.sub("", offer), max_retries=2)
         answer = await response.text()
         if response.status == 201:
             answer = await self._redirected(answer)

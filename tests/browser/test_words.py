@@ -58,8 +58,9 @@ async def test_over_plain_http_the_page_explains_why_there_is_no_camera(
 async def test_a_lost_server_is_noticed(
     chromium: str, data_dir: Path, high_jumper: Clip, artifacts: Path
 ) -> None:
-    """When the server dies in a session, the page says that the connection was lost."""
-    with serving(data_dir) as doomed:
+    """When the server dies in a session, the page tries for as long as the session would wait,
+    then says that the connection was lost."""
+    with serving(data_dir, {"SIDELINE_RESUME_GRACE_S": "3"}) as doomed:
         async with (
             chromium_with(chromium, camera(high_jumper.path)) as browser,
             open_page(browser, doomed.url) as coach,
@@ -67,6 +68,7 @@ async def test_a_lost_server_is_noticed(
             await coach.start("vp8")
             await coach.until_live()
             doomed.kill()
+            await coach.until("sideline.state === 'reconnecting'")
             assert "connection to the server was lost" in await coach.error()
             await coach.picture(artifacts / "connection-lost-phone.png")
             assert await coach.text("connection") == "Ready"

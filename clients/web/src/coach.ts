@@ -192,7 +192,7 @@ export class Coach {
     if (this.#session !== session) return;
     const snapshot = session.snapshot();
     const size = sending === undefined ? "" : `${sending.width}×${sending.height} ${sending.codec}`;
-    this.#panel.showQuality(snapshot, size);
+    this.#panel.showQuality(snapshot, size, session.state === "reconnecting");
     const age = snapshot.ageP50Ms;
     byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
   }

@@ -56,7 +56,7 @@ export class LivePanel {
     for (const left of groups.slice(entries.length)) left.remove();
   }
 
-  showQuality(snapshot: Snapshot, size: string): void {
+  showQuality(snapshot: Snapshot, size: string, reconnecting: boolean): void {
     const { ageP50Ms, ageP95Ms, resultsPerS, sentKbps, sentPerS } = snapshot;
     const p95 = ageP95Ms === undefined ? "" : ` · p95 ${milliseconds(ageP95Ms)}`;
     div("q-age").textContent = `${milliseconds(ageP50Ms)}${p95}`;
@@ -64,7 +64,9 @@ export class LivePanel {
     const rate = sentPerS > 0 ? ` · ${sentPerS.toFixed(0)} fps · ${megabits(sentKbps)}` : "";
     div("q-sent").textContent = `${size || "–"}${rate}`;
     div("q-frames").textContent = frames(snapshot);
-    div("q-note").textContent = note(snapshot);
+    div("q-note").textContent = reconnecting
+      ? "The connection is being replaced. Counts and history stay."
+      : note(snapshot);
   }
 
   #large(metric: string, label: string, attempt: Attempt | undefined): HTMLElement {

@@ -1,7 +1,7 @@
 """A session between a fake connection and a fake stream."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import msgpack
@@ -14,6 +14,7 @@ from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStag
 from inference.results import FrameResult
 from server.sessions.link import Link
 from server.sessions.registry import NoSuchSession, ServerFull, Sessions
+from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session, State
 from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
 from server.wire.control import (
@@ -38,7 +39,8 @@ FINAL = Event("jump", EventStage.FINAL, 1.0, 1, {"jump_height_m": 0.4})
 class FakeConnection:
     """Takes messages while it is open; answers every offer."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuse: bool = False) -> None:
+        self.refuse = refuse
         self.open = True
         self.closed = False
         self.connected = True
@@ -64,7 +66,9 @@ class FakeConnection:
         return self.open
 
     async def answer(self, offer: str) -> str:
-        """Anything."""
+        """Anything; raises ValueError when told to refuse."""
+        if self.refuse:
+            raise ValueError("refused")
         return f"answer to {offer}"
 
     async def add_candidate(self, line: str, mid: str | None) -> None:
@@ -138,6 +142,7 @@ class House:
     sessions: Sessions
     pipeline: FakePipeline
     connections: list[FakeConnection]
+    refuse: bool = False
 
     async def start(self) -> tuple[Session, FakeConnection, FakeStream]:
         """A session with its connection and stream."""
@@ -148,14 +153,28 @@ class House:
 
 @pytest.fixture
 def house() -> House:
-    """Room for two."""
+    """Room for two; nobody is waited for."""
+    return build(grace_s=0.0)
+
+
+@pytest.fixture
+async def patient() -> AsyncIterator[House]:
+    """Room for two; who is lost is waited for, longer than any test takes."""
+    patient_house = build(grace_s=1000.0)
+    yield patient_house
+    await patient_house.sessions.end_all("the test is over", 5.0)
+
+
+def build(grace_s: float) -> House:
+    """A house with this patience."""
     connections: list[FakeConnection] = []
 
     def connect(_: Link) -> FakeConnection:
-        connections.append(FakeConnection())
+        connections.append(FakeConnection(refuse=made.refuse))
         return connections[-1]
 
-    return House(Sessions(2, connect, silence_s=5.0, grace_s=0.0), FakePipeline(), connections)
+    made = House(Sessions(2, connect, silence_s=5.0, grace_s=grace_s), FakePipeline(), connections)
+    return made
 
 
 def result(seq: int, *events: Event) -> FrameResult:
@@ -324,3 +343,144 @@ async def test_after_the_end_nothing_is_understood(house: House) -> None:
     session.on_control(b"nonsense")
     session.on_control(encode_control(Bye()))
     assert len(connection.control) == told
+
+
+def frame_at(seq: int, arrived_s: float) -> Frame:
+    """A frame as a connection hands it over: counted from 0, media time from 0."""
+    times = ReceiveTimes(arrived_s, arrived_s, arrived_s)
+    return Frame(seq, seq / 30, PICTURE, times, rtp_timestamp=seq * 3000)
+
+
+def lose(session: Session) -> None:
+    """The connection of a greeted client breaks."""
+    session.on_control_ready()
+    session.link.on_lost("the peer fell silent")
+
+
+async def test_a_lost_connection_is_freed_and_the_rest_waits(patient: House) -> None:
+    """Connection closed, stream and place kept, and the state says so."""
+    session, connection, stream = await patient.start()
+    lose(session)
+    await asyncio.sleep(0)
+    assert (session.state, connection.closed, stream.closed) == (State.RECONNECTING, True, False)
+    assert len(patient.sessions) == 1
+
+
+async def test_frames_go_on_after_a_pause(patient: House) -> None:
+    """The new connection's frames are numbered and timed behind the old one's."""
+    session, _, stream = await patient.start()
+    for seq in range(3):
+        session.link.on_frame(frame_at(seq, 10 + seq / 30), 0)
+    lose(session)
+    resumed, answer = await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    assert (resumed, answer) == (session, "answer to again")
+    session.link.on_frame(frame_at(0, 12.0), 0)
+    session.link.on_frame(frame_at(1, 12.0 + 1 / 30), 0)
+    assert [one.seq for one in stream.pushed] == [0, 1, 2, 3, 4]
+    times = [one.media_time_s for one in stream.pushed]
+    assert times == pytest.approx([0, 1 / 30, 2 / 30, 2.0, 2.0 + 1 / 30])
+    assert len(patient.pipeline.streams) == 1
+
+
+async def test_the_old_connection_is_heard_no_more(patient: House) -> None:
+    """A client may come back before the loss is noticed: the old connection closes quietly, and
+    nothing that it still says means anything."""
+    session, old, stream = await patient.start()
+    session.on_control_ready()
+    old_link = session.link
+    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await asyncio.sleep(0)
+    session.link.on_connected()
+    old_link.on_frame(frame_at(0, 0.0), 3)
+    old_link.on_undecoded(2)
+    old_link.on_control(encode_control(Bye()))
+    old_link.on_connected()
+    old_link.on_lost("connection closed")
+    assert (session.state, old.closed, stream.pushed) == (State.LIVE, True, [])
+    assert session.frames == 0
+
+
+async def test_results_of_the_old_connection_are_told_as_drops(patient: House) -> None:
+    """Their timestamps mean nothing on the new one, so they are counted instead of sent."""
+    session, _, stream = await patient.start()
+    for seq in range(2):
+        session.link.on_frame(frame_at(seq, seq / 30), 0)
+    lose(session)
+    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    session.link.on_frame(frame_at(0, 5.0), 0)
+    for seq in range(3):
+        await hand_over(stream, result(seq))
+    new = patient.connections[-1]
+    assert [(one.seq, one.drops) for one in new.metrics] == [(2, {"disconnected": 2})]
+    assert session.drops == {"disconnected": 2}
+
+
+@pytest.mark.parametrize(("heard", "told"), [(0, [1, 2, 3]), (1, [2, 3]), (2, [3]), (None, [3])])
+async def test_events_go_on_after_the_last_one_heard(
+    patient: House, heard: int | None, told: list[int]
+) -> None:
+    """What was said into the broken path is said again, what was heard is not; then greeting
+    first, with the same token."""
+    session, old, stream = await patient.start()
+    session.on_control_ready()
+    await hand_over(stream, result(0, FINAL, FINAL))
+    session.link.on_lost("the peer fell silent")
+    old.open = False
+    await hand_over(stream, result(1, FINAL))
+    await patient.sessions.resume(session.token.text, "cmj", heard, "again")
+    session.link.on_control_ready()
+    hello, *events = patient.connections[-1].control
+    assert isinstance(hello, Hello)
+    assert (hello.resumed, hello.resume) == (True, session.token.text)
+    assert [one.id for one in events if isinstance(one, EventMessage)] == told
+
+
+async def test_a_refused_offer_changes_nothing(patient: House) -> None:
+    """Wrong token, wrong sport, and an offer that cannot be answered leave the session alone."""
+    session, connection, _ = await patient.start()
+    session.on_control_ready()
+    session.link.on_connected()
+    link, token = session.link, session.token.text
+    for wrong in ("", "x", f"{session.id}.x", token[:-1], f"{token}x", f"other{token}"):
+        with pytest.raises(NotResumable):
+            await patient.sessions.resume(wrong, "cmj", None, "again")
+    with pytest.raises(OtherSport) as caught:
+        await patient.sessions.resume(token, "sprint", None, "again")
+    assert caught.value.sport == "cmj"
+    patient.refuse = True
+    with pytest.raises(ValueError, match="refused"):
+        await patient.sessions.resume(token, "cmj", None, "again")
+    assert (session.state, session.link, connection.closed) == (State.LIVE, link, False)
+
+
+async def test_a_session_that_ends_meanwhile_is_not_resumed(patient: House) -> None:
+    """The end wins; the new connection is closed."""
+    session, _, _ = await patient.start()
+    lose(session)
+    closing = asyncio.create_task(session.close("over"))
+    while session.state is not State.CLOSING:  # noqa: ASYNC110 - no event tells it
+        await asyncio.sleep(0)
+    with pytest.raises(NotResumable):
+        await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await closing
+    assert all(one.closed for one in patient.connections)
+
+
+async def test_grace_ends_the_session_even_while_a_new_connection_is_tried() -> None:
+    """The grace runs from the loss until media flows again, not from try to try."""
+    house = build(grace_s=0.05)
+    session, _, _ = await house.start()
+    lose(session)
+    await house.sessions.resume(session.token.text, "cmj", None, "again")
+    async with asyncio.timeout(5):
+        while len(house.sessions):  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.01)
+    assert all(one.closed for one in house.connections)
+
+
+async def test_a_client_that_was_not_greeted_is_not_waited_for(patient: House) -> None:
+    """Who cannot know the token cannot come back."""
+    session, connection, _ = await patient.start()
+    session.link.on_lost("connection failed")
+    await patient.sessions.end_all("", 5.0)
+    assert (connection.closed, len(patient.sessions)) == (True, 0)
