@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,16 @@ from clients.python.client import Result
 
 IN_TIME_S = 0.2
 
+_OUTCOME_OF = {"superseded": "superseded", "late": "late", "undecoded": "undecodable"}
+"""Of the server's reasons; every other one means that the frame is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ages:
     """`sent` frames (the last one apart, which a jitter buffer keeps until another follows),
     how many were answered, and within 200 ms; ages in milliseconds at the client; `drops` by
-    reason as the server told them; `stages_ms` the median of each stage."""
+    reason as the server told them; `outcomes` of all frames, which add up to `sent`;
+    `stages_ms` the median of each stage; `longest_gap_ms` between two results."""
 
     sent: int
     answered: int
@@ -26,7 +31,9 @@ class Ages:
     age_p50_ms: float | None
     age_p95_ms: float | None
     drops: dict[str, int]
+    outcomes: dict[str, int]
     stages_ms: dict[str, float]
+    longest_gap_ms: float | None
 
     @property
     def in_time_fraction(self) -> float:
@@ -44,15 +51,39 @@ def measure(results: Sequence[Result], scheduled: Mapping[int, float], origin: i
     ages_s = [
         one.received_s - due_s[one.message.rtp] for one in results if one.message.rtp in due_s
     ]
+    drops = dict(sum((Counter(one.message.drops) for one in results), Counter()))
     return Ages(
         sent=len(due_s),
         answered=len(ages_s),
         in_time=sum(age_s <= IN_TIME_S for age_s in ages_s),
         age_p50_ms=_percentile_ms(ages_s, 50),
         age_p95_ms=_percentile_ms(ages_s, 95),
-        drops=dict(sum((Counter(one.message.drops) for one in results), Counter())),
+        drops=drops,
+        outcomes=outcomes(len(due_s), len(ages_s), drops),
         stages_ms=_stages(results),
+        longest_gap_ms=_longest_gap_ms(results),
     )
+
+
+def outcomes(sent: int, answered: int, drops: Mapping[str, int]) -> dict[str, int]:
+    """What became of the frames that were sent: answered, superseded, late, undecodable, lost.
+
+    They add up to `sent`: not more can be explained by the server's `drops` than is unanswered,
+    and what nobody explains was lost on the way.
+    """
+    counts = {"answered": answered, "superseded": 0, "late": 0, "undecodable": 0, "lost": 0}
+    left = sent - answered
+    for reason, count in drops.items():
+        frames = min(count, left)
+        counts[_OUTCOME_OF.get(reason, "lost")] += frames
+        left -= frames
+    counts["lost"] += left
+    return counts
+
+
+def _longest_gap_ms(results: Sequence[Result]) -> float | None:
+    gaps_s = [b.received_s - a.received_s for a, b in pairwise(results)]
+    return round(1e3 * max(gaps_s), 1) if gaps_s else None
 
 
 def _percentile_ms(values_s: Sequence[float], percent: float) -> float | None:

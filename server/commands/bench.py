@@ -90,10 +90,11 @@ def _publish(
 
 
 def _line(number: int, report: dict[str, Any]) -> str:
-    drops = ", ".join(f"{count} {reason}" for reason, count in report["drops"].items()) or "none"
+    outcomes = ", ".join(f"{count} {what}" for what, count in report["outcomes"].items() if count)
     stages = ", ".join(f"{name} {ms:.1f}" for name, ms in report["stages_ms"].items())
     return (
         f"stream {number}: {report['in_time_fraction']:.1%} of {report['sent']} frames within "
         f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
-        f"dropped: {drops}; median stages in ms: {stages}"
+        f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}; "
+        f"median stages in ms: {stages}"
     )

@@ -14,6 +14,7 @@ from tests.browser.server_process import ServerProcess
 NEEDED_SHARE = 0.95
 PATIENCE_S = 30
 OWN_WITHIN_M = 0.05  # the two athletes differ by 0.12
+STAGES_OFF_MS = 15.0  # medians do not add up exactly
 MORE_JUMPS = (3, 5, 7, 9)
 
 
@@ -36,6 +37,7 @@ async def test_a_session_measures_every_jump(
         await coach.start(codec, high_jumper.height_m)
         await coach.until_jumps(3, timeout_ms=40_000)
         await coach.picture(artifacts / f"live-{name}-{codec}.png")
+        await open_details(coach, artifacts / f"details-{name}.png")
         share = await share_in_time(coach)
         steady = await steady_jumps(coach)
         report = await read_report(coach)
@@ -48,6 +50,18 @@ async def test_a_session_measures_every_jump(
     check_jumps(report["finals"], steady, high_jumper)
     last = report["finals"][-1]["values"]["jump_height_flight_m"]
     assert shown == (f"{100 * last:.1f} cm", str(len(report["finals"])))
+
+
+async def open_details(coach: CoachPage, picture: Path) -> None:
+    """Unfold the details of the connection, which name stages and outcomes in words."""
+    await coach.page.locator("#q-details summary").click()
+    assert "Finding the pose" in await coach.text("q-stages")
+    assert "Longest gap" in await coach.text("q-stages")
+    assert "Answered" in await coach.text("q-outcomes")
+    await coach.page.get_by_test_id("q-details").scroll_into_view_if_needed()
+    await coach.page.mouse.wheel(0, 5000)
+    await asyncio.sleep(0.3)  # scrolled
+    await coach.picture(picture)
 
 
 async def read_report(coach: CoachPage) -> dict[str, Any]:
@@ -101,7 +115,11 @@ def check_accounts(report: dict[str, Any]) -> None:
     explained = account["answered"] + account["outstanding"] + sum(account["dropped"].values())
     assert account["ageBasis"] == "capture"
     assert (report["malformed"], account["unmatched"], account["unexplained"]) == (0, 0, 0)
-    assert account["sent"] == explained
+    assert account["sent"] == explained == sum(account["outcomes"].values())
+    assert sum(account["stagesMs"].values()) == pytest.approx(
+        account["ageP50Ms"], abs=STAGES_OFF_MS
+    )
+    assert account["longestGapMs"] > 0
 
 
 async def test_two_people_at_once_get_their_own_results(

@@ -69,9 +69,12 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
         await coach.picture(artifacts / f"reconnected-{name}.png")
         frames = await coach.frames()
         seqs = [one.seq for one in frames]
-        assert (await coach.record("sideline.snapshot()"))["ageBasis"] == "capture"
+        account = await coach.record("sideline.snapshot()")
         await coach.stop()
     assert "resume=" in paths.offers[-1]
+    assert account["ageBasis"] == "capture"
+    assert account["sent"] == sum(account["outcomes"].values())
+    assert account["outcomes"]["lost"] > 0
     assert [one["number"] for one in finals] == list(range(1, len(finals) + 1))
     assert all(a["mediaTimeS"] < b["mediaTimeS"] for a, b in pairwise(finals))
     assert last_seq < seqs[-1]

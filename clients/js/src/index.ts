@@ -21,6 +21,7 @@ export {
   SidelineError,
 } from "./errors.ts";
 export type { TappedFrame } from "./frame-tap.ts";
+export type { Account, Outcomes } from "./ledger.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export type { Codec } from "./sender.ts";
 export {

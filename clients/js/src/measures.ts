@@ -28,6 +28,14 @@ export interface Snapshot extends Account {
   readonly sentPerS: number;
   readonly sentKbps: number;
   readonly roundTripMs: number | undefined;
+  /**
+   * Where the age of the last results went, each the median in ms: `encoded` (capture to the
+   * encoder's exit), `network` (both ways; needs no common clock: what neither the page nor the
+   * server spent), then the server's stages. Empty where the encoder's exit cannot be seen.
+   */
+  readonly stagesMs: Readonly<Record<string, number>>;
+  /** The longest time without a result since the first one, now included. */
+  readonly longestGapMs: number | undefined;
 }
 
 const AGE_WINDOW_MS = 10_000;
@@ -41,7 +49,10 @@ export class Measures {
   readonly #ages = new SlidingWindow(AGE_WINDOW_MS);
   readonly #results = new SlidingWindow(RATE_WINDOW_MS);
   readonly #bytes = new SlidingWindow(RATE_WINDOW_MS);
+  readonly #stages = new Map<string, SlidingWindow>();
   #latestSeq = -1;
+  #lastArrivedMs: number | undefined;
+  #longestGapMs = 0;
   #roundTripMs: number | undefined;
 
   constructor(private readonly seesEncoded: boolean) {}
@@ -69,7 +80,7 @@ export class Measures {
   answered(message: FrameMessage, arrivedMs: number): FrameResult {
     if (!this.seesEncoded)
       this.#clock.noteEncoded(message.rtp, this.#sentAtMost(message, arrivedMs));
-    this.#ledger.noteAnswered(message.rtp);
+    const sentMs = this.#ledger.noteAnswered(message.rtp, arrivedMs);
     this.#ledger.noteDrops(message.drops);
     this.#results.add(arrivedMs, 1);
     const captureMs = this.#clock.captureMs(message.rtp);
@@ -77,6 +88,9 @@ export class Measures {
     if (ageMs !== undefined) this.#ages.add(arrivedMs, ageMs);
     const late = message.seq <= this.#latestSeq;
     this.#latestSeq = Math.max(this.#latestSeq, message.seq);
+    this.#longestGapMs = this.#gapMs(arrivedMs);
+    this.#lastArrivedMs = arrivedMs;
+    if (sentMs !== undefined) this.#split(message, captureMs, sentMs, arrivedMs);
     return { ...message, captureMs, arrivedMs, ageMs, late };
   }
 
@@ -91,13 +105,48 @@ export class Measures {
       sentPerS: this.#bytes.ratePerS(nowMs),
       sentKbps: (this.#bytes.sum(nowMs) * 8) / RATE_WINDOW_MS,
       roundTripMs: this.#roundTripMs,
+      stagesMs: this.#medians(nowMs),
+      longestGapMs: this.#lastArrivedMs === undefined ? undefined : this.#gapMs(nowMs),
     };
+  }
+
+  #gapMs(nowMs: number): number {
+    return Math.max(this.#longestGapMs, nowMs - (this.#lastArrivedMs ?? nowMs));
+  }
+
+  #split(
+    { stages }: FrameMessage,
+    captureMs: number | undefined,
+    sentMs: number,
+    arrivedMs: number,
+  ): void {
+    if (captureMs !== undefined && this.#clock.source === "capture")
+      this.#noteStage("encoded", sentMs - captureMs, arrivedMs);
+    this.#noteStage("network", arrivedMs - sentMs - total(stages), arrivedMs);
+    for (const [name, ms] of Object.entries(stages)) this.#noteStage(name, ms, arrivedMs);
+  }
+
+  #noteStage(name: string, ms: number, nowMs: number): void {
+    let window = this.#stages.get(name);
+    if (window === undefined) {
+      window = new SlidingWindow(AGE_WINDOW_MS);
+      this.#stages.set(name, window);
+    }
+    window.add(nowMs, ms);
+  }
+
+  #medians(nowMs: number): Record<string, number> {
+    const medians: Record<string, number> = {};
+    for (const [name, window] of this.#stages) {
+      const median = window.quantile(nowMs, 0.5);
+      if (median !== undefined) medians[name] = median;
+    }
+    return medians;
   }
 
   /** Without a view of the encoder: a frame was sent half a round trip and all stages ago. */
   #sentAtMost(message: FrameMessage, arrivedMs: number): number {
-    const atServer = Object.values(message.stages).reduce((sum, ms) => sum + ms, 0);
-    return arrivedMs - atServer - (this.#roundTripMs ?? 0) / 2;
+    return arrivedMs - total(message.stages) - (this.#roundTripMs ?? 0) / 2;
   }
 
   #basis(): AgeBasis {
@@ -108,4 +157,8 @@ export class Measures {
     if (!this.seesEncoded) return this.#roundTripMs;
     return this.#clock.source === "capture" ? CAPTURE_ERROR_MS : undefined;
   }
+}
+
+function total(stages: Readonly<Record<string, number>>): number {
+  return Object.values(stages).reduce((sum, ms) => sum + ms, 0);
 }

@@ -65,3 +65,24 @@ it("learns capture times anew for another connection, and still knows which resu
   measures.reconnected(false);
   feed(6000, 77, 0);
 });
+
+it("splits the age into its stages without a common clock, and keeps the longest gap", () => {
+  const measures = new Measures(true);
+  const stages = { decoded: 4, inferred: 16 };
+  let nowMs = 0;
+  for (let i = 0; i < 60; i += 1) {
+    const captureMs = i * 33 + (i > 30 ? 500 : 0);
+    nowMs = captureMs + 50;
+    measures.captured(captureMs);
+    measures.encoded({ rtp: captureMs * 90, encodedMs: captureMs + 5, bytes: 5000 });
+    measures.answered(message(captureMs * 90, i, stages), nowMs);
+  }
+  const { stagesMs, longestGapMs, ageP50Ms } = measures.snapshot(nowMs);
+  const rounded = Object.fromEntries(
+    Object.entries(stagesMs).map(([name, ms]) => [name, Math.round(ms)]),
+  );
+  expect(rounded).toEqual({ encoded: 5, network: 25, decoded: 4, inferred: 16 });
+  expect(Object.values(stagesMs).reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(ageP50Ms ?? 0, 0);
+  expect(longestGapMs).toBe(533);
+  expect(measures.snapshot(nowMs + 800).longestGapMs).toBe(800);
+});

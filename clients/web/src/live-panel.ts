@@ -3,6 +3,7 @@ import type { Snapshot, SportInfo } from "@sideline/client";
 import type { Attempt, Attempts } from "./attempts.ts";
 import { byId, make, pair } from "./elements.ts";
 import { humanName, milliseconds, reading, readingText } from "./format.ts";
+import { outcomeRows, type Row, stageRows } from "./ledger-words.ts";
 import { type SportView, sportView } from "./sports.ts";
 
 const div = (id: string): HTMLElement => byId(id, HTMLElement);
@@ -67,6 +68,8 @@ export class LivePanel {
     div("q-note").textContent = reconnecting
       ? "The connection is being replaced. Counts and history stay."
       : note(snapshot);
+    div("q-stages").replaceChildren(...stageRows(snapshot).map(row));
+    div("q-outcomes").replaceChildren(...outcomeRows(snapshot).map(row));
   }
 
   #large(metric: string, label: string, attempt: Attempt | undefined): HTMLElement {
@@ -132,6 +135,10 @@ function frames({ sent, answered, dropped, unexplained }: Snapshot): string {
   const left = Object.values(dropped).reduce((sum, count) => sum + count, 0) + unexplained;
   const share = Math.min(100, (100 * answered) / Math.max(1, answered + left));
   return left === 0 ? "all answered" : `${share.toFixed(1)} % answered`;
+}
+
+function row([term, value, testId]: Row): HTMLElement {
+  return pair(term, value, testId);
 }
 
 /** What a coach should know about the numbers above it. */

@@ -1,5 +1,8 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from clients.python.client import Result
-from clients.python.measure import measure
+from clients.python.measure import measure, outcomes
 from server.wire.metrics import MetricsMessage
 
 
@@ -20,9 +23,30 @@ def test_ages_are_counted_over_what_was_sent() -> None:
     assert ages.age_p50_ms == 175.0
     assert ages.drops == {"superseded": 1}
     assert ages.stages_ms == {"waited": 1.0}
+    assert ages.longest_gap_ms == 350.0
+    assert ages.outcomes == {
+        "answered": 2,
+        "superseded": 1,
+        "late": 0,
+        "undecodable": 0,
+        "lost": 0,
+    }
 
 
 def test_nothing_came_back() -> None:
     """Without answers there is no age, and the fraction is 0."""
     ages = measure([], {0: 1.0, 1: 2.0}, 0)
+    assert (ages.longest_gap_ms, ages.outcomes["lost"]) == (None, 1)
     assert (ages.age_p50_ms, ages.in_time_fraction, ages.sent) == (None, 0.0, 1)
+
+
+REASONS = st.sampled_from(["superseded", "late", "undecoded", "disconnected", "other"])
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.dictionaries(REASONS, st.integers(0, 60)))
+def test_every_frame_is_accounted_for(answered: int, more: int, drops: dict[str, int]) -> None:
+    """Whatever the server says, the outcomes add up to what was sent, and none is negative."""
+    counts = outcomes(answered + more, answered, drops)
+    assert sum(counts.values()) == answered + more
+    assert min(counts.values()) >= 0
+    assert counts["answered"] == answered
