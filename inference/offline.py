@@ -47,7 +47,7 @@ def analyze_video(
             _push_all(video, stream, tally, tell)
             tally.events += stream.finish()
         tell(1.0)
-    drops = Counter(stream.drops) + Counter({DropReason.UNDECODED.value: video.damaged})
+    drops = Counter(stream.drops) + Counter({DropReason.UNDECODABLE.value: video.damaged})
     if not tally.somebody_stayed():
         raise NoPersonFound(
             f"nobody was found in the {len(tally.media_times_s)} frames of {path.name} for "

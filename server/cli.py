@@ -127,6 +127,22 @@ def live(
     run(seconds, codec, streams, as_json=as_json)
 
 
+@bench.command()
+def loss(
+    scenario: Annotated[
+        Literal["clean", "random2", "burst5", "cut3s", "random2-both", "burst5-both"],
+        typer.Option(help="What is wrong with the path"),
+    ] = "random2",
+    seconds: Annotated[float, typer.Option(help="How long to send", min=2.0)] = 30.0,
+    seed: Annotated[int, typer.Option(help="Chooses what is lost")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Send the synthetic athlete over a bad path and measure what comes back in time."""
+    from server.commands.bench import loss as run
+
+    run(scenario, seconds, seed, as_json=as_json)
+
+
 def main() -> None:
     """Run the command line; an error raised on purpose is one line on stderr, not a traceback."""
     try:

@@ -61,7 +61,8 @@ class SidelineClient:
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
     what nobody read in time in `dropped`. `bye` holds the server's last word once it came.
     Without `codec` it is the track's own, if it has one, else what the server prefers. With
-    `relay_only` media goes through a TURN server of `ice_servers` and no other way.
+    `relay_only` media goes through a TURN server of `ice_servers` and no other way. `whip`
+    stands in for the signalling of its own.
     """
 
     def __init__(
@@ -78,13 +79,14 @@ class SidelineClient:
         ice_servers: Sequence[RTCIceServer] = (),
         relay_only: bool = False,
         connect_within_s: float = 10.0,
+        whip: Whip | None = None,
     ) -> None:
         athlete = {"height_m": height_m, "mass_kg": mass_kg}
         self._query: dict[str, str | float] = {"sport": sport}
         self._query |= {name: value for name, value in athlete.items() if value is not None}
         self._codec = codec or getattr(track, "codec", None)
         self._within_s = connect_within_s
-        self._whip = Whip(url, key)
+        self._whip = Whip(url, key) if whip is None else whip
         self._relay_only = relay_only
         self._configuration = _configuration(ice_servers, relay_only)
         self._track = track

@@ -14,7 +14,7 @@ from clients.python.client import Result
 
 IN_TIME_S = 0.2
 
-_OUTCOME_OF = {"superseded": "superseded", "late": "late", "undecoded": "undecodable"}
+_OUTCOME_OF = {"superseded": "superseded", "late": "late", "undecodable": "undecodable"}
 """Of the server's reasons; every other one means that the frame is lost."""
 
 

@@ -70,8 +70,11 @@ class Lane:
         self.offered = None if self.in_flight or self.abandoned else self.buffer.head()
         if self.offered is None:
             return None
-        since_s = self.offered.received.first_packet_s
-        return Ready(self.number, self.live, since_s, self.served, self.buffer.held - 1)
+        came = self.offered.received
+        behind = self.buffer.held - 1
+        return Ready(
+            self.number, self.live, came.first_packet_s, self.served, behind, came.decoded_s
+        )
 
     def drop(self, reason: DropReason) -> None:
         """Drop the frame that `ready` offered, unless a fresher one has taken its place."""

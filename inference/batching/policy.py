@@ -12,7 +12,8 @@ class Ready:
     """A stream with a frame to work on and none in flight.
 
     `since_s` is when the frame's first packet came, `served` the number of the turn in which the
-    stream was last taken (0: never), `behind` how many fresher frames wait behind it.
+    stream was last taken (0: never), `behind` how many fresher frames wait behind it, `decoded_s`
+    since when it waits here, if that is another moment.
     """
 
     stream: int
@@ -20,6 +21,7 @@ class Ready:
     since_s: float
     served: int
     behind: int = 0
+    decoded_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ class FairOldestFirst:
         return one.live and now_s - one.since_s > self.budget_s
 
     def _outrun(self, one: Ready, now_s: float) -> bool:
-        waited_s = now_s - one.since_s
-        return one.live and one.behind > 0 and self.catch_up_s < waited_s <= self.budget_s
+        waited_s = now_s - (one.since_s if one.decoded_s is None else one.decoded_s)
+        late = self._late(one, now_s)
+        return one.live and one.behind > 0 and waited_s > self.catch_up_s and not late
 
     def _rank(self, one: Ready, now_s: float) -> int:
         if one.live:

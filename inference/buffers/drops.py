@@ -16,12 +16,14 @@ class DropReason(StrEnum):
     """Live: it was older than the budget before any work on it began."""
     OUT_OF_ORDER = "out_of_order"
     """Its media time was not after that of the frame before it."""
-    UNDECODED = "undecoded"
-    """Its packets gave no picture: some were lost, or it is damaged."""
     ENGINE_FAILED = "engine_failed"
     """The engine failed on its batch."""
     CLOSED = "closed"
     """The stream ended first."""
+    LOST = "lost"
+    """Live: packets of it never came, or none did."""
+    UNDECODABLE = "undecodable"
+    """It gave no picture: it is damaged, or, live, a frame that it builds on was lost."""
 
 
 class Drops:

@@ -1,4 +1,4 @@
-"""`sideline bench live`: a server and publishers in processes of their own."""
+"""`sideline bench live` and `loss`: a server and publishers in processes of their own."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ def live(seconds: float, codec: str, streams: int, *, as_json: bool) -> None:
         print("\n".join(_line(number, one) for number, one in enumerate(reports, start=1)))
 
 
+def loss(scenario: str, seconds: float, seed: int, *, as_json: bool) -> None:
+    """Measure one stream through a relay and print what came back."""
+    clip = _clip(read_settings().data_dir)
+    arguments = ["--clip", str(clip), "--seconds", str(seconds), "--seed", str(seed)]
+    with _server(1) as url:
+        module = [sys.executable, "-m", "loadtest.lossy", url, "--scenario", scenario]
+        report = _reports([[*module, *arguments]], seconds)[0]
+    print(json.dumps(report) if as_json else _loss_line(report))
+
+
 def _clip(data_dir: Path) -> Path:
     """The demo athlete at 640×360 and 30 fps, drawn once."""
     clip = demo_clip(data_dir)
@@ -69,13 +79,18 @@ def _publish(
 ) -> list[dict[str, Any]]:
     module = [sys.executable, "-m", "clients.python.publish", url, "--clip", str(clip)]
     command = [*module, "--codec", codec, "--seconds", str(seconds), "--fps", str(FPS)]
+    return _reports([command] * streams, seconds)
+
+
+def _reports(commands: list[list[str]], seconds: float) -> list[dict[str, Any]]:
+    """What publishers, all at once, say at their end."""
     publishers = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        for _ in range(streams)
+        for command in commands
     ]
     reports = []
     try:
-        for one in publishers:
+        for one, command in zip(publishers, commands, strict=True):
             said, _ = one.communicate(timeout=seconds + SLACK_S)
             if one.returncode != 0:
                 raise BenchFailed("a publisher failed; try it alone: " + " ".join(command))
@@ -90,10 +105,21 @@ def _publish(
 
 
 def _line(number: int, report: dict[str, Any]) -> str:
+    return f"stream {number}: {_outcome(report)}"
+
+
+def _loss_line(report: dict[str, Any]) -> str:
+    line = f"{report['scenario']}: {_outcome(report)}"
+    if report["recovery_s"] is not None:
+        line += f"; results {report['recovery_s']:.2f} s after the path's return at the latest"
+    return line
+
+
+def _outcome(report: dict[str, Any]) -> str:
     outcomes = ", ".join(f"{count} {what}" for what, count in report["outcomes"].items() if count)
     stages = ", ".join(f"{name} {ms:.1f}" for name, ms in report["stages_ms"].items())
     return (
-        f"stream {number}: {report['in_time_fraction']:.1%} of {report['sent']} frames within "
+        f"{report['in_time_fraction']:.1%} of {report['sent']} frames within "
         f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
         f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}; "
         f"median stages in ms: {stages}"

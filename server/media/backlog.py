@@ -1,93 +1,73 @@
-"""What waits for the decoder, bounded in number and in the size of the picture."""
+"""What waits for the decoder: few frames, and never stale ones when it can be helped."""
 
 from __future__ import annotations
 
-import queue
-import re
-import struct
-from collections.abc import Callable
-from logging import getLogger
+from collections import deque
+from threading import Condition
 
-from aiortc.jitterbuffer import JitterFrame
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from inference.buffers.drops import DropReason, Drops
+from inference.clock import Clock
+from server.media.packets import EncodedFrame
 
-log = getLogger(__name__)
+DEPTH = 2
+"""Frames that may wait for a decoder that keeps up."""
 
-LIMIT = 30
-"""Encoded frames: one second of video. A decoder that is further behind will not catch up."""
-
-MAX_PIXELS = 4096 * 2304
-"""The largest picture that is decoded. A few bytes can declare one of 16,383 × 16,383, for which
-the decoder would take most of a gigabyte."""
-
-Task = tuple[RTCRtpCodecParameters, JitterFrame] | None
-"""A frame to decode, or None: stop."""
-
-_IDR = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65]")
-"""Start code and header of a key frame's slice (NAL unit type 5), whatever its importance."""
-
-_VP8_SIZES = slice(6, 10)
-"""Width and height of a VP8 key frame, 14 bits each, after its tag and start code."""
-
-_14_BITS = 0x3FFF
+LIMIT = 90
+"""Frames of a burst that may wait at most: they build on each other, so none can be left out
+but by starting again at a key frame."""
 
 
-class DecoderBacklog(queue.Queue[Task]):
-    """A queue that gives up what waits when it grows too long, instead of growing further.
+class DecodeQueue:
+    """Hands frames from the event loop to the decoder's thread, in order.
 
-    The frames after a gap cannot be decoded without it, so they are dropped too, until a key
-    frame comes; `ask` is called to have the sender make one. Pictures over MAX_PIXELS go too.
-    Frames dropped here never become pictures and are counted as such where arrivals are stamped.
+    With more than `DEPTH` waiting, those before a key frame are dropped as late when the first
+    is so; over `LIMIT`, everything is, up to the next key frame. `newest` is the timestamp of
+    the newest frame of which anything has come.
     """
 
-    def __init__(self, ask: Callable[[], None], limit: int = LIMIT) -> None:
-        super().__init__()
-        self._ask = ask
-        self._limit = limit
-        self._broken = False
+    def __init__(self, drops: Drops, clock: Clock) -> None:
+        self._drops = drops
+        self._clock = clock
+        self._frames: deque[EncodedFrame] = deque()
+        self._changed = Condition()
+        self._needs_key = False
+        self._ended = False
 
-    def put(self, item: Task, block: bool = True, timeout: float | None = None) -> None:
-        """Add a frame, or drop it; never waits."""
-        if item is not None and not self._takes(*item):
-            return
-        super().put(item, block, timeout)
+    def put(self, item: EncodedFrame | None) -> bool:
+        """Add a frame, never waiting; False when frames were given up and a key frame must be
+        asked for. None ends the queue."""
+        with self._changed:
+            if item is None:
+                self._ended = True
+            elif not self._needs_key or item.key:
+                self._needs_key = False
+                self._frames.append(item)
+            else:
+                self._drops.count(DropReason.LATE)
+            self._changed.notify()
+            return self._trim()
 
-    def _takes(self, codec: RTCRtpCodecParameters, frame: JitterFrame) -> bool:
-        if self.qsize() >= self._limit:
-            self._clear()
-            self._broken = True
-            self._ask()
-        if is_key_frame(codec.name, frame.data):
-            self._broken = self._is_too_large(codec.name, frame.data)
-        return not self._broken
+    def get(self) -> EncodedFrame | None:
+        """The next frame, when there is one; None at the end, whatever waits."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._frames or self._ended)
+            if self._ended:
+                return None
+            return self._frames.popleft()
 
-    def _is_too_large(self, codec: str, data: bytes) -> bool:
-        """H.264's decoder has a limit of its own, but VP8's takes the memory first."""
-        pixels = vp8_pixels(data) if codec.upper() == "VP8" else 0
-        if pixels > MAX_PIXELS and not self._broken:
-            log.warning("a picture of %d pixels is too large to be decoded", pixels)
-        return pixels > MAX_PIXELS
+    def __len__(self) -> int:
+        return len(self._frames)
 
-    def _clear(self) -> None:
-        while True:
-            try:
-                self.get_nowait()
-            except queue.Empty:
-                return
+    def _trim(self) -> bool:
+        if len(self._frames) > DEPTH and self._clock() > self._frames[0].best_before_s:
+            newest_key = max((n for n, one in enumerate(self._frames) if one.key), default=0)
+            self._drop(newest_key)
+        if len(self._frames) > LIMIT:
+            self._drop(len(self._frames))
+            self._needs_key = True
+        return not self._needs_key
 
-
-def vp8_pixels(data: bytes) -> int:
-    """Pixels that a VP8 key frame declares (RFC 6386, section 9.1); 0 when it is cut off."""
-    if len(data) < _VP8_SIZES.stop:
-        return 0
-    width: int
-    height: int
-    width, height = struct.unpack("<HH", data[_VP8_SIZES])
-    return (width & _14_BITS) * (height & _14_BITS)
-
-
-def is_key_frame(codec: str, data: bytes) -> bool:
-    """Whether a decoder can start with this frame (RFC 6386 section 9.1, RFC 6184)."""
-    if codec.upper() == "VP8":
-        return bool(data) and not data[0] & 1
-    return _IDR.search(data) is not None
+    def _drop(self, count: int) -> None:
+        for _ in range(count):
+            self._frames.popleft()
+        self._drops.count(DropReason.LATE, count)

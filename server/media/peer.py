@@ -8,28 +8,32 @@ from logging import getLogger
 from typing import Any
 
 from aiortc import (
-    MediaStreamTrack,
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
     RTCIceTransport,
     RTCPeerConnection,
+    RTCRtpReceiver,
     RTCRtpTransceiver,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from aiortc.sdp import candidate_from_sdp
 
+from inference.buffers.drops import Drops
 from inference.clock import Clock
+from inference.frames import Frame
 from server.media import dtls, hooks
 from server.media.answer import with_start_bitrate
-from server.media.arrivals import Arrivals
+from server.media.backlog import DecodeQueue
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
+from server.media.decoding import Decoding
 from server.media.errors import BadCandidate, OfferRefused, Refusal
 from server.media.gather import gather_as_told
+from server.media.inlet import Inlet
 from server.media.nat import with_public_address
 from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_offer
 from server.media.ports import Gathering, PeerLimits, PeerOwner
-from server.media.receive import FrameMaker, drain
+from server.media.roundtrip import RoundTrip
 
 log = getLogger(__name__)
 
@@ -60,6 +64,9 @@ class Peer:
         self._clock = clock
         self._heard_s = clock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._round_trip = RoundTrip()
+        self._drops = Drops()
+        self._inlet: Inlet | None = None
         self._connected = False
         self._candidates = 0
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
@@ -77,7 +84,7 @@ class Peer:
             description = read_offer(offer)
             self._candidates = count_candidates(description.sdp)
             await self._connection.setRemoteDescription(description)
-            track = self._receive_one_video()
+            self._receive_one_video()
             for transport in self._transports():
                 gather_as_told(transport, self._gathering)
             await self._connection.setLocalDescription()
@@ -88,7 +95,6 @@ class Peer:
             await self.close()
             raise
         self._listen()
-        self._spawn(drain(track, self._maker, self._owner.on_frame))
         self._spawn(self._watch())
         answer = self._connection.localDescription.sdp
         answer = with_public_address(answer, self._gathering.public_address)
@@ -144,11 +150,13 @@ class Peer:
             if task is not current:
                 task.cancel()
         await asyncio.gather(*(self._tasks - {current}), return_exceptions=True)
+        if self._inlet is not None:
+            self._inlet.close()
         self._connection.remove_all_listeners()
         await self._connection.close()
 
-    def _receive_one_video(self) -> MediaStreamTrack:
-        """Turn down all but the first video that is offered; hook into that one."""
+    def _receive_one_video(self) -> None:
+        """Turn down all but the first video that is offered; receive that one ourselves."""
         chosen: RTCRtpTransceiver | None = None
         for transceiver in self._connection.getTransceivers():
             track = transceiver.receiver.track
@@ -158,14 +166,45 @@ class Peer:
                 transceiver.direction = "inactive"
         if chosen is None:
             raise OfferRefused(Refusal.NO_VIDEO, "no video is offered")
-        arrivals = Arrivals()
-        self._maker = FrameMaker(arrivals, self._clock)
-        hooks.keep_wire_timestamps(chosen.receiver)
-        hooks.release_on_marker(chosen.receiver)
-        hooks.stamp_arrivals(chosen.receiver, arrivals, self._clock)
-        hooks.bound_backlog(chosen.receiver)
-        hooks.ignore_goodbyes(chosen.receiver)
-        return chosen.receiver.track
+        self._receive(chosen.receiver)
+
+    def _receive(self, receiver: RTCRtpReceiver) -> None:
+        loop = asyncio.get_running_loop()
+        codecs = hooks.Codecs(receiver)
+
+        def on_frame(frame: Frame) -> None:
+            loop.call_soon_threadsafe(self._hand_over, frame)
+
+        def on_broken() -> None:
+            loop.call_soon_threadsafe(inlet.ask_key_frame)
+
+        decoding = Decoding(
+            DecodeQueue(self._drops, self._clock),
+            codecs.decoder_of,
+            on_frame,
+            on_broken,
+            self._drops,
+            self._clock,
+        )
+        self._inlet = inlet = Inlet(
+            codecs.name_of,
+            hooks.nack_of(receiver),
+            hooks.pli_of(receiver),
+            decoding,
+            self._drops,
+            self._round_trip,
+            self._clock,
+        )
+        hooks.take_over(receiver, inlet, decoding)
+        hooks.ignore_goodbyes(receiver)
+
+    def _hand_over(self, frame: Frame) -> None:
+        self._tell_missed()
+        self._owner.on_frame(frame)
+
+    def _tell_missed(self) -> None:
+        if missed := self._drops.since_last_time():
+            self._owner.on_missed(missed)
 
     def _transports(self) -> set[RTCIceTransport]:
         secured = {one.receiver.transport for one in self._connection.getTransceivers()}
@@ -176,6 +215,8 @@ class Peer:
     def _listen(self) -> None:
         for transport in self._transports():
             hooks.hear_datagrams(transport, self._heard)
+            hooks.time_checks(transport, self._round_trip, self._clock)
+            hooks.bound_datagrams(transport)
 
     def _heard(self) -> None:
         self._heard_s = self._clock()
@@ -206,8 +247,7 @@ class Peer:
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             now_s = self._clock()
-            if undecoded := self._maker.lost():
-                self._owner.on_undecoded(undecoded)
+            self._tell_missed()
             if not self._connected and now_s - began_s > self._limits.connect_s:
                 return self._owner.on_lost("no connection came about")
             if self._connected and now_s - self._heard_s > self._limits.silence_s:

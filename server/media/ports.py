@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -11,12 +12,11 @@ from inference.frames import Frame
 class PeerOwner(Protocol):
     """Who is told what happens on the connection, always on the event loop."""
 
-    def on_frame(self, frame: Frame, undecoded: int) -> None:
-        """A frame was decoded; called in order, must not wait. So many before it, since the last
-        call, came in but could not be decoded."""
+    def on_frame(self, frame: Frame) -> None:
+        """A frame was decoded; called in order, must not wait."""
 
-    def on_undecoded(self, count: int) -> None:
-        """So many came in but could not be decoded, and no frame has come after them yet."""
+    def on_missed(self, missed: Mapping[str, int]) -> None:
+        """So many frames, by reason, were sent but will not be handed over."""
 
     def on_control(self, data: bytes | str) -> None:
         """A message came on `control`."""

@@ -1,28 +1,30 @@
-"""RTP timestamps: from the wire's 32 bits to media time and back."""
+"""Numbers that wrap on the wire."""
 
 from __future__ import annotations
 
 CLOCK_RATE_HZ = 90_000
-_TURN = 1 << 32
+TIMESTAMP_BITS = 32
+SEQUENCE_BITS = 16
 
 
-class WireTimestamps:
-    """Unwraps RTP timestamps: the first keeps its value on the wire, later ones only move by
-    the signed difference, so the low 32 bits always are what the sender wrote."""
+class Unwrap:
+    """Unwraps numbers: the first keeps its value on the wire, later ones only move by the signed
+    difference, so the low bits always are what the sender wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, bits: int) -> None:
+        self._turn = 1 << bits
         self._last: int | None = None
 
-    def map(self, timestamp: int) -> int:
-        """The unwrapped timestamp, in ticks of 1/90,000 s."""
+    def map(self, wrapped: int) -> int:
+        """The unwrapped number; it may be negative."""
         if self._last is None:
-            self._last = timestamp
+            self._last = wrapped
         else:
-            step = (timestamp - self._last) % _TURN
-            self._last += step if step < _TURN // 2 else step - _TURN
+            step = (wrapped - self._last) % self._turn
+            self._last += step if step < self._turn // 2 else step - self._turn
         return self._last
 
 
-def on_the_wire(unwrapped: int) -> int:
-    """The uint32 that the sender wrote."""
-    return unwrapped % _TURN
+def on_the_wire(unwrapped: int, bits: int = TIMESTAMP_BITS) -> int:
+    """What the sender wrote."""
+    return unwrapped % (1 << bits)

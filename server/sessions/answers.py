@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from math import isfinite
 
@@ -24,7 +25,7 @@ def metrics_message(result: FrameResult, lost: Mapping[str, int]) -> MetricsMess
         phase=result.analysis.phase,
         metrics={name: float(v) for name, v in result.analysis.metrics.items() if isfinite(v)},
         stages={name: round(value_ms, 3) for name, value_ms in stages.items()},
-        drops={**result.drops, **lost},
+        drops=dict(Counter(result.drops) + Counter(lost)),
     )
 
 

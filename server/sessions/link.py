@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from inference.frames import Frame
 from server.media.ports import PeerOwner
@@ -32,15 +32,15 @@ class Link:
         """The session hears it no more."""
         self._in_use = False
 
-    def on_frame(self, frame: Frame, undecoded: int) -> None:
+    def on_frame(self, frame: Frame) -> None:
         """Pass on."""
         if self._in_use:
-            self._owner.on_frame(frame, undecoded)
+            self._owner.on_frame(frame)
 
-    def on_undecoded(self, count: int) -> None:
+    def on_missed(self, missed: Mapping[str, int]) -> None:
         """Pass on."""
         if self._in_use:
-            self._owner.on_undecoded(count)
+            self._owner.on_missed(missed)
 
     def on_control(self, data: bytes | str) -> None:
         """Pass on."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
 from logging import getLogger
 from typing import TypeVar
 
-from inference.buffers.drops import DropReason
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
@@ -44,7 +44,6 @@ Connect = Callable[[Link], Connection]
 
 FINISH_WITHIN_S = 1.0
 FLUSH_WITHIN_S = 0.5
-UNDECODED = DropReason.UNDECODED.value
 
 
 class State(StrEnum):
@@ -86,8 +85,8 @@ class Session:
         self.state = State.CONNECTING
         self.frames = 0
         self.answered = 0
-        self._undecoded = 0
-        self._undecoded_told = 0
+        self._missed: Counter[str] = Counter()
+        self._untold: Counter[str] = Counter()
         self._silence_s = silence_s
         self._on_end = on_end
         self._loop = asyncio.get_running_loop()
@@ -140,12 +139,8 @@ class Session:
     @property
     def drops(self) -> dict[str, int]:
         """Frames and results lost so far, by reason."""
-        ours = {
-            CLIENT_SLOW: self._outbox.dropped,
-            DISCONNECTED: self._outbox.skipped,
-            UNDECODED: self._undecoded,
-        }
-        return {**self._stream.drops, **{why: count for why, count in ours.items() if count}}
+        ours = Counter({CLIENT_SLOW: self._outbox.dropped, DISCONNECTED: self._outbox.skipped})
+        return dict(ours + self._missed + Counter(self._stream.drops))
 
     @property
     def watchers(self) -> int:
@@ -172,19 +167,19 @@ class Session:
 
     # What the connection tells
 
-    def on_frame(self, frame: Frame, undecoded: int) -> None:
-        """A frame came; `undecoded` before it did not become pictures."""
-        self.on_undecoded(undecoded)
+    def on_frame(self, frame: Frame) -> None:
+        """A frame came."""
         self.frames += 1
         try:
             self._stream.push(self._timeline.place(frame))
         except StreamClosed:
             log.debug("session %s: a frame came after the end", self.id)
 
-    def on_undecoded(self, count: int) -> None:
-        """So many frames came that did not become pictures."""
-        self.frames += count
-        self._undecoded += count
+    def on_missed(self, missed: Mapping[str, int]) -> None:
+        """So many frames, by reason, were sent but did not become pictures in time."""
+        self.frames += sum(missed.values())
+        self._missed.update(missed)
+        self._untold.update(missed)
 
     def on_control(self, data: bytes | str) -> None:
         """A message of the client came; after the end it means nothing any more."""
@@ -235,8 +230,8 @@ class Session:
         if self.state is State.CLOSED:
             return
         self.answered += 1
-        untold, self._undecoded_told = self._undecoded - self._undecoded_told, self._undecoded
-        message = metrics_message(result, {UNDECODED: untold} if untold else {})
+        untold, self._untold = self._untold, Counter()
+        message = metrics_message(result, untold)
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
         else:

@@ -84,7 +84,7 @@ async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
     """The session of a killed process is gone within 10 s, the grace of 2 s included, with
     everything it used, while another one goes on getting answers."""
     async with (
-        serving(settings(tmp_path, resume_grace_s=2.0)) as server,
+        serving(settings(tmp_path)) as server,
         ready_client(server, h264) as living,
     ):
         await living.hello()

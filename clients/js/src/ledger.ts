@@ -32,7 +32,7 @@ export interface Account {
 const OUTCOME_OF: Readonly<Record<string, "superseded" | "late" | "undecodable">> = {
   superseded: "superseded",
   late: "late",
-  undecoded: "undecodable",
+  undecodable: "undecodable",
 };
 
 export class FrameLedger {

@@ -63,7 +63,7 @@ it("takes an answer that came after all for late, not for lost", () => {
 it("sorts the server's reasons, and takes those it does not know for a loss", () => {
   const ledger = new FrameLedger(1000);
   for (let i = 0; i < 6; i += 1) ledger.noteSent(i, 0);
-  ledger.noteDrops({ superseded: 1, late: 1, undecoded: 1, disconnected: 1, other: 1 });
+  ledger.noteDrops({ superseded: 1, late: 1, undecodable: 1, disconnected: 1, other: 1 });
   expect(ledger.account(2000).outcomes).toEqual({
     answered: 0,
     superseded: 1,
@@ -86,7 +86,7 @@ it("always accounts for exactly what was sent, whatever happens in whatever orde
     const what = random(10);
     if (what < 5) ledger.noteSent(sent++, nowMs);
     else if (what < 8) ledger.noteAnswered(random(sent + 3), nowMs);
-    else ledger.noteDrops({ [["superseded", "late", "undecoded", "x"][random(4)] ?? ""]: 1 });
+    else ledger.noteDrops({ [["superseded", "late", "undecodable", "x"][random(4)] ?? ""]: 1 });
     const account = ledger.account(nowMs);
     expect([account.sent, sumOf(account)]).toEqual([sent, sent]);
     expect(Math.min(...Object.values(account.outcomes))).toBeGreaterThanOrEqual(0);

@@ -76,7 +76,7 @@ def test_damage_that_is_passed_over_is_told(
     video.write_bytes(bytes(data))
     assert run(monkeypatch, "analyze", video, "--sport", "cmj") == 0
     said = capsys.readouterr()
-    assert "3 frames not used: undecoded" in said.out
+    assert "3 frames not used: undecodable" in said.out
     assert said.err.count("\n") == 0
 
 

@@ -40,7 +40,7 @@ def test_nothing_came_back() -> None:
     assert (ages.age_p50_ms, ages.in_time_fraction, ages.sent) == (None, 0.0, 1)
 
 
-REASONS = st.sampled_from(["superseded", "late", "undecoded", "disconnected", "other"])
+REASONS = st.sampled_from(["superseded", "late", "undecodable", "disconnected", "other"])
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.dictionaries(REASONS, st.integers(0, 60)))

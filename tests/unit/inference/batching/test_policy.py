@@ -71,6 +71,12 @@ def test_a_burst_is_worked_on_while_there_is_time() -> None:
     assert take([burst]) == (1,)
 
 
+def test_what_the_network_took_does_not_push_a_frame_out() -> None:
+    """A frame that came slowly, and the burst behind it, have waited only since decoding."""
+    slow = Ready(1, True, NOW_S - 0.15, served=0, behind=3, decoded_s=NOW_S - 0.01)
+    assert take([slow]) == (1,)
+
+
 @given(ANY)
 def test_the_order_of_asking_does_not_matter(ready: list[Ready]) -> None:
     """The choice depends on the streams, not on the order in which they are listed."""

@@ -2,24 +2,43 @@
 
 import asyncio
 import queue
+import struct
+import threading
+from collections.abc import Callable
+from typing import Any
 
 import aioice.ice
 import aiortc.jitterbuffer
 import aiortc.rtcrtpreceiver
+import aiortc.rtcsctptransport
 import av.error
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
-from aiortc.rtp import RtcpByePacket, RtpPacket
+from aiortc.rtp import RtcpByePacket, RtcpPsfbPacket, RtcpRtpfbPacket, RtpPacket
 
 from clients.python.clips import encode_clip, moving_square
-from inference.clock import ManualClock
+from inference.buffers.drops import Drops
+from inference.clock import ManualClock, monotonic
+from inference.frames import Frame
 from server.media import hooks
-from server.media.arrivals import Arrivals
-from server.media.backlog import DecoderBacklog
-from server.media.jitter import MarkerJitterBuffer
-from server.media.timestamps import WireTimestamps
+from server.media.backlog import DecodeQueue
+from server.media.decoding import Decoding, PictureTooLarge
+from server.media.inlet import Inlet
+from server.media.packets import EncodedFrame
+from server.media.roundtrip import RoundTrip
+
+
+def parts_of(
+    receiver: RTCRtpReceiver, on_frame: Callable[[Frame], None] = lambda _: None
+) -> tuple[Decoding, Inlet]:
+    """What takes a receiver over."""
+    codecs, drops = hooks.Codecs(receiver), Drops()
+    backlog = DecodeQueue(drops, monotonic)
+    decoding = Decoding(backlog, codecs.decoder_of, on_frame, lambda: None, drops, monotonic)
+    nack, pli = hooks.nack_of(receiver), hooks.pli_of(receiver)
+    return decoding, Inlet(codecs.name_of, nack, pli, decoding, drops, RoundTrip(), monotonic)
 
 
 async def receiver_of(connection: RTCPeerConnection) -> RTCRtpReceiver:
@@ -28,53 +47,83 @@ async def receiver_of(connection: RTCPeerConnection) -> RTCRtpReceiver:
     return receiver
 
 
-async def test_the_mapper_is_where_it_is_replaced() -> None:
-    """aiortc's receiver maps timestamps with the private object that is exchanged."""
+async def test_the_receivers_parts_are_where_they_are_replaced() -> None:
+    """Jitter buffer, retransmissions and the decoder's queue are the private objects that are
+    exchanged, and its codecs, NACK and PLI are where we look for them."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     receiver = await receiver_of(connection)
-    name = "_RTCRtpReceiver__timestamp_mapper"
-    assert isinstance(getattr(receiver, name), aiortc.rtcrtpreceiver.TimestampMapper)
-    hooks.keep_wire_timestamps(receiver)
-    assert isinstance(getattr(receiver, name), WireTimestamps)
+    private = {
+        "jitter_buffer": aiortc.jitterbuffer.JitterBuffer,
+        "nack_generator": aiortc.rtcrtpreceiver.NackGenerator,
+        "decoder_queue": queue.Queue,
+        "codecs": dict,
+    }
+    for name, kind in private.items():
+        assert isinstance(getattr(receiver, f"_RTCRtpReceiver__{name}"), kind)
+    decoding, inlet = parts_of(receiver)
+    hooks.take_over(receiver, inlet, decoding)
+    assert getattr(receiver, "_RTCRtpReceiver__jitter_buffer") is inlet  # noqa: B009
+    assert getattr(receiver, "_RTCRtpReceiver__nack_generator") is None  # noqa: B009
+    assert getattr(receiver, "_RTCRtpReceiver__decoder_queue") is decoding  # noqa: B009
     await connection.close()
 
 
-async def test_the_jitter_buffer_is_where_it_is_replaced() -> None:
-    """aiortc's receiver keeps its packets in the private object that is exchanged."""
+async def test_packets_reach_the_inlet_and_pictures_come_out() -> None:
+    """aiortc hands each packet over, unpacked, and our work runs on its thread."""
+    hooks.install()
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     receiver = await receiver_of(connection)
-    name = "_RTCRtpReceiver__jitter_buffer"
-    assert isinstance(getattr(receiver, name), aiortc.jitterbuffer.JitterBuffer)
-    hooks.release_on_marker(receiver)
-    assert isinstance(getattr(receiver, name), MarkerJitterBuffer)
+    codec = next(one for one in aiortc.codecs.CODECS["video"] if one.name == "VP8")
+    getattr(receiver, "_RTCRtpReceiver__codecs")[97] = codec  # noqa: B009
+    frames: list[Frame] = []
+    decoding, inlet = parts_of(receiver, frames.append)
+    hooks.take_over(receiver, inlet, decoding)
+    clip = encode_clip(moving_square(2), "vp8", 30)
+    for number, data in enumerate(clip.packets):
+        packet = RtpPacket(97, sequence_number=number, timestamp=3000 * number, marker=1)
+        packet.ssrc, packet.payload = 1, b"\x10" + data
+        await receiver._handle_rtp_packet(packet, arrival_time_ms=0)
+    ended: asyncio.Queue[object] = asyncio.Queue()
+    worker: Any = aiortc.rtcrtpreceiver.decoder_worker
+    running = asyncio.create_task(
+        asyncio.to_thread(worker, asyncio.get_running_loop(), decoding, ended, threading.Event())
+    )
+    async with asyncio.timeout(10):
+        while len(frames) < 2:  # noqa: ASYNC110 - a thread fills it
+            await asyncio.sleep(0.001)
+        decoding.put(None)
+        assert await ended.get() is None
+        await running
+    assert [one.rtp_timestamp for one in frames] == [0, 3000]
+    inlet.close()
     await connection.close()
 
 
-async def test_the_decoders_queue_is_where_it_is_replaced() -> None:
-    """aiortc's thread takes its frames from the private queue that is exchanged."""
+async def test_missing_packets_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gap makes the receiver send a NACK for what is missing, and a PLI when it is large."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     receiver = await receiver_of(connection)
-    name = "_RTCRtpReceiver__decoder_queue"
-    assert type(getattr(receiver, name)) is queue.Queue
-    hooks.bound_backlog(receiver)
-    assert isinstance(getattr(receiver, name), DecoderBacklog)
-    await connection.close()
+    sent: list[RtcpRtpfbPacket | RtcpPsfbPacket] = []
 
+    async def note(packet: RtcpRtpfbPacket | RtcpPsfbPacket) -> None:
+        sent.append(packet)
 
-async def test_packets_are_stamped_on_their_way() -> None:
-    """The receiver's packet handler notes the time, then does what it did."""
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    receiver = await receiver_of(connection)
-    arrivals, clock = Arrivals(), ManualClock(5.0)
-    hooks.stamp_arrivals(receiver, arrivals, clock)
-    padding = RtpPacket(payload_type=97, timestamp=1000)
-    await receiver._handle_rtp_packet(padding, arrival_time_ms=0)
-    packet = RtpPacket(payload_type=97, timestamp=1234)
-    packet.ssrc, packet.payload = 1, b"picture"
-    await receiver._handle_rtp_packet(packet, arrival_time_ms=0)
-    assert arrivals.take(1234, 0.0) == (5.0, 5.0)
-    assert arrivals.undecoded == 0
-    assert 1 in [one.source for one in receiver.getSynchronizationSources()]
+    codec = next(one for one in aiortc.codecs.CODECS["video"] if one.name == "VP8")
+    getattr(receiver, "_RTCRtpReceiver__codecs")[97] = codec  # noqa: B009
+    receiver._set_rtcp_ssrc(5)
+    monkeypatch.setattr(receiver, "_send_rtcp", note)
+    decoding, inlet = parts_of(receiver)
+    hooks.take_over(receiver, inlet, decoding)
+    for number in (0, 3, 100):
+        packet = RtpPacket(97, sequence_number=number, timestamp=3000 * number, marker=1)
+        packet.ssrc, packet.payload = 7, b"\x10\x00"
+        await receiver._handle_rtp_packet(packet, arrival_time_ms=0)
+        await asyncio.sleep(0)
+    nacks = [one for one in sent if isinstance(one, RtcpRtpfbPacket)]
+    assert [one.lost for one in nacks] == [[1, 2], list(range(4, 100))]
+    assert {one.media_ssrc for one in sent} == {7}
+    assert len(sent) == 3
+    inlet.close()
     await connection.close()
 
 
@@ -117,6 +166,20 @@ def test_the_h264_decoder_refuses_a_picture_that_is_too_large() -> None:
         decoder.decode(JitterFrame(clip.packets[0], 0))
 
 
+def test_a_picture_that_would_fill_the_memory_is_not_decoded() -> None:
+    """It is refused with what depends on it, until a key frame of a usual size comes."""
+    vp8 = next(one for one in aiortc.codecs.CODECS["video"] if one.name == "VP8")
+    decoder = hooks.FrameDecoder(hooks.single_thread_decoder(vp8), "VP8")
+    usual = encode_clip(moving_square(2), "vp8", 30).packets
+    declared = b"\x00\x00\x00\x9d\x01\x2a" + struct.pack("<HH", 16383, 16383) + b"rest"
+    for data, key in ((declared, True), (usual[1], False)):
+        with pytest.raises(PictureTooLarge):
+            decoder.decode(EncodedFrame(0, data, key, 97, 0.0, 0.0, 0.0))
+    for number, data in enumerate(usual):
+        frame = EncodedFrame(number, data, number == 0, 97, 0.0, 0.0, 0.0)
+        assert [one.pts for one in decoder.decode(frame)] == [number]
+
+
 async def test_every_datagram_is_heard() -> None:
     """After gathering, each socket tells of what comes in, of whatever kind."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -133,11 +196,49 @@ async def test_every_datagram_is_heard() -> None:
     await connection.close()
 
 
+async def test_the_connections_datagrams_are_bounded() -> None:
+    """What the sockets take in goes through the private queue that is exchanged."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = await receiver_of(connection)
+    await connection.setLocalDescription()
+    inside = receiver.transport.transport._connection
+    assert type(inside._queue) is asyncio.Queue
+    bounded = hooks.bound_datagrams(receiver.transport.transport)
+    inside.data_received(b"media", 1)
+    assert bounded.get_nowait() == (b"media", 1)
+    await connection.close()
+
+
+async def test_checks_tell_the_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A STUN request that is answered is timed."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = await receiver_of(connection)
+    await connection.setLocalDescription()
+    protocol: Any = receiver.transport.transport._connection._protocols[0]
+    clock, round_trip = ManualClock(1.0), RoundTrip()
+
+    async def answered(*arguments: object, **named: object) -> str:
+        clock.advance(0.06)
+        return "answer"
+
+    monkeypatch.setattr(protocol, "request", answered)
+    hooks.time_checks(receiver.transport.transport, round_trip, clock)
+    assert await protocol.request("a", integrity_key=b"") == "answer"
+    assert round_trip.mean_s == pytest.approx(0.06)
+    await connection.close()
+
+
 def test_peers_are_asked_often_enough_to_tell_silence() -> None:
     """aioice's consent checks, whose answers show that a peer lives, come every second."""
     hooks.install()
     assert aioice.ice.CONSENT_INTERVAL == hooks.CONSENT_INTERVAL_S == 1
     assert aioice.ice.CONSENT_FAILURES == hooks.CONSENT_FAILURES
+
+
+def test_a_lost_result_does_not_block_for_a_second() -> None:
+    """SCTP gives up what was lost sooner than aiortc would."""
+    hooks.install()
+    assert aiortc.rtcsctptransport.SCTP_RTO_MIN == hooks.SCTP_RTO_MIN_S
 
 
 def test_a_moved_hook_is_named() -> None:

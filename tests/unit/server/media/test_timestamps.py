@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.media.timestamps import WireTimestamps, on_the_wire
+from server.media.timestamps import Unwrap, on_the_wire
 
 STEPS = st.lists(st.integers(-(2**31) + 1, 2**31 - 1), max_size=50)
 
@@ -10,7 +10,7 @@ STEPS = st.lists(st.integers(-(2**31) + 1, 2**31 - 1), max_size=50)
 def test_the_low_bits_stay_the_senders(first: int, steps: list[int]) -> None:
     """Whatever the wraps, an unwrapped timestamp is on the wire what the sender wrote, and moves
     by the signed step."""
-    unwrap = WireTimestamps()
+    unwrap = Unwrap(32)
     true = first
     assert unwrap.map(first) == first
     for step in steps:
@@ -21,6 +21,6 @@ def test_the_low_bits_stay_the_senders(first: int, steps: list[int]) -> None:
 
 def test_a_wrap_goes_on_upwards() -> None:
     """Past 2^32 the time goes on instead of starting anew."""
-    unwrap = WireTimestamps()
+    unwrap = Unwrap(32)
     assert unwrap.map(2**32 - 1500) == 2**32 - 1500
     assert unwrap.map(1500) == 2**32 + 1500

@@ -203,11 +203,12 @@ async def test_a_result_goes_to_the_client(house: House) -> None:
 async def test_frames_that_gave_no_picture_are_told(house: House) -> None:
     """They count as frames, and as drops in the next message, once."""
     session, connection, stream = await house.start()
-    session.on_frame(result(0).frame, 2)
+    session.on_missed({"lost": 2, "undecodable": 1})
+    session.on_frame(result(0).frame)
     await hand_over(stream, result(0))
     await hand_over(stream, result(1))
-    assert [one.drops for one in connection.metrics] == [{"undecoded": 2}, {}]
-    assert (session.frames, session.drops) == (3, {"undecoded": 2})
+    assert [one.drops for one in connection.metrics] == [{"lost": 2, "undecodable": 1}, {}]
+    assert (session.frames, session.drops) == (4, {"lost": 2, "undecodable": 1})
 
 
 async def test_a_client_without_channels_is_not_slow(house: House) -> None:
@@ -277,7 +278,7 @@ async def test_late_news_do_no_harm(house: House) -> None:
     """Frames and results after the end are passed over."""
     session, connection, stream = await house.start()
     await session.close("over")
-    session.on_frame(result(0).frame, 0)
+    session.on_frame(result(0).frame)
     await hand_over(stream, result(0))
     assert connection.metrics == []
 
@@ -370,12 +371,12 @@ async def test_frames_go_on_after_a_pause(patient: House) -> None:
     """The new connection's frames are numbered and timed behind the old one's."""
     session, _, stream = await patient.start()
     for seq in range(3):
-        session.link.on_frame(frame_at(seq, 10 + seq / 30), 0)
+        session.link.on_frame(frame_at(seq, 10 + seq / 30))
     lose(session)
     resumed, answer = await patient.sessions.resume(session.token.text, "cmj", None, "again")
     assert (resumed, answer) == (session, "answer to again")
-    session.link.on_frame(frame_at(0, 12.0), 0)
-    session.link.on_frame(frame_at(1, 12.0 + 1 / 30), 0)
+    session.link.on_frame(frame_at(0, 12.0))
+    session.link.on_frame(frame_at(1, 12.0 + 1 / 30))
     assert [one.seq for one in stream.pushed] == [0, 1, 2, 3, 4]
     times = [one.media_time_s for one in stream.pushed]
     assert times == pytest.approx([0, 1 / 30, 2 / 30, 2.0, 2.0 + 1 / 30])
@@ -391,8 +392,8 @@ async def test_the_old_connection_is_heard_no_more(patient: House) -> None:
     await patient.sessions.resume(session.token.text, "cmj", None, "again")
     await asyncio.sleep(0)
     session.link.on_connected()
-    old_link.on_frame(frame_at(0, 0.0), 3)
-    old_link.on_undecoded(2)
+    old_link.on_frame(frame_at(0, 0.0))
+    old_link.on_missed({"lost": 2})
     old_link.on_control(encode_control(Bye()))
     old_link.on_connected()
     old_link.on_lost("connection closed")
@@ -404,10 +405,10 @@ async def test_results_of_the_old_connection_are_told_as_drops(patient: House) -
     """Their timestamps mean nothing on the new one, so they are counted instead of sent."""
     session, _, stream = await patient.start()
     for seq in range(2):
-        session.link.on_frame(frame_at(seq, seq / 30), 0)
+        session.link.on_frame(frame_at(seq, seq / 30))
     lose(session)
     await patient.sessions.resume(session.token.text, "cmj", None, "again")
-    session.link.on_frame(frame_at(0, 5.0), 0)
+    session.link.on_frame(frame_at(0, 5.0))
     for seq in range(3):
         await hand_over(stream, result(seq))
     new = patient.connections[-1]

@@ -1,0 +1,1 @@
+"""Load on a server, and bad paths to it."""
