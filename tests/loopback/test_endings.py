@@ -81,7 +81,7 @@ async def test_a_client_may_leave_by_bye(server: Serving, h264: Clip) -> None:
 async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
     tmp_path: Path, h264: Clip
 ) -> None:
-    """The session of a killed process is gone within 10 s, the grace of 2 s included, with
+    """The session of a killed process is gone within 10 s, the grace included, with
     everything it used, while another one goes on getting answers."""
     async with (
         serving(settings(tmp_path)) as server,
