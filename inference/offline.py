@@ -13,9 +13,9 @@ from inference.errors import NoPersonFound, StreamClosed
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.motion.sport import Sport
 from inference.pipeline import Pipeline, Stream
+from inference.recordings.video import VideoFile
 from inference.report import Report, attempts_of, frame_rate, summary_of
 from inference.results import FrameResult
-from inference.video import VideoFile
 
 PRESENT_S = 0.5
 """A person is there when seen for so long without a break: now and then the nets see somebody in

@@ -16,11 +16,11 @@ from inference.errors import InvalidInput
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.sport import Metric
 from inference.offline import analyze_video
-from inference.overlay import Notes, write_overlay
 from inference.pipeline import Pipeline
+from inference.recordings.overlay import Notes, write_overlay
+from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
 from inference.sports.registry import get_sport
-from inference.video import VideoFile
 from server.config import Settings, read_settings
 from server.loading import open_pipeline
 

@@ -19,7 +19,7 @@ from inference.engines.base import ModelPaths, Net
 from inference.engines.onnx import OnnxEngine
 from inference.frames import Picture
 from inference.pose.estimator import PoseEstimator
-from inference.video import VideoFile
+from inference.recordings.video import VideoFile
 from models.store import original_paths
 from tests.support.agreement import Agreement, as_rgb, compare
 from tests.support.footage import footage

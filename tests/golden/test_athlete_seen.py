@@ -13,7 +13,7 @@ from inference.engines.base import ModelPaths
 from inference.engines.onnx import OnnxEngine
 from inference.landmarks import Landmark, Pose
 from inference.pose.estimator import PoseEstimator
-from inference.video import VideoFile
+from inference.recordings.video import VideoFile
 
 FPS = 30.0
 CLIPS: Mapping[str, Mapping[str, str]] = {

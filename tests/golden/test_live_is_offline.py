@@ -16,9 +16,9 @@ from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
+from inference.recordings.video import VideoFile
 from inference.report import Attempt, attempts_of
 from inference.results import FrameResult
-from inference.video import VideoFile
 from tests.unit.inference.pipeline_fakes import Results
 
 FPS = 30.0

@@ -12,12 +12,12 @@ from typing import Self
 import av
 
 from inference.clock import Clock, monotonic
-from inference.containers import declared_s, open_container, video_stream
 from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
 from inference.frames import Frame, ReceiveTimes
-from inference.media_time import MediaTimes
-from inference.orientation import orientation_of
 from inference.pictures import picture_from_av
+from inference.recordings.containers import declared_s, open_container, video_stream
+from inference.recordings.media_time import MediaTimes
+from inference.recordings.orientation import orientation_of
 
 log = getLogger(__name__)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.canvas import BLACK, ORANGE, WHITE, Canvas
 from inference.frames import Picture
+from inference.recordings.canvas import BLACK, ORANGE, WHITE, Canvas
 
 
 def grey(width: int = 80, height: int = 60) -> Picture:

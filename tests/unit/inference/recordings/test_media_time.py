@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.errors import NotAVideo
-from inference.media_time import MediaTimes
+from inference.recordings.media_time import MediaTimes
 
 
 def times(base: Fraction | None, rate: Fraction | None = Fraction(30)) -> MediaTimes:

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
 from inference.frames import Frame, Picture
 from inference.landmarks import BONES, Landmark, Pose
-from inference.mp4 import Mp4Writer
+from inference.recordings.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
+from inference.recordings.mp4 import Mp4Writer
+from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
 from inference.results import FrameResult
-from inference.video import VideoFile
 
 _SEEN = 0.5
 """Points that are less visible than this are not drawn."""

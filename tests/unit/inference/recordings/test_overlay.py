@@ -10,12 +10,12 @@ from inference.engines.fake import FakeEngine
 from inference.frames import Picture
 from inference.landmarks import Landmark, Pose
 from inference.motion.analyzer import AthleteProfile
-from inference.mp4 import Mp4Writer
 from inference.offline import analyze_video
-from inference.overlay import Note, Notes, draw, write_overlay
 from inference.pipeline import Pipeline
+from inference.recordings.mp4 import Mp4Writer
+from inference.recordings.overlay import Note, Notes, draw, write_overlay
+from inference.recordings.video import VideoFile
 from inference.report import Attempt
-from inference.video import VideoFile
 from tests.unit.inference.clips import write_clip
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inference.clock import ManualClock
 from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
 from inference.frames import Frame
-from inference.video import VideoFile
+from inference.recordings.video import VideoFile
 from tests.unit.inference.clips import cut, shade, write_clip
 
 

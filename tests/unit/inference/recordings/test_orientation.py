@@ -7,8 +7,8 @@ import pytest
 from av.video.stream import VideoStream
 
 from inference.frames import Picture
-from inference.orientation import Orientation
-from inference.video import VideoFile
+from inference.recordings.orientation import Orientation
+from inference.recordings.video import VideoFile
 from tests.unit.inference.clips import write_clip
 
 DEGREES = (0, 90, 180, 270)

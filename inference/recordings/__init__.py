@@ -1,0 +1,1 @@
+"""Recorded files: reading every frame of them, and writing video."""
