@@ -7,6 +7,7 @@ import re
 from types import TracebackType
 from typing import Self, cast
 
+from clients.python.errors import Unreachable
 from clients.python.whip import Whip
 from loadtest.impairment import Path
 
@@ -103,7 +104,8 @@ class RelayedWhip(Whip):
             (one for one in _CANDIDATE.finditer(answer) if one[2] == "1" and ":" not in one[4]),
             None,
         )
-        assert chosen is not None, "the server has no IPv4 address"
+        if chosen is None:
+            raise Unreachable("the server offers no IPv4 address for the relay to lead to")
         host, port = await self._relay.lead_to((chosen[4], int(chosen[5])))
         ours = f"a=candidate:{chosen[1]} 1 udp {chosen[3]} {host} {port} typ host"
         lines = without_candidates(answer).splitlines()

@@ -62,11 +62,12 @@ class FairOldestFirst:
     def choose(self, ready: Sequence[Ready], now_s: float, in_flight: int) -> Choice:
         """At most `max_batch` frames on their way; a live frame over the budget is late."""
         late = tuple(one.stream for one in ready if self._late(one, now_s))
-        behind = tuple(one.stream for one in ready if self._outrun(one, now_s))
-        alive = [one for one in ready if one.stream not in {*late, *behind}]
+        outrun = tuple(one.stream for one in ready if self._outrun(one, now_s))
+        dropped = {*late, *outrun}
+        alive = [one for one in ready if one.stream not in dropped]
         alive.sort(key=lambda one: (self._rank(one, now_s), one.served, one.since_s, one.stream))
         room = max(0, self.max_batch - in_flight)
-        return Choice(tuple(one.stream for one in alive[:room]), late, behind)
+        return Choice(tuple(one.stream for one in alive[:room]), late, outrun)
 
     def _late(self, one: Ready, now_s: float) -> bool:
         return one.live and now_s - one.since_s > self.budget_s

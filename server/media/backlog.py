@@ -21,8 +21,7 @@ class DecodeQueue:
     """Hands frames from the event loop to the decoder's thread, in order.
 
     With more than `DEPTH` waiting, those before a key frame are dropped as late when the first
-    is so; over `LIMIT`, everything is, up to the next key frame. `newest` is the timestamp of
-    the newest frame of which anything has come.
+    is so; over `LIMIT`, everything is, up to the next key frame.
     """
 
     def __init__(self, drops: Drops, clock: Clock) -> None:
