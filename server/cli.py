@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from inference.errors import InvalidInput, SidelineError, UnknownEngine, UnknownSport
+from server.commands.bench.cli import JsonOption
+from server.commands.bench.cli import app as bench
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-bench = typer.Typer(no_args_is_help=True, help="Measure how quick Sideline is here.")
 app.add_typer(bench, name="bench")
 
 WRONG_USE = 2
@@ -20,7 +21,6 @@ FAILED = 1
 SportOption = Annotated[str, typer.Option(help="Name of the sport, see `sideline sports`")]
 HeightOption = Annotated[float | None, typer.Option(help="The athlete's height in metres")]
 MassOption = Annotated[float | None, typer.Option(help="The athlete's mass in kilograms")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else")]
 
 
 @app.callback()
@@ -112,35 +112,6 @@ def config() -> None:
     from server.config import markdown_table
 
     print(markdown_table())
-
-
-@bench.command()
-def live(
-    seconds: Annotated[float, typer.Option(help="How long to send", min=2.0)] = 20.0,
-    codec: Annotated[Literal["h264", "vp8"], typer.Option(help="Codec of the video")] = "h264",
-    streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 1,
-    as_json: JsonOption = False,
-) -> None:
-    """Send the synthetic athlete to a server here and measure the age of what comes back."""
-    from server.commands.bench import live as run
-
-    run(seconds, codec, streams, as_json=as_json)
-
-
-@bench.command()
-def loss(
-    scenario: Annotated[
-        Literal["clean", "random2", "burst5", "cut3s", "random2-both", "burst5-both"],
-        typer.Option(help="What is wrong with the path"),
-    ] = "random2",
-    seconds: Annotated[float, typer.Option(help="How long to send", min=2.0)] = 30.0,
-    seed: Annotated[int, typer.Option(help="Chooses what is lost")] = 1,
-    as_json: JsonOption = False,
-) -> None:
-    """Send the synthetic athlete over a bad path and measure what comes back in time."""
-    from server.commands.bench import loss as run
-
-    run(scenario, seconds, seed, as_json=as_json)
 
 
 def main() -> None:

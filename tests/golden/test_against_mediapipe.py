@@ -21,9 +21,10 @@ from inference.frames import Picture
 from inference.pose.estimator import PoseEstimator
 from inference.recordings.video import VideoFile
 from models.store import original_paths
+from models.task_bundle import build_bundle
 from tests.support.agreement import Agreement, as_rgb, compare
 from tests.support.footage import footage
-from tests.support.mediapipe_reference import Mode, Reference, build_bundle
+from tests.support.mediapipe_reference import Mode, Reference
 
 _FPS = 15.0
 

@@ -1,0 +1,17 @@
+"""Figures in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def outcome(report: dict[str, Any]) -> str:
+    """What became of one publisher's frames."""
+    outcomes = ", ".join(f"{count} {what}" for what, count in report["outcomes"].items() if count)
+    stages = ", ".join(f"{name} {ms:.1f}" for name, ms in report["stages_ms"].items())
+    return (
+        f"{report['in_time_fraction']:.1%} of {report['sent']} frames within "
+        f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
+        f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}; "
+        f"median stages in ms: {stages}"
+    )
