@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from logging import getLogger
 
 from inference.motion.analyzer import AthleteProfile
+from server.sessions.connections import Connect
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, OtherSport, session_of
-from server.sessions.session import Connect, Session
+from server.sessions.session import Session
 
 log = getLogger(__name__)
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Request, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
 from server.sessions.registry import NoSuchSession
-from server.sessions.session import Session, State
+from server.sessions.session import Session
+from server.sessions.state import State
 from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
 from server.state import state_of
 
@@ -69,7 +70,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
         await socket.close(UNKNOWN_SESSION, str(error.args[0]))
         return
     try:
-        watcher = followed.watch()
+        watcher = followed.audience.join()
     except TooManyWatchers as error:
         await socket.close(TOO_MANY, str(error))
         return
@@ -80,7 +81,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
     except WebSocketDisconnect:
         pass
     finally:
-        followed.unwatch(watcher)
+        followed.audience.leave(watcher)
 
 
 async def _tell_until_it_leaves(socket: WebSocket, watcher: Watcher) -> None:

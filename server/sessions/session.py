@@ -6,10 +6,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import count
 from logging import getLogger
-from typing import TypeVar
 
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
@@ -17,44 +15,24 @@ from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
+from server.sessions.connections import Connect, Connections
 from server.sessions.control_line import ControlLine
+from server.sessions.counts import Counts
+from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import CLIENT_SLOW, DISCONNECTED, Outbox
-from server.sessions.ports import Connection, LivePipeline
-from server.sessions.resumption import Grace, NotResumable, ResumeToken
+from server.sessions.ports import LivePipeline
+from server.sessions.resumption import NotResumable, ResumeToken
+from server.sessions.state import State
 from server.sessions.timeline import Timeline
-from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers, Watcher
-from server.wire.control import (
-    Bye,
-    Calibrate,
-    ErrorMessage,
-    Hello,
-    Ping,
-    Pong,
-    decode_client,
-)
+from server.sessions.watchers import Audience
+from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, Pong, decode_client
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
 log = getLogger(__name__)
-T = TypeVar("T")
-
-Connect = Callable[[Link], Connection]
-"""Makes a connection that tells its link what happens."""
 
 FINISH_WITHIN_S = 1.0
-FLUSH_WITHIN_S = 0.5
-
-
-class State(StrEnum):
-    """The life of a session."""
-
-    CONNECTING = "connecting"
-    LIVE = "live"
-    RECONNECTING = "reconnecting"
-    """The connection is lost; the rest waits for the client to come back."""
-    CLOSING = "closing"
-    CLOSED = "closed"
 
 
 class Session:
@@ -83,38 +61,33 @@ class Session:
         self.athlete = athlete
         self.created_at = datetime.now(UTC)
         self.state = State.CONNECTING
-        self.frames = 0
-        self.answered = 0
-        self._missed: Counter[str] = Counter()
-        self._untold: Counter[str] = Counter()
+        self.audience = Audience()
+        self._counts = Counts()
         self._silence_s = silence_s
         self._on_end = on_end
-        self._loop = asyncio.get_running_loop()
-        self._watchers: set[Watcher] = set()
         self._closed: asyncio.Task[None] | None = None
-        self._grace = Grace(grace_s, self._waited_enough)
         self._timeline = Timeline()
-        self._link_numbers = count(1)
-        self._leaving: set[asyncio.Task[None]] = set()
         self._event_ids = count(1)
-        self._line = ControlLine(self._say, self._hello)
-        self._outbox = Outbox(self._send, lambda: self.link.connection.metrics_open)
+        self._connections = Connections(self, grace_s, lambda reason: on_end(self, reason))
+        self._line = ControlLine(self._connections.send_control, self._hello)
+        self._outbox = Outbox(
+            self._connections.send_metrics, lambda: self._connections.metrics_open
+        )
 
     def open(self, pipeline: LivePipeline, connect: Connect) -> None:
         """Open the stream, then the connection; raises UnknownSport, with nothing left open."""
         self._stream = pipeline.open_stream(
             self.sport,
             self.athlete,
-            self._from_thread(self._answer),
+            handed_over(self._answer),
             live=True,
-            on_failure=self._from_thread(self._failed),
+            on_failure=handed_over(self._failed),
         )
         try:
-            self.link = self._new_link(connect)
+            self._connections.open(connect)
         except BaseException:
             self._stream.close()
             raise
-        self.link.use()
 
     async def resume(self, connect: Connect, heard: int | None, offer: str) -> str:
         """Go on over a new connection; the answer to its offer.
@@ -122,42 +95,37 @@ class Session:
         `heard` is the id of the last event that the client knows. Raises NotResumable when the
         session ends meanwhile, and OfferRefused; then nothing has changed.
         """
-        link = self._new_link(connect)
-        answer = await link.connection.answer(offer)
-        if self.state in (State.CLOSING, State.CLOSED):
+        link, answer = await self._connections.offer(connect, offer)
+        if self.state.ending:
             await link.connection.close()
             raise NotResumable
-        self._leave_link()
-        self.link = link
+        self.state = State.RECONNECTING
         self._timeline.restart()
         self._outbox.restart()
         self._line.restart(heard)
-        self._wait_for_connection()
-        link.use()
+        self._connections.move_to(link)
         return answer
+
+    @property
+    def link(self) -> Link:
+        """The connection in use."""
+        return self._connections.link
+
+    @property
+    def frames(self) -> int:
+        """Frames that are known to have been sent."""
+        return self._counts.frames
+
+    @property
+    def answered(self) -> int:
+        """Frames that were answered."""
+        return self._counts.answered
 
     @property
     def drops(self) -> dict[str, int]:
         """Frames and results lost so far, by reason."""
         ours = Counter({CLIENT_SLOW: self._outbox.dropped, DISCONNECTED: self._outbox.skipped})
-        return dict(ours + self._missed + Counter(self._stream.drops))
-
-    @property
-    def watchers(self) -> int:
-        """How many follow the session from outside."""
-        return len(self._watchers)
-
-    def watch(self) -> Watcher:
-        """Follow the session from outside; raises TooManyWatchers."""
-        if len(self._watchers) >= WATCHER_LIMIT:
-            raise TooManyWatchers(f"{WATCHER_LIMIT} follow this session already")
-        watcher = Watcher()
-        self._watchers.add(watcher)
-        return watcher
-
-    def unwatch(self, watcher: Watcher) -> None:
-        """Follow it no longer."""
-        self._watchers.discard(watcher)
+        return dict(ours + self._counts.missed + Counter(self._stream.drops))
 
     async def close(self, reason: str) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once."""
@@ -169,7 +137,7 @@ class Session:
 
     def on_frame(self, frame: Frame) -> None:
         """A frame came."""
-        self.frames += 1
+        self._counts.came()
         try:
             self._stream.push(self._timeline.place(frame))
         except StreamClosed:
@@ -177,13 +145,11 @@ class Session:
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
-        self.frames += sum(missed.values())
-        self._missed.update(missed)
-        self._untold.update(missed)
+        self._counts.note_missed(missed)
 
     def on_control(self, data: bytes | str) -> None:
         """A message of the client came; after the end it means nothing any more."""
-        if self.state in (State.CLOSING, State.CLOSED):
+        if self.state.ending:
             return
         try:
             message = decode_client(data)
@@ -210,34 +176,32 @@ class Session:
     def on_connected(self) -> None:
         """Media flows."""
         if self.state in (State.CONNECTING, State.RECONNECTING):
-            self._grace.end()
+            self._connections.settled()
             self.state = State.LIVE
 
     def on_lost(self, reason: str) -> None:
         """The connection is gone: wait for the client, if it knows how to come back."""
-        if self.state in (State.CLOSING, State.CLOSED):
+        if self.state.ending:
             return
-        if not (self._line.greeted or self.link.number > 1) or self._grace.seconds == 0:
+        knows_how = self._line.greeted or self._connections.resumed
+        if not knows_how or self._connections.grace_s == 0:
             self._on_end(self, reason)
             return
         log.info("session %s waits for its client: %s", self.id, reason)
-        self._leave_link()
-        self._wait_for_connection()
+        self.state = State.RECONNECTING
+        self._connections.leave()
 
     # What the pipeline tells
 
     def _answer(self, result: FrameResult) -> None:
         if self.state is State.CLOSED:
             return
-        self.answered += 1
-        untold, self._untold = self._untold, Counter()
-        message = metrics_message(result, untold)
+        message = metrics_message(result, self._counts.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
         else:
             self._outbox.put(message)
-        for watcher in self._watchers:
-            watcher.put_frame(message)
+        self.audience.put_frame(message)
         self._tell(result.analysis.events)
 
     def _failed(self, error: SidelineError) -> None:
@@ -247,59 +211,26 @@ class Session:
     def _tell(self, events: tuple[Event, ...]) -> None:
         for event in events:
             message = event_message(event, next(self._event_ids))
-            for watcher in self._watchers:
-                watcher.put_event(message)
+            self.audience.put_event(message)
             self._line.tell(message)
-
-    # Connections
-
-    def _new_link(self, connect: Connect) -> Link:
-        return Link(self, next(self._link_numbers), connect)
-
-    def _leave_link(self) -> None:
-        """Close the connection behind the session's back, whatever it still says."""
-        self.link.cut()
-        leaving = asyncio.create_task(self.link.connection.close())
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
-
-    def _wait_for_connection(self) -> None:
-        self.state = State.RECONNECTING
-        self._grace.begin()
-
-    def _waited_enough(self) -> None:
-        self._on_end(self, f"the client did not come back within {self._grace.seconds:g} s")
-
-    def _say(self, data: bytes) -> bool:
-        return self.link.connection.send_control(data)
-
-    def _send(self, data: bytes) -> bool:
-        return self.link.connection.send_metrics(data)
 
     def _hello(self) -> Hello:
         limits = {
             "metrics_bytes": METRICS_LIMIT_BYTES,
             "control_bytes": CONTROL_LIMIT_BYTES,
             "silence_s": self._silence_s,
-            "resume_s": self._grace.seconds,
+            "resume_s": self._connections.grace_s,
         }
-        resumed = self.link.number > 1
+        resumed = self._connections.resumed
         return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
 
     def _calibrate(self, message: Calibrate) -> None:
         self.athlete = athlete_profile(message.height_m, message.mass_kg)
         self._stream.reset(self.athlete)
 
-    def _from_thread(self, method: Callable[[T], None]) -> Callable[[T], None]:
-        def hand_over(value: T) -> None:
-            if not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(method, value)
-
-        return hand_over
-
     async def _close(self, reason: str) -> None:
         self.state = State.CLOSING
-        self._grace.end()
+        self._connections.settled()
         try:
             self._tell(await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S))
         except SidelineError as error:
@@ -308,17 +239,6 @@ class Session:
             self._stream.close()
             goodbye = Bye(reason)
             self._line.say(goodbye)
-            for watcher in self._watchers:
-                watcher.end(goodbye)
-            await self._flush()
-            await asyncio.gather(self.link.connection.close(), *self._leaving)
+            self.audience.end(goodbye)
+            await self._connections.close()
             self.state = State.CLOSED
-
-    async def _flush(self) -> None:
-        """Give the last words a moment to leave."""
-        deadline_s = self._loop.time() + FLUSH_WITHIN_S
-        connection = self.link.connection
-        while connection.connected and connection.unsent_bytes:
-            if self._loop.time() > deadline_s:
-                return
-            await asyncio.sleep(0.01)

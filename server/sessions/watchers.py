@@ -91,3 +91,41 @@ class Watcher:
                 self.skipped += 1
                 return True
         return False
+
+
+class Audience:
+    """All watchers of one session; `limit` of them at a time."""
+
+    def __init__(self, limit: int = WATCHER_LIMIT) -> None:
+        self._limit = limit
+        self._watchers: set[Watcher] = set()
+
+    def __len__(self) -> int:
+        return len(self._watchers)
+
+    def join(self) -> Watcher:
+        """One more; raises TooManyWatchers."""
+        if len(self._watchers) >= self._limit:
+            raise TooManyWatchers(f"{self._limit} follow this session already")
+        watcher = Watcher()
+        self._watchers.add(watcher)
+        return watcher
+
+    def leave(self, watcher: Watcher) -> None:
+        """It follows no longer."""
+        self._watchers.discard(watcher)
+
+    def put_frame(self, message: MetricsMessage) -> None:
+        """Tell all of a frame."""
+        for watcher in self._watchers:
+            watcher.put_frame(message)
+
+    def put_event(self, message: EventMessage) -> None:
+        """Tell all of an event."""
+        for watcher in self._watchers:
+            watcher.put_event(message)
+
+    def end(self, message: Bye) -> None:
+        """Tell all of the end."""
+        for watcher in self._watchers:
+            watcher.end(message)

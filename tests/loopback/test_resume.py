@@ -12,7 +12,8 @@ from clients.python.client import Result, SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack
-from server.sessions.session import Session, State
+from server.sessions.session import Session
+from server.sessions.state import State
 from server.wire.control import Bye, EventMessage
 from tests.support.counting import counting_pipeline
 from tests.support.http import http, offer_of

@@ -15,7 +15,8 @@ from inference.results import FrameResult
 from server.sessions.link import Link
 from server.sessions.registry import NoSuchSession, ServerFull, Sessions
 from server.sessions.resumption import NotResumable, OtherSport
-from server.sessions.session import Session, State
+from server.sessions.session import Session
+from server.sessions.state import State
 from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
 from server.wire.control import (
     Bye,
@@ -264,7 +265,7 @@ async def test_the_end_tells_the_last_events_then_bye(house: House) -> None:
     session, connection, stream = await house.start()
     session.on_control_ready()
     stream.open_at_the_end = (FINAL,)
-    watcher = session.watch()
+    watcher = session.audience.join()
     await asyncio.gather(
         house.sessions.end(session.id, "enough"), house.sessions.end(session.id, "again")
     )
@@ -329,11 +330,11 @@ async def test_what_is_not_there(house: House) -> None:
 async def test_a_session_is_followed_by_so_many(house: House) -> None:
     """There is an end to the watchers of one session, and a place again when one has gone."""
     session, _, _ = await house.start()
-    watchers = [session.watch() for _ in range(WATCHER_LIMIT)]
+    watchers = [session.audience.join() for _ in range(WATCHER_LIMIT)]
     with pytest.raises(TooManyWatchers):
-        session.watch()
-    session.unwatch(watchers[0])
-    assert session.watch() is not None
+        session.audience.join()
+    session.audience.leave(watchers[0])
+    assert session.audience.join() is not None
 
 
 async def test_after_the_end_nothing_is_understood(house: House) -> None:
