@@ -1,6 +1,6 @@
 """DTLS with peers whose certificate is RSA, as GStreamer's is; aiortc itself only takes ECDSA.
 
-Like `hooks`, this reaches into private parts; its tests fail loudly when an upgrade moves one.
+This reaches into private parts; its tests fail loudly when an upgrade moves one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from aiortc import RTCCertificate
 from OpenSSL import SSL
 
-from server.media.hooks import MissingHook
+from server.media.private import put_instead, require
 
 CIPHERS = ":".join(
     f"ECDHE-{signature}-{cipher}"
@@ -23,11 +23,9 @@ CIPHERS = ":".join(
 _HOOK = "_create_ssl_context"
 
 
-def install() -> None:
-    """Hook of the whole process; safe to call again."""
-    create = getattr(RTCCertificate, _HOOK, None)
-    if create is None:
-        raise MissingHook(f"aiortc's RTCCertificate has no {_HOOK}")
+def accept_rsa() -> None:
+    """Take both kinds of certificate, in the whole process; safe to call again."""
+    create = require(RTCCertificate, _HOOK)
     if hasattr(create, "__wrapped__"):
         return
 
@@ -37,4 +35,4 @@ def install() -> None:
         context.set_cipher_list(CIPHERS.encode())
         return context
 
-    setattr(RTCCertificate, _HOOK, with_rsa)
+    put_instead(RTCCertificate, _HOOK, with_rsa)

@@ -1,7 +1,7 @@
 """Gathers a peer's own candidates in aioice's stead, which knows no port range, no loopback and
 waits five seconds for a dead server.
 
-Like `hooks`, this reaches into private parts; its tests fail loudly when an upgrade moves one.
+This reaches into private parts; its tests fail loudly when an upgrade moves one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from aiortc import RTCIceTransport
 
 from server.media.addresses import media_addresses
 from server.media.errors import NoMediaPort
-from server.media.hooks import MissingHook
 from server.media.ice_servers import explain
 from server.media.ports import Gathering
+from server.media.private import MissingHook, put_instead, require
 from server.media.sockets import bind_udp
 
 log = getLogger(__name__)
@@ -36,7 +36,7 @@ _NEEDED = (_HOOK, "_protocols", "stun_server", "turn_server", "turn_username", "
 
 def gather_as_told(transport: RTCIceTransport, gathering: Gathering) -> None:
     """Let a transport find its candidates by `Gatherer`; only before it has gathered."""
-    connection = getattr(transport.iceGatherer, "_connection", None)
+    connection = require(transport.iceGatherer, "_connection")
     if not isinstance(connection, Connection):
         raise MissingHook("aiortc's RTCIceGatherer has no _connection of aioice")
     gatherer = Gatherer(connection, gathering)
@@ -44,7 +44,7 @@ def gather_as_told(transport: RTCIceTransport, gathering: Gathering) -> None:
     async def instead(component: int, **_: object) -> list[Candidate]:
         return await gatherer.candidates(component)
 
-    setattr(connection, _HOOK, instead)
+    put_instead(connection, _HOOK, instead)
 
 
 class Gatherer:
@@ -55,8 +55,7 @@ class Gatherer:
 
     def __init__(self, connection: Connection, gathering: Gathering) -> None:
         for name in _NEEDED:
-            if not hasattr(connection, name):
-                raise MissingHook(f"aioice's Connection has no {name}")
+            require(connection, name)
         self._connection = connection
         self._gathering = gathering
         self.asked = 0

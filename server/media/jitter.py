@@ -6,22 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from inference.buffers.drops import DropReason, Drops
+from server.media.budget import best_before_s
 from server.media.gaps import FrameTally
 from server.media.lateness import Lateness
 from server.media.missing import HISTORY, Missing
 from server.media.packets import EncodedFrame, Held, Packet
 from server.media.roundtrip import RoundTrip
+from server.media.tail import Tail
 from server.media.timestamps import SEQUENCE_BITS, TIMESTAMP_BITS, Unwrap, on_the_wire
+from server.media.waiting import Waiting
 
 CAPACITY = 2048
 """Packets held; a key frame of 1080p has some 300."""
-
-BUDGET_S = 0.2
-WORK_S = 0.02
-"""Of the budget, what decoding and inference take."""
-
-LEAST_S = 0.05
-"""However long the round trip, frames may come this late: it says nothing of one way alone."""
 
 QUESTIONS = 3.5
 """Round trips that a gap is given, at most, when a key frame behind it is whole already."""
@@ -37,7 +33,6 @@ BEFORE = 8
 
 _RESTART = 4096
 _ASK_KEY_EVERY_S = 0.25
-_TAIL_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +70,18 @@ class JitterBuffer:
         self._timestamps = Unwrap(TIMESTAMP_BITS)
         self._lateness = Lateness()
         self._missing = Missing(self._round_trip)
-        self._held: dict[int, Held] = {}
-        self._keys: set[int] = set()
+        self._waiting = Waiting()
+        self._tail = Tail()
         self._open: list[Held] = []
         self._torn = True
         self._at: int | None = None
         self._newest: Held | None = None
-        self._probed: int | None = None
-        self._marks = False
         self._needs_key = True
         self._wants_key = False
 
     def restart(self) -> None:
         """Another stream begins; what waits is given up."""
-        self._give_up(None, self._held.values(), 0)
+        self._give_up(None, self._waiting.packets, 0)
         self._begin()
 
     def add(self, packet: Packet, now_s: float) -> None:
@@ -100,7 +93,7 @@ class JitterBuffer:
         if self._at is None:
             self._at = number if packet.opens else number - BEFORE
             self._missing.expect(self._at, number, now_s, certain=False)
-        if number < self._at or number in self._held:
+        if number < self._at or number in self._waiting:
             return
         if number >= self._at + CAPACITY:
             self._skip_to(number - HISTORY)
@@ -114,12 +107,13 @@ class JitterBuffer:
 
     def __len__(self) -> int:
         """Packets held."""
-        return len(self._held) + len(self._open)
+        return len(self._waiting) + len(self._open)
 
     def poll(self, now_s: float) -> Asked:
         """What is to be done now."""
         self._advance(now_s)
-        self._guess_tail(now_s)
+        if (tail := self._tail.due(now_s, self._missing.reordering_s)) is not None:
+            self._missing.expect(tail.start, tail.stop, now_s, certain=False)
         nack = [on_the_wire(one, SEQUENCE_BITS) for one in self._missing.due(now_s)]
         frames, self._ready = self._ready, []
         return Asked(frames, nack, self._asks_key(now_s), self._wake_s(now_s))
@@ -130,12 +124,11 @@ class JitterBuffer:
             timestamp = self._timestamps.map(packet.timestamp)
             self._lateness.note(timestamp, now_s)
         held = Held(packet, number, timestamp, now_s)
-        self._held[number] = held
-        self._marks = self._marks or packet.marker
-        if packet.key or packet.opens:
-            self._keys.add(number)
+        self._waiting.put(held)
         self._missing.came(number, now_s)
-        if self._newest is None or number > self._newest.number:
+        newest = self._newest is None or number > self._newest.number
+        self._tail.came(held, newest=newest)
+        if newest:
             if self._newest is not None:
                 self._missing.expect(self._newest.number + 1, number, now_s)
             self._newest = held
@@ -144,20 +137,19 @@ class JitterBuffer:
         """Let go what is whole, and what can be waited for no longer."""
         while True:
             self._assemble()
-            if not self._held:
+            if not self._waiting:
                 return
-            key = self._whole_key()
+            key = self._waiting.whole_key()
             if key is not None and (self._needs_key or now_s >= self._deadline_s()):
                 self._skip_to(key)
             elif self._at is not None and self._missing.hopeless(self._at, now_s):
-                self._skip_to(self._missing.first(min(self._held), now_s))
+                self._skip_to(self._missing.first(self._waiting.first.number, now_s))
             else:
                 return
 
     def _assemble(self) -> None:
         """Move what is next in order to the open frame."""
-        while self._at is not None and (held := self._held.pop(self._at, None)) is not None:
-            self._keys.discard(self._at)
+        while self._at is not None and (held := self._waiting.pop(self._at)) is not None:
             self._at += 1
             if not held.packet.data:
                 continue
@@ -198,9 +190,7 @@ class JitterBuffer:
         )
 
     def _best_before_s(self, timestamp: int) -> float:
-        """Due after one way, and the answer has one way before it."""
-        left_s = BUDGET_S - WORK_S - self._round_trip.mean_s
-        return self._lateness.due_s(timestamp) + max(left_s, LEAST_S)
+        return best_before_s(self._lateness.due_s(timestamp), self._round_trip.mean_s)
 
     # Gaps
 
@@ -208,10 +198,9 @@ class JitterBuffer:
         """Give up everything before a packet; what follows needs a key frame."""
         if self._at is None:
             return
-        until = self._held.get(number)
+        until = self._waiting.get(number)
         missing = number - self._at
-        dropped = [self._held.pop(one) for one in sorted(self._held) if one < number]
-        self._keys = {one for one in self._keys if one >= number}
+        dropped = self._waiting.pop_before(number)
         self._give_up(until, dropped, missing - len(dropped))
         self._missing.forget(number)
         self._at, self._torn, self._needs_key = number, True, True
@@ -223,54 +212,19 @@ class JitterBuffer:
         known = until is not None and until.packet.data
         self._tally.given_up(dropped, until if known else None, missing)
 
-    def _whole_key(self) -> int | None:
-        """The first packet of the first key frame that is whole, behind the gap."""
-        return next((one for one in sorted(self._keys) if self._is_whole_key(one)), None)
-
-    def _is_whole_key(self, first: int) -> bool:
-        timestamp, key = self._held[first].timestamp, False
-        if not self._starts(first):
-            return False
-        number = first
-        while (held := self._held.get(number)) is not None and held.timestamp == timestamp:
-            key = key or held.packet.key
-            if held.packet.marker:
-                return key
-            number += 1
-        return key and held is not None
-
-    def _starts(self, number: int) -> bool:
-        before = self._held.get(number - 1)
-        return self._held[number].packet.opens or (before is not None and before.packet.marker)
-
     def _since_s(self) -> float:
         """When the gap was noticed."""
         since_s = None if self._at is None else self._missing.since_s(self._at)
-        return min(one.at_s for one in self._held.values()) if since_s is None else since_s
+        return self._waiting.oldest_s if since_s is None else since_s
 
     def _deadline_s(self) -> float:
         """How long the gap may wait: for its packets to be sent again, as long as its frame's
         answer would still be in time."""
-        blocked = self._open[0] if self._open else self._held[min(self._held)]
+        blocked = self._open[0] if self._open else self._waiting.first
         asked_s = self._since_s() + QUESTIONS * self._round_trip.patience_s
         return min(asked_s, self._best_before_s(blocked.timestamp))
 
     # What to ask for
-
-    def _guess_tail(self, now_s: float) -> None:
-        """A frame whose last packets are lost shows no gap: ask for what should have come."""
-        newest = self._newest
-        if newest is None or newest.number == self._probed or not self._tail_open(newest):
-            return
-        if now_s >= self._tail_s(newest):
-            self._probed = newest.number
-            self._missing.expect(newest.number + 1, newest.number + 3, now_s, certain=False)
-
-    def _tail_open(self, newest: Held) -> bool:
-        return self._marks and bool(newest.packet.data) and not newest.packet.marker
-
-    def _tail_s(self, newest: Held) -> float:
-        return newest.at_s + _TAIL_S + self._missing.reordering_s
 
     def _asks_key(self, now_s: float) -> bool:
         every_s = max(_ASK_KEY_EVERY_S, 2 * self._round_trip.mean_s)
@@ -280,16 +234,13 @@ class JitterBuffer:
         return True
 
     def _stuck(self, now_s: float) -> bool:
-        if not self._held:
+        if not self._waiting:
             return False
         waited_s = now_s - self._since_s()
         return waited_s >= PATIENCE * self._round_trip.patience_s or len(self._missing) >= LARGE
 
     def _wake_s(self, now_s: float) -> float | None:
-        times_s = [self._missing.next_s(now_s)]
-        if self._held and self._whole_key() is not None:
+        times_s = [self._missing.next_s(now_s), self._tail.due_s(self._missing.reordering_s)]
+        if self._waiting and self._waiting.whole_key() is not None:
             times_s.append(self._deadline_s())
-        newest = self._newest
-        if newest is not None and newest.number != self._probed and self._tail_open(newest):
-            times_s.append(self._tail_s(newest))
         return min((one for one in times_s if one is not None), default=None)

@@ -13,34 +13,28 @@ from aiortc import (
     RTCIceServer,
     RTCIceTransport,
     RTCPeerConnection,
-    RTCRtpReceiver,
-    RTCRtpTransceiver,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
-from aiortc.sdp import candidate_from_sdp
 
-from inference.buffers.drops import Drops
 from inference.clock import Clock
-from inference.frames import Frame
-from server.media import dtls, hooks
+from server.media import hooks
 from server.media.answer import with_start_bitrate
-from server.media.backlog import DecodeQueue
+from server.media.candidates import is_hidden, read_candidate
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
-from server.media.decoding import Decoding
 from server.media.errors import BadCandidate, OfferRefused, Refusal
 from server.media.gather import gather_as_told
-from server.media.inlet import Inlet
 from server.media.nat import with_public_address
 from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_offer
 from server.media.ports import Gathering, PeerLimits, PeerOwner
+from server.media.reception import Reception, choose_video
 from server.media.roundtrip import RoundTrip
+from server.media.transport import bound_datagrams, hear_datagrams, time_checks
 
 log = getLogger(__name__)
 
 CONTROL_BUSY_BYTES = 256 * 1024
 """A client that leaves this much unread on the reliable channel does not read at all."""
 
-_HIGHEST_PORT = 65_535
 _WATCH_EVERY_S = 0.5
 _REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, *UNREADABLE)
 
@@ -57,7 +51,6 @@ class Peer:
         clock: Clock,
     ) -> None:
         hooks.install()
-        dtls.install()
         self._owner = owner
         self._limits = limits
         self._gathering = gathering
@@ -65,8 +58,7 @@ class Peer:
         self._heard_s = clock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._round_trip = RoundTrip()
-        self._drops = Drops()
-        self._inlet: Inlet | None = None
+        self._reception: Reception | None = None
         self._connected = False
         self._candidates = 0
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
@@ -84,7 +76,8 @@ class Peer:
             description = read_offer(offer)
             self._candidates = count_candidates(description.sdp)
             await self._connection.setRemoteDescription(description)
-            self._receive_one_video()
+            receiver = choose_video(self._connection.getTransceivers())
+            self._reception = Reception(receiver, self._owner, self._round_trip, self._clock)
             for transport in self._transports():
                 gather_as_told(transport, self._gathering)
             await self._connection.setLocalDescription()
@@ -103,22 +96,14 @@ class Peer:
     async def add_candidate(self, line: str, mid: str | None) -> None:
         """Take a trickled candidate (`candidate:…`); raises BadCandidate.
 
-        `.local` names are passed over: the peer's own checks show its address.
+        Hidden addresses are passed over.
         """
-        try:
-            candidate = candidate_from_sdp(line.removeprefix("candidate:"))
-        except (ValueError, IndexError, AssertionError) as error:
-            raise BadCandidate(f"not an ICE candidate: {line[:100]!r}") from error
-        if not 0 <= candidate.port <= _HIGHEST_PORT:
-            raise BadCandidate(f"not a port: {candidate.port}")
+        candidate = read_candidate(line, mid)
         if self._candidates >= CANDIDATES:
             raise BadCandidate(f"at most {CANDIDATES} candidates are taken in a session")
         self._candidates += 1
-        if candidate.ip.lower().endswith(".local"):
-            return
-        candidate.sdpMid = mid
-        candidate.sdpMLineIndex = None if mid is not None else 0
-        await self._connection.addIceCandidate(candidate)
+        if not is_hidden(candidate):
+            await self._connection.addIceCandidate(candidate)
 
     @property
     def connected(self) -> bool:
@@ -150,61 +135,10 @@ class Peer:
             if task is not current:
                 task.cancel()
         await asyncio.gather(*(self._tasks - {current}), return_exceptions=True)
-        if self._inlet is not None:
-            self._inlet.close()
+        if self._reception is not None:
+            self._reception.close()
         self._connection.remove_all_listeners()
         await self._connection.close()
-
-    def _receive_one_video(self) -> None:
-        """Turn down all but the first video that is offered; receive that one ourselves."""
-        chosen: RTCRtpTransceiver | None = None
-        for transceiver in self._connection.getTransceivers():
-            track = transceiver.receiver.track
-            if chosen is None and transceiver.kind == "video" and track is not None:
-                chosen = transceiver
-            else:
-                transceiver.direction = "inactive"
-        if chosen is None:
-            raise OfferRefused(Refusal.NO_VIDEO, "no video is offered")
-        self._receive(chosen.receiver)
-
-    def _receive(self, receiver: RTCRtpReceiver) -> None:
-        loop = asyncio.get_running_loop()
-        codecs = hooks.Codecs(receiver)
-
-        def on_frame(frame: Frame) -> None:
-            loop.call_soon_threadsafe(self._hand_over, frame)
-
-        def on_broken() -> None:
-            loop.call_soon_threadsafe(inlet.ask_key_frame)
-
-        decoding = Decoding(
-            DecodeQueue(self._drops, self._clock),
-            codecs.decoder_of,
-            on_frame,
-            on_broken,
-            self._drops,
-            self._clock,
-        )
-        self._inlet = inlet = Inlet(
-            codecs.name_of,
-            hooks.nack_of(receiver),
-            hooks.pli_of(receiver),
-            decoding,
-            self._drops,
-            self._round_trip,
-            self._clock,
-        )
-        hooks.take_over(receiver, inlet, decoding)
-        hooks.ignore_goodbyes(receiver)
-
-    def _hand_over(self, frame: Frame) -> None:
-        self._tell_missed()
-        self._owner.on_frame(frame)
-
-    def _tell_missed(self) -> None:
-        if missed := self._drops.since_last_time():
-            self._owner.on_missed(missed)
 
     def _transports(self) -> set[RTCIceTransport]:
         secured = {one.receiver.transport for one in self._connection.getTransceivers()}
@@ -214,9 +148,9 @@ class Peer:
 
     def _listen(self) -> None:
         for transport in self._transports():
-            hooks.hear_datagrams(transport, self._heard)
-            hooks.time_checks(transport, self._round_trip, self._clock)
-            hooks.bound_datagrams(transport)
+            hear_datagrams(transport, self._heard)
+            time_checks(transport, self._round_trip, self._clock)
+            bound_datagrams(transport)
 
     def _heard(self) -> None:
         self._heard_s = self._clock()
@@ -247,7 +181,8 @@ class Peer:
         while True:
             await asyncio.sleep(_WATCH_EVERY_S)
             now_s = self._clock()
-            self._tell_missed()
+            if self._reception is not None:
+                self._reception.tell_missed()
             if not self._connected and now_s - began_s > self._limits.connect_s:
                 return self._owner.on_lost("no connection came about")
             if self._connected and now_s - self._heard_s > self._limits.silence_s:

@@ -15,7 +15,7 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Refused, Unreachable
 from clients.python.publisher import ClipTrack
-from server.media.peer import Peer
+from server.media import peer
 from tests.support.http import offer_of, post
 from tests.support.leaks import nothing_more_than, running
 from tests.support.serving import Serving, serving, settings, until_ready
@@ -144,10 +144,10 @@ async def test_a_refused_offer_leaves_nothing(
     """An offer that fails half-way is answered with a problem, and its connection closed."""
     before = running()
 
-    def fail(self: Peer) -> None:
+    def fail(*_: object) -> None:
         raise ValueError("made to fail")
 
-    monkeypatch.setattr(Peer, "_receive_one_video", fail)
+    monkeypatch.setattr(peer, "gather_as_told", fail)
     with pytest.raises(Refused) as caught:
         async with SidelineClient(server.url, "cmj", ClipTrack(h264)):
             pass

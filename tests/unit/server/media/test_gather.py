@@ -11,10 +11,11 @@ import pytest
 from aioice import Candidate
 from aiortc import RTCConfiguration, RTCPeerConnection
 
-from server.media import gather, hooks
+from server.media import gather
 from server.media.errors import NoMediaPort
 from server.media.gather import Gatherer, gather_as_told
 from server.media.ports import Gathering
+from server.media.private import MissingHook
 from tests.support.leaks import nothing_more_than, running
 
 
@@ -159,9 +160,9 @@ async def test_one_answer_of_a_server_is_enough() -> None:
 def test_a_moved_hook_is_named() -> None:
     """What is no longer there is an error that says so."""
     transport = type("T", (), {"iceGatherer": object()})()
-    with pytest.raises(hooks.MissingHook, match="_connection"):
+    with pytest.raises(MissingHook, match="_connection"):
         gather_as_told(transport, Gathering())
-    with pytest.raises(hooks.MissingHook, match="get_component_candidates"):
+    with pytest.raises(MissingHook, match="get_component_candidates"):
         Gatherer(object(), Gathering())  # type: ignore[arg-type]
 
 

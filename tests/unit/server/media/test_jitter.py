@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.buffers.drops import Drops
-from server.media.jitter import BUDGET_S, CAPACITY, Asked, JitterBuffer
+from server.media.budget import BUDGET_S
+from server.media.jitter import CAPACITY, Asked, JitterBuffer
 from server.media.missing import HISTORY
 from server.media.packets import EncodedFrame, Packet
 from server.media.roundtrip import RoundTrip

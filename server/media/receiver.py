@@ -1,0 +1,74 @@
+"""What of aiortc's receiver is replaced: it still decrypts, unpacks and speaks RTCP."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+import aiortc.rtcrtpreceiver
+from aiortc import RTCRtpReceiver
+from aiortc.rtp import AnyRtcpPacket, RtcpByePacket
+
+from server.media.decoding import Decoding
+from server.media.inlet import Inlet
+from server.media.private import put_instead, require
+
+_DECODER_QUEUE = "_RTCRtpReceiver__decoder_queue"
+_JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
+_NACKS = "_RTCRtpReceiver__nack_generator"
+
+_decode_as_aiortc = aiortc.rtcrtpreceiver.decoder_worker
+
+
+def decoder_worker(
+    loop: asyncio.AbstractEventLoop,
+    input_q: queue.Queue[Any] | Decoding,
+    output_q: asyncio.Queue[object],
+    decode_error: threading.Event,
+) -> None:
+    """What runs on the thread of a receiver: our own work where it was taken over."""
+    if isinstance(input_q, Decoding):
+        input_q.run()
+        asyncio.run_coroutine_threadsafe(output_q.put(None), loop)
+    else:
+        _decode_as_aiortc(loop, input_q, output_q, decode_error)
+
+
+def take_over(receiver: RTCRtpReceiver, inlet: Inlet, decoding: Decoding) -> None:
+    """Give the receiver our jitter buffer, retransmissions and decoding instead of its own; only
+    before anything is received. Its own threads, timers and queues then have nothing to do."""
+    for name, ours in ((_JITTER_BUFFER, inlet), (_NACKS, None), (_DECODER_QUEUE, decoding)):
+        put_instead(receiver, name, ours)
+
+
+def nack_of(receiver: RTCRtpReceiver) -> Callable[[int, list[int]], Coroutine[Any, Any, None]]:
+    """Asks for packets again."""
+    send: Callable[[int, list[int]], Coroutine[Any, Any, None]]
+    send = require(receiver, "_send_rtcp_nack")
+    return send
+
+
+def pli_of(receiver: RTCRtpReceiver) -> Callable[[int], Coroutine[Any, Any, None]]:
+    """Asks for a key frame."""
+    send: Callable[[int], Coroutine[Any, Any, None]]
+    send = require(receiver, "_send_rtcp_pli")
+    return send
+
+
+def ignore_goodbyes(receiver: RTCRtpReceiver) -> None:
+    """Keep the decoder after an RTCP BYE.
+
+    Browsers send one when a camera is only paused; aiortc would never decode again.
+    """
+    handle = require(receiver, "_handle_rtcp_packet")
+
+    @wraps(handle)
+    async def without_goodbyes(packet: AnyRtcpPacket) -> None:
+        if not isinstance(packet, RtcpByePacket):
+            await handle(packet)
+
+    put_instead(receiver, "_handle_rtcp_packet", without_goodbyes)
