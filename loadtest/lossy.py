@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clients.python.client import Result, SidelineClient
+from clients.python.client import SidelineClient
 from clients.python.clips import encode_clip, read_frames
 from clients.python.errors import ClientError
 from clients.python.measure import measure
 from clients.python.publisher import ClipTrack
+from clients.python.results import Result
 from loadtest.impairment import Path as NetworkPath
 from loadtest.relay import Relay, RelayedWhip
 from loadtest.scenarios import SCENARIOS, Scenario

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from clients.python.client import Result
+from clients.python.results import Result
 
 IN_TIME_S = 0.2
 

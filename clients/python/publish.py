@@ -9,11 +9,12 @@ import json
 import sys
 from pathlib import Path
 
-from clients.python.client import Result, SidelineClient
+from clients.python.client import SidelineClient
 from clients.python.clips import Clip, encode_clip, moving_square, read_frames
 from clients.python.errors import ClientError
 from clients.python.measure import Ages, measure
 from clients.python.publisher import ClipTrack
+from clients.python.results import Result
 
 _LAST_ANSWERS_S = 1.0
 

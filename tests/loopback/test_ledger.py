@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 
-from clients.python.client import Result, SidelineClient
+from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.measure import measure
 from clients.python.publisher import ClipTrack
+from clients.python.results import Result
 from tests.support.paths import deafen
 from tests.support.serving import Serving
 

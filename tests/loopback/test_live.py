@@ -8,9 +8,10 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.mediastreams import AudioStreamTrack
 
-from clients.python.client import Result, SidelineClient
+from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
+from clients.python.results import Result
 from tests.support.http import http, offer_of, post
 from tests.support.serving import Serving
 

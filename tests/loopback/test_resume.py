@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from clients.python.client import Result, SidelineClient
+from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack
+from clients.python.results import Result
 from server.sessions.session import Session
 from server.sessions.state import State
 from server.wire.control import Bye, EventMessage

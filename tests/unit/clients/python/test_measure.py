@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.python.client import Result
 from clients.python.measure import measure, outcomes
+from clients.python.results import Result
 from server.wire.metrics import MetricsMessage
 
 

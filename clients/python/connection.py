@@ -1,0 +1,125 @@
+"""One WebRTC connection with a server: a track there, two channels back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCIceTransportPolicy,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+
+from clients.python.clips import Codec
+from clients.python.errors import NotConnected
+from clients.python.whip import Whip
+
+_MIME = {"h264": "video/h264", "vp8": "video/vp8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How connections are made: which codec, which channels, by which servers, and how long one
+    may take in seconds."""
+
+    codec: Codec | None = None
+    channels: bool = True
+    ice_servers: Sequence[RTCIceServer] = ()
+    relay_only: bool = False
+    within_s: float = 10.0
+
+
+class Listener(Protocol):
+    """Who is told what comes over a connection, until it is closed."""
+
+    def on_metrics(self, data: bytes) -> None:
+        """A message came on `metrics`."""
+
+    def on_control(self, data: bytes) -> None:
+        """A message came on `control`."""
+
+    def on_ended(self) -> None:
+        """The connection has failed, or the server has closed it."""
+
+
+class Connection:
+    """Offers a track; a connection that has ended is replaced by another one."""
+
+    def __init__(self, track: MediaStreamTrack, route: Route, listener: Listener) -> None:
+        policy = RTCIceTransportPolicy.RELAY if route.relay_only else RTCIceTransportPolicy.ALL
+        self._peer = RTCPeerConnection(RTCConfiguration(list(route.ice_servers), policy))
+        self._route = route
+        self._listener = listener
+        self._connected = asyncio.Event()
+        self._control: RTCDataChannel | None = None
+        self.sender: RTCRtpSender = self._peer.addTrack(track)
+        if route.channels:
+            self._open_channels()
+        self._peer.on("connectionstatechange", self._on_state)
+
+    async def offer(self, whip: Whip, query: Mapping[str, str | float]) -> None:
+        """Offer, and wait until media flows; raises Refused, Unreachable and NotConnected."""
+        self._prefer_codec()
+        await self._peer.setLocalDescription()
+        own = self._peer.localDescription.sdp
+        if self._route.relay_only and "typ relay" not in own:
+            raise NotConnected("no TURN server gave a relay: check its address and credentials")
+        answer = await whip.offer(own, **query)
+        await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        within_s = self._route.within_s
+        try:
+            await asyncio.wait_for(self._connected.wait(), within_s)
+        except TimeoutError as error:
+            raise NotConnected(f"no connection within {within_s:.0f} s") from error
+
+    def say(self, data: bytes | str) -> None:
+        """Send on `control`; raises NotConnected when that is not open."""
+        if self._control is None or self._control.readyState != "open":
+            raise NotConnected("the control channel is not open")
+        self._control.send(data)
+
+    def rtp_origin(self, last_pts: int) -> int:
+        """The random timestamp that the sender adds to each `pts`, from the `pts` sent last.
+
+        aiortc keeps it to itself.
+        """
+        sent: int = getattr(self.sender, "_RTCRtpSender__rtp_timestamp")  # noqa: B009
+        return (sent - last_pts) % (1 << 32)
+
+    async def close(self) -> None:
+        """End it; safe to call twice."""
+        await self._peer.close()
+
+    async def leave(self) -> None:
+        """End it without a word to the listener, and without ending the track."""
+        self._peer.remove_all_listeners()
+        self.sender.replaceTrack(None)  # else aiortc ends the track with the connection
+        await self._peer.close()
+
+    def _open_channels(self) -> None:
+        metrics = self._peer.createDataChannel("metrics", ordered=False, maxRetransmits=0)
+        metrics.on("message", self._listener.on_metrics)
+        self._control = self._peer.createDataChannel("control")
+        self._control.on("message", self._listener.on_control)
+
+    def _prefer_codec(self) -> None:
+        if self._route.codec is not None:
+            mime = _MIME[self._route.codec]
+            known = RTCRtpSender.getCapabilities("video").codecs
+            wanted = [one for one in known if one.mimeType.lower() == mime]
+            self._peer.getTransceivers()[0].setCodecPreferences(wanted)
+
+    def _on_state(self) -> None:
+        state = self._peer.connectionState
+        if state == "connected":
+            self._connected.set()
+        elif state in ("failed", "closed"):
+            self._listener.on_ended()
