@@ -5,7 +5,7 @@
  * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
  * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
  * │                        rejected · not-a-server · session-gone
- * └── ConnectionError      connection-failed · connection-lost · server-closed · stopped ·
+ * └── ConnectionError      connection-failed · connection-lost · no-relay · server-closed · stopped ·
  *                          unsupported-browser
  */
 export type CameraCode = "no-camera" | "permission-denied" | "camera-busy" | "insecure-context";
@@ -20,6 +20,7 @@ export type ServerCode =
 export type ConnectionCode =
   | "connection-failed"
   | "connection-lost"
+  | "no-relay"
   | "server-closed"
   | "stopped"
   | "unsupported-browser";
@@ -82,6 +83,8 @@ const CONNECTION_WORDS: Record<ConnectionCode, string> = {
   "connection-failed":
     "The video could not reach the server. A firewall may be in the way: try another network.",
   "connection-lost": "The connection to the server was lost. Check the network, then start again.",
+  "no-relay":
+    "Only a relay may be used here, and none could be reached. Whoever runs the server should check its TURN settings.",
   "server-closed": "The server ended the session.",
   stopped: "The session was stopped.",
   "unsupported-browser":

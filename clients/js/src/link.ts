@@ -1,29 +1,22 @@
 /** One WebRTC connection of a session, which may need several: offer, channels, end. */
+import { type ChannelListener, Channels } from "./channels.ts";
 import { EncodedTap } from "./encoded-tap.ts";
 import { ConnectionError } from "./errors.ts";
+import { trickleCandidates, useServers } from "./gathering.ts";
 import { withStartBitrate } from "./sdp.ts";
 import { addVideo, type Codec, MAX_KBPS, START_KBPS, setDegradation } from "./sender.ts";
 import type { WhipResource } from "./whip.ts";
-import {
-  type ControlMessage,
-  decodeControl,
-  decodeFrame,
-  type FrameMessage,
-  WireError,
-} from "./wire.ts";
 
 export interface LinkOptions {
   readonly stream: MediaStream;
   readonly codec: Codec;
   readonly whip: WhipResource;
   readonly encoded: EncodedTap | undefined;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
 
 /** Nobody is told anything after `close`. */
-export interface LinkListener {
-  frame(message: FrameMessage): void;
-  control(message: ControlMessage): void;
-  malformed(error: WireError): void;
+export interface LinkListener extends ChannelListener {
   /** An open connection has ended. */
   broken(why: string): void;
 }
@@ -35,44 +28,51 @@ export interface SentNow {
 }
 
 export class Link {
-  readonly #peer = new RTCPeerConnection(EncodedTap.configuration);
+  readonly #peer: RTCPeerConnection;
+  readonly #channels: Channels;
   readonly #abort = new AbortController();
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
-  #control: RTCDataChannel | undefined;
+  readonly #opened: Promise<void>;
+  #resolve: () => void = () => undefined;
   #open = false;
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#peer = new RTCPeerConnection({
+      ...EncodedTap.configuration,
+      bundlePolicy: "max-bundle",
+      iceTransportPolicy: options.iceTransportPolicy,
+    });
+    const { signal } = this.#abort;
+    this.#opened = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    this.#opened.catch(() => undefined); // it may fail before anybody awaits it
+    this.#channels = new Channels(this.#peer, this.#whileOpen(listener), {
+      opened: () => this.#resolve(),
+      closed: () => this.#broken("the control channel was closed"),
+    });
+    this.#peer.onconnectionstatechange = () => this.#onState(this.#peer.connectionState);
   }
 
   /** Offers, with these parameters, and resolves when messages flow; raises SidelineError. */
   async open(query: Readonly<Record<string, string>>, withinMs: number): Promise<void> {
-    const opened = this.#openChannels(withinMs);
-    const { stream, codec, whip, encoded } = this.#options;
-    await encoded?.ready;
-    const transceiver = addVideo(this.#peer, stream, codec);
-    encoded?.attach(transceiver.sender);
-    await this.#peer.setLocalDescription();
-    const offer = this.#peer.localDescription?.sdp ?? "";
-    this.#peer.onicecandidate = ({ candidate }) => this.#trickle(offer, candidate);
-    const answer = await whip.offer(offer, query, this.#abort.signal);
-    this.#abort.signal.throwIfAborted();
-    if (answer.iceServers.length > 0)
-      this.#peer.setConfiguration({ iceServers: [...answer.iceServers] });
-    await this.#peer.setRemoteDescription({
-      type: "answer",
-      sdp: withStartBitrate(answer.sdp, START_KBPS, MAX_KBPS),
-    });
-    await setDegradation(transceiver.sender);
-    await whip.flush(offer);
-    await opened;
+    const tooLate = new ConnectionError("connection-failed", `nothing in ${withinMs} ms`);
+    const timer = setTimeout(() => this.#abort.abort(tooLate), withinMs);
+    try {
+      await this.#negotiate(query);
+      await this.#opened;
+    } finally {
+      clearTimeout(timer);
+    }
     this.#open = true;
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#control?.readyState === "open") this.#control.send(bytes);
+    this.#channels.send(bytes);
   }
 
   /** Size and codec that are sent now, from the browser's own statistics. */
@@ -92,63 +92,52 @@ export class Link {
     this.#peer.close();
   }
 
-  /** Creates both channels; resolves when `control` is open, rejects when that takes too long. */
-  #openChannels(withinMs: number): Promise<void> {
-    const metrics = this.#peer.createDataChannel("metrics", { ordered: false, maxRetransmits: 0 });
-    const control = this.#peer.createDataChannel("control");
-    this.#control = control;
-    metrics.binaryType = control.binaryType = "arraybuffer";
-    metrics.onmessage = ({ data }) =>
-      this.#read(data, decodeFrame, (message) => this.#listener.frame(message));
-    control.onmessage = ({ data }) =>
-      this.#read(data, decodeControl, (message) => message && this.#listener.control(message));
-    const opened = new Promise<void>((resolve, reject) => {
-      const fail = (error: unknown) => {
-        reject(error);
-        this.#abort.abort(error); // whatever it is still waiting for
-      };
-      const timer = setTimeout(
-        () => fail(new ConnectionError("connection-failed", `nothing in ${withinMs} ms`)),
-        withinMs,
-      );
-      this.#abort.signal.addEventListener("abort", () => reject(this.#abort.signal.reason));
-      control.onopen = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#peer.onconnectionstatechange = () => {
-        const state = this.#peer.connectionState;
-        if (state === "failed" && !this.#open)
-          fail(new ConnectionError("connection-failed", "ICE or DTLS failed"));
-        else if (state === "failed" || state === "disconnected") this.#broken(`ICE ${state}`);
-      };
+  /**
+   * The answer names the ICE servers, so the offer is not applied before it has come: only then
+   * does the browser look for candidates, and with them.
+   */
+  async #negotiate(query: Readonly<Record<string, string>>): Promise<void> {
+    const { signal } = this.#abort;
+    const { stream, codec, whip, encoded } = this.#options;
+    await encoded?.ready;
+    signal.throwIfAborted();
+    const { sender } = addVideo(this.#peer, stream, codec);
+    encoded?.attach(sender);
+    const offer = await this.#peer.createOffer();
+    const answer = await whip.offer(offer.sdp ?? "", query, signal);
+    signal.throwIfAborted();
+    useServers(this.#peer, answer.iceServers);
+    trickleCandidates(this.#peer, answer.candidates, (why) => this.#onNoCandidate(why));
+    await this.#peer.setLocalDescription(offer);
+    await this.#peer.setRemoteDescription({
+      type: "answer",
+      sdp: withStartBitrate(answer.sdp, START_KBPS, MAX_KBPS),
     });
-    opened.catch(() => undefined); // it may fail before anybody awaits it
-    control.onclose = () => this.#broken("the control channel was closed");
-    return opened;
+    await setDegradation(sender);
+  }
+
+  /** Elsewhere the server's checks may still find us; a relay that is not there they cannot. */
+  #onNoCandidate(why: string): void {
+    if (this.#options.iceTransportPolicy === "relay")
+      this.#abort.abort(new ConnectionError("no-relay", why));
+  }
+
+  #onState(state: RTCPeerConnectionState): void {
+    if (state === "failed" && !this.#open)
+      this.#abort.abort(new ConnectionError("connection-failed", "ICE or DTLS failed"));
+    else if (state === "failed" || state === "disconnected") this.#broken(`ICE ${state}`);
   }
 
   #broken(why: string): void {
     if (this.#open && !this.#abort.signal.aborted) this.#listener.broken(why);
   }
 
-  #trickle(offer: string, candidate: RTCIceCandidate | null): void {
-    if (candidate === null || this.#abort.signal.aborted) return;
-    // A lost candidate only makes connecting slower or impossible, which is noticed anyway.
-    this.#options.whip.trickle(offer, candidate).catch(() => undefined);
-  }
-
-  #read<T>(data: unknown, decode: (bytes: ArrayBuffer) => T, use: (message: T) => void): void {
-    if (this.#abort.signal.aborted) return;
-    let message: T;
-    try {
-      if (!(data instanceof ArrayBuffer)) throw new WireError("text where bytes were expected");
-      message = decode(data);
-    } catch (cause) {
-      if (!(cause instanceof WireError)) throw cause;
-      this.#listener.malformed(cause);
-      return;
-    }
-    use(message);
+  #whileOpen(listener: ChannelListener): ChannelListener {
+    const { signal } = this.#abort;
+    return {
+      frame: (message) => signal.aborted || listener.frame(message),
+      control: (message) => signal.aborted || listener.control(message),
+      malformed: (error) => signal.aborted || listener.malformed(error),
+    };
   }
 }

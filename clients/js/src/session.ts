@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly codec?: Codec;
   /** API key, where the server demands one. */
   readonly token?: string;
+  /** `relay`: media goes through a TURN server that the server names, and no other way. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
   readonly signal?: AbortSignal;
 }
 
@@ -151,9 +153,9 @@ export class SidelineSession extends Emitter<SessionEvents> {
 
   /** A new connection, in place of the one there was. */
   async #open(query: Readonly<Record<string, string>>, withinMs: number): Promise<void> {
-    const { stream, codec = "auto" } = this.#options;
+    const { stream, codec = "auto", iceTransportPolicy = "all" } = this.#options;
     const link = new Link(
-      { stream, codec, whip: this.#whip, encoded: this.#encoded },
+      { stream, codec, whip: this.#whip, encoded: this.#encoded, iceTransportPolicy },
       {
         frame: (message) => this.#onFrame(message),
         control: (message) => this.#onControl(message),

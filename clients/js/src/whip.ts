@@ -5,62 +5,45 @@
  */
 import { ServerError } from "./errors.ts";
 import { serverError } from "./problems.ts";
-import { iceServers, trickleFragment } from "./sdp.ts";
+import { iceServers } from "./sdp.ts";
+import { Trickle } from "./trickle.ts";
 
 export interface Answer {
   readonly sdp: string;
   readonly iceServers: readonly RTCIceServer[];
+  /** Where the candidates of this offer go. */
+  readonly candidates: Trickle;
 }
 
 export class WhipResource {
   #location: string | undefined;
-  #etag: string | undefined;
-  readonly #waiting: RTCIceCandidate[] = [];
-  #offered = false;
-  #sending = false;
 
   constructor(
     private readonly endpoint: URL,
     private readonly token: string | undefined,
   ) {}
 
-  /** Offers; candidates of an earlier offer are forgotten. */
+  /** Offers; `signal` ends the offer, and later the sending of its candidates. */
   async offer(
     sdp: string,
     query: Readonly<Record<string, string>> = {},
     signal?: AbortSignal,
   ): Promise<Answer> {
-    this.#offered = false;
-    if (this.#location !== undefined) this.#waiting.length = 0;
     const url = new URL(this.endpoint);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const response = await this.#request(url.href, "POST", "application/sdp", sdp, signal);
+    const headers = { "Content-Type": "application/sdp" };
+    const response = await this.#request(url.href, "POST", headers, sdp, signal);
     const location = response.headers.get("Location");
     if (response.status !== 201 || location === null)
       throw new ServerError("not-a-server", "the answer names no session");
-    this.#location = new URL(location, this.endpoint).href;
-    this.#etag = response.headers.get("ETag") ?? undefined;
-    this.#offered = true;
-    return { sdp: await response.text(), iceServers: iceServers(response.headers.get("Link")) };
-  }
-
-  /** Sends a candidate; those that come while a request is under way go together in the next. */
-  async trickle(offer: string, candidate: RTCIceCandidate): Promise<void> {
-    this.#waiting.push(candidate);
-    await this.flush(offer);
-  }
-
-  async flush(offer: string): Promise<void> {
-    if (!this.#offered || this.#location === undefined || this.#sending) return;
-    this.#sending = true;
-    try {
-      while (this.#waiting.length > 0) {
-        const body = trickleFragment(offer, this.#waiting.splice(0));
-        await this.#request(this.#location, "PATCH", "application/trickle-ice-sdpfrag", body);
-      }
-    } finally {
-      this.#sending = false;
-    }
+    const resource = new URL(location, this.endpoint).href;
+    const etag = response.headers.get("ETag");
+    this.#location = resource;
+    return {
+      sdp: await response.text(),
+      iceServers: iceServers(response.headers.get("Link")),
+      candidates: new Trickle(sdp, (fragment) => this.#patch(resource, etag, fragment, signal)),
+    };
   }
 
   /** Tells the server that it is over; also while the page is being closed. Never throws. */
@@ -72,18 +55,29 @@ export class WhipResource {
     await fetch(url, { method: "DELETE", headers, keepalive: true }).catch(() => undefined);
   }
 
+  #patch(
+    url: string,
+    etag: string | null,
+    fragment: string,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const headers = {
+      "Content-Type": "application/trickle-ice-sdpfrag",
+      ...(etag === null ? {} : { "If-Match": etag }),
+    };
+    return this.#request(url, "PATCH", headers, fragment, signal);
+  }
+
   async #request(
     url: string,
     method: string,
-    type: string,
+    headers: Readonly<Record<string, string>>,
     body: string,
     signal?: AbortSignal,
   ): Promise<Response> {
-    const headers: Record<string, string> = { "Content-Type": type, ...authorisation(this.token) };
-    if (method === "PATCH" && this.#etag !== undefined) headers["If-Match"] = this.#etag;
     const response = await reach(url, {
       method,
-      headers,
+      headers: { ...headers, ...authorisation(this.token) },
       body,
       ...(signal === undefined ? {} : { signal }),
     });

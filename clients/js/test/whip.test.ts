@@ -83,31 +83,49 @@ it("offers, with the key, and reads answer and ICE servers", async () => {
   });
 });
 
-it("keeps candidates until the session exists, then sends them together, matching its tag", async () => {
-  const whip = resource();
-  await whip.trickle("", candidate("candidate:1"));
-  await whip.trickle("", candidate("candidate:2"));
-  expect(seen).toEqual([]);
-  await whip.offer("v=0");
-  await whip.flush("");
-  expect(seen).toHaveLength(2);
+it("sends candidates at once, those that come meanwhile together, matching the session's tag", async () => {
+  const { candidates } = await resource().offer("v=0");
+  for (const number of [1, 2, 3]) candidates.add(candidate(`candidate:${number}`));
+  await expect.poll(() => seen.length).toBe(3);
   expect(seen[1]).toMatchObject({ method: "PATCH", url: "/whip/abc" });
   expect(seen[1]?.headers).toMatchObject({
     "if-match": '"abc"',
     "content-type": "application/trickle-ice-sdpfrag",
   });
-  expect(seen[1]?.body).toContain("a=candidate:1\r\na=candidate:2\r\n");
+  expect(seen[1]?.body).toContain("a=candidate:1\r\n");
+  expect(seen[2]?.body).toContain("a=candidate:2\r\na=candidate:3\r\n");
 });
 
-it("offers again to go on with a session, and forgets the candidates of the first offer", async () => {
+it("goes on after a candidate that the server did not take", async () => {
+  const { candidates } = await resource().offer("v=0");
+  answer = (_seen, response) => response.writeHead(412).end();
+  candidates.add(candidate("candidate:1"));
+  candidates.add(candidate("candidate:2"));
+  await expect.poll(() => seen.length).toBe(3);
+  expect(seen[2]?.body).toContain("a=candidate:2\r\n");
+});
+
+it("offers again to go on with a session, not waiting for candidates of the first offer", async () => {
   const whip = resource();
-  await whip.offer("v=0");
-  await whip.offer("v=0 again", { resume: "abc.secret", heard: "7" });
-  await whip.flush("");
+  const first = new AbortController();
+  const { candidates } = await whip.offer("v=0", {}, first.signal);
+  const say = answer;
+  answer = () => undefined; // a path that is broken: no answer ever comes
+  candidates.add(candidate("candidate:old"));
+  candidates.add(candidate("candidate:older"));
+  await expect.poll(() => seen.length).toBe(2);
+  first.abort();
+  answer = say;
+  const again = await whip.offer("v=0 again", { resume: "abc.secret", heard: "7" });
+  again.candidates.add(candidate("candidate:new"));
+  await expect.poll(() => seen.length).toBe(4);
   expect(seen.map(({ method, url }) => [method, url])).toEqual([
     ["POST", "/whip?sport=cmj"],
+    ["PATCH", "/whip/abc"],
     ["POST", "/whip?sport=cmj&resume=abc.secret&heard=7"],
+    ["PATCH", "/whip/abc"],
   ]);
+  expect(seen[3]?.body).toContain("candidate:new");
 });
 
 it("deletes the session once, however often it is asked to", async () => {

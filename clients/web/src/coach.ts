@@ -1,5 +1,6 @@
 /** One person's use of the page: from Start to Stop, over and over. */
 import {
+  CameraError,
   ConnectionError,
   type EventMessage,
   type FrameResult,
@@ -7,6 +8,7 @@ import {
   SidelineError,
   SidelineSession,
 } from "@sideline/client";
+import type { Asked } from "./address.ts";
 import { Attempts } from "./attempts.ts";
 import { byId } from "./elements.ts";
 import { ErrorsPanel } from "./errors-panel.ts";
@@ -48,10 +50,12 @@ export class Coach {
   #timer: ReturnType<typeof setInterval> | undefined;
   #awake: (() => void) | undefined;
   #abort = new AbortController();
+  #running = false;
 
   constructor(
     private readonly endpoint: string,
     private readonly recording: Recording,
+    private readonly asked: Asked,
   ) {
     this.#form = new SetupForm(endpoint);
     this.#errors = new ErrorsPanel({ retry: () => this.#retry(), demo: () => this.#tryDemo() });
@@ -72,7 +76,8 @@ export class Coach {
   }
 
   async start(choice: Choice): Promise<void> {
-    if (this.#session !== undefined || document.body.dataset["state"] === "connecting") return;
+    if (this.#running) return;
+    this.#running = true;
     this.recording.start(performance.now());
     this.#choice = choice;
     this.#abort = new AbortController();
@@ -83,14 +88,13 @@ export class Coach {
     try {
       await this.#open(choice);
     } catch (cause) {
-      await this.#end();
-      this.#fail(cause);
+      await this.#end(cause);
     }
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    await this.#end();
+    await this.#end(undefined);
     byId("start", HTMLButtonElement).focus({ preventScroll: true });
     scrollTo({ top: 0 }); // the results of the session are at the top now
   }
@@ -109,6 +113,7 @@ export class Coach {
       preview: this.#preview,
       athlete: choice.athlete,
       codec: choice.codec,
+      ...this.asked,
       ...(choice.token === undefined ? {} : { token: choice.token }),
     });
     this.#session = session;
@@ -144,9 +149,7 @@ export class Coach {
       this.recording.malformed += 1;
     });
     session.on("closed", (error) => {
-      if (this.#session !== session) return;
-      void this.#end();
-      if (error !== undefined) this.#fail(error);
+      if (this.#session === session) void this.#end(error);
     });
   }
 
@@ -198,12 +201,13 @@ export class Coach {
   }
 
   #onTrackEnded(): void {
-    if (this.#session === undefined) return;
-    void this.stop();
-    this.#fail(new ConnectionError("connection-lost", "the camera was taken away"));
+    void this.#end(new CameraError("no-camera", "the camera was taken away"));
   }
 
-  async #end(): Promise<void> {
+  /** Once for every start, whoever notices the end first; `cause` is shown in words. */
+  async #end(cause: unknown): Promise<void> {
+    if (!this.#running) return;
+    this.#running = false;
     clearInterval(this.#timer);
     this.#awake?.();
     const session = this.#session;
@@ -213,6 +217,7 @@ export class Coach {
     this.#preview.srcObject = null;
     this.#stage.clear();
     this.#show("idle");
+    if (cause !== undefined) this.#fail(cause);
     await session?.stop();
   }
 

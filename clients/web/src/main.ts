@@ -1,4 +1,5 @@
 import "./style.css";
+import { askedBy } from "./address.ts";
 import { Coach } from "./coach.ts";
 import { Recording } from "./record.ts";
 
@@ -7,4 +8,5 @@ window.sideline = recording;
 
 // The page lies at the server's root, wherever that is mounted.
 const endpoint = new URL("./", document.baseURI).href;
-void new Coach(endpoint, recording).prepare();
+const asked = askedBy(new URL(location.href));
+void new Coach(endpoint, recording, asked).prepare();
