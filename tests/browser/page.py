@@ -62,11 +62,14 @@ class CoachPage:
         """What an element says."""
         return (await self.page.get_by_test_id(test_id).inner_text()).strip()
 
-    async def start(self, codec: str = "auto", height_m: float | None = None) -> None:
+    async def start(
+        self, codec: str = "auto", height_m: float | None = None, picture: str = "640x360"
+    ) -> None:
         """Fill in the form and press Start."""
         await self.page.locator("[data-testid=start]:enabled").wait_for(timeout=TIMEOUT_MS)
         await self.page.get_by_text("More options").click()
         await self.page.get_by_test_id("codec").select_option(codec)
+        await self.page.get_by_test_id("size").select_option(picture)
         if height_m is not None:
             await self.page.get_by_test_id("height").fill(f"{100 * height_m:g}")
         await self.page.get_by_test_id("start").click()

@@ -1,4 +1,4 @@
-"""A network path between a page and its server that can be cut.
+"""A network path between a page and its server that can be slow, and can be cut.
 
 The page's offers go to the server without candidates, and the answers come back with the relay's
 address in place of the server's: all datagrams of the connection pass through here.
@@ -13,29 +13,43 @@ from typing import cast
 
 from playwright.async_api import Page, Route
 
+from loadtest.impairment import Impairment, Path
+
 Address = tuple[str, int]
 _CANDIDATE = re.compile(r"^a=(?:candidate:.*|end-of-candidates)\r?\n", re.M)
 _HOST = re.compile(r"^a=candidate:\S+ 1 udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) typ host", re.M)
 
 
 class _Side(asyncio.DatagramProtocol):
-    """One socket of a path; hands what it receives to the other."""
+    """One socket of a path; hands what it receives to the other, when and if the path lets it."""
 
-    def __init__(self, peer: Address | None) -> None:
+    def __init__(self, peer: Address | None, path: Path) -> None:
         self.peer = peer
+        self.path = path
         self.other: _Side | None = None
-        self.is_cut = False
         self.transport: asyncio.DatagramTransport | None = None
+        self._loop = asyncio.get_running_loop()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self.peer = addr
-        other = self.other
-        if self.is_cut or other is None or other.transport is None or other.peer is None:
+        now_s = self._loop.time()
+        arrival_s = self.path.arrival_s(len(data), now_s)
+        if arrival_s is None or self.other is None:
             return
-        other.transport.sendto(data, other.peer)
+        if arrival_s <= now_s:
+            self.other.send(data)
+        else:
+            self._loop.call_at(arrival_s, self.other.send, data)
+
+    def send(self, data: bytes) -> None:
+        """Send to whom this side has heard from, unless it has been closed meanwhile."""
+        if self.transport is None or self.transport.is_closing():
+            return
+        if self.peer is not None:
+            self.transport.sendto(data, self.peer)
 
     @property
     def port(self) -> int:
@@ -50,8 +64,11 @@ class _Side(asyncio.DatagramProtocol):
 
 @dataclass
 class Paths:
-    """All paths of a page so far; `cut` breaks those there are, not those that come."""
+    """All paths of a page so far, each with these impairments; `cut` breaks those there are, not
+    those that come."""
 
+    uplink: Impairment = field(default_factory=Impairment)
+    downlink: Impairment = field(default_factory=Impairment)
     sides: list[_Side] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     refusing: bool = False
@@ -64,7 +81,12 @@ class Paths:
     def cut(self) -> None:
         """No datagram passes any more."""
         for side in self.sides:
-            side.is_cut = True
+            side.path.cut = True
+
+    @property
+    def lost(self) -> int:
+        """Datagrams that did not pass."""
+        return sum(side.path.lost for side in self.sides)
 
     def close(self) -> None:
         """Close every socket."""
@@ -92,15 +114,16 @@ class Paths:
     async def _redirected(self, answer: str) -> str:
         found = _HOST.search(answer)
         assert found is not None, answer
-        loop = asyncio.get_running_loop()
-        local = ("127.0.0.1", 0)
-        _, front = await loop.create_datagram_endpoint(lambda: _Side(None), local_addr=local)
-        server = (found[1], int(found[2]))
-        _, back = await loop.create_datagram_endpoint(
-            lambda: _Side(server), local_addr=("0.0.0.0", 0)
-        )
+        front = await _bound("127.0.0.1", None, Path(self.uplink, seed=1))
+        back = await _bound("0.0.0.0", (found[1], int(found[2])), Path(self.downlink, seed=2))
         front.other, back.other = back, front
         self.sides += [front, back]
         mine = f"a=candidate:1 1 udp 2130706431 127.0.0.1 {front.port} typ host\r\n"
         bare = _CANDIDATE.sub("", answer)
         return re.sub(r"(^a=mid:.*\r?\n)", rf"\g<1>{mine}", bare, count=1, flags=re.M)
+
+
+async def _bound(host: str, peer: Address | None, path: Path) -> _Side:
+    loop = asyncio.get_running_loop()
+    _, side = await loop.create_datagram_endpoint(lambda: _Side(peer, path), local_addr=(host, 0))
+    return side

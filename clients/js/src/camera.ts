@@ -7,7 +7,16 @@ export interface CameraChoice {
   readonly label: string;
 }
 
+const SIZES = {
+  "640x360": { width: { ideal: 640 }, height: { ideal: 360 } },
+  "1280x720": { width: { ideal: 1280 }, height: { ideal: 720 } },
+};
+
+/** The larger one costs more time and bits, and shows an athlete who is far away better. */
+export type PictureSize = keyof typeof SIZES;
+
 const FACING = new Set(["environment", "user"]);
+const FPS = 30;
 
 /** The cameras there are; before permission is given, browsers hide their names. */
 export async function listCameras(): Promise<CameraChoice[]> {
@@ -28,15 +37,15 @@ function facingChoices(): CameraChoice[] {
   ];
 }
 
-/** Opens a camera at 640×360 and 30 fps, or as near as it can; raises CameraError. */
-export async function openCamera(id: string): Promise<MediaStream> {
+/** Opens a camera at this size and 30 fps, or as near as it can; raises CameraError. */
+export async function openCamera(id: string, size: PictureSize = "640x360"): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined) throw new CameraError("insecure-context");
   const which = FACING.has(id) ? { facingMode: id } : { deviceId: { exact: id } };
-  const size = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 30 } };
+  const picture = { ...SIZES[size], frameRate: { ideal: FPS } };
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { ...size, ...(id === "" ? {} : which) },
+      video: { ...picture, ...(id === "" ? {} : which) },
     });
   } catch (cause) {
     throw cameraError(cause);

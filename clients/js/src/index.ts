@@ -12,7 +12,13 @@
  * picture that a result belongs to, and ages count from capture instead of from the encoder.
  */
 export { fetchDemo, fetchSports, type MetricInfo, type SportInfo } from "./api.ts";
-export { type CameraChoice, cameraError, listCameras, openCamera } from "./camera.ts";
+export {
+  type CameraChoice,
+  cameraError,
+  listCameras,
+  openCamera,
+  type PictureSize,
+} from "./camera.ts";
 export {
   CameraError,
   ConnectionError,

@@ -123,9 +123,9 @@ export class Coach {
     this.#awake = await keepAwake();
   }
 
-  async #openSource({ source, camera }: Choice): Promise<VideoSource> {
+  async #openSource({ source, camera, size }: Choice): Promise<VideoSource> {
     if (source === "demo") return this.#demo();
-    const opened = await cameraSource(camera);
+    const opened = await cameraSource(camera, size);
     void this.#form.loadCameras(); // names are known once permission is given
     return opened;
   }

@@ -5,6 +5,7 @@ import {
   type Codec,
   fetchSports,
   listCameras,
+  type PictureSize,
   type SidelineError,
   type SportInfo,
 } from "@sideline/client";
@@ -14,6 +15,7 @@ export interface Choice {
   readonly sport: SportInfo;
   readonly source: "camera" | "demo";
   readonly camera: string;
+  readonly size: PictureSize;
   readonly athlete: Athlete;
   readonly codec: Codec;
   readonly token: string | undefined;
@@ -87,6 +89,7 @@ export class SetupForm {
       sport,
       source: this.#radio("demo").checked ? "demo" : "camera",
       camera: this.#camera.value,
+      size: byId("size", HTMLSelectElement).value as PictureSize,
       athlete: readAthlete(),
       codec: byId("codec", HTMLSelectElement).value as Codec,
       token,

@@ -1,6 +1,12 @@
 /** Where the video comes from: a camera, or the demo athlete's clip. */
 
-import { ConnectionError, fetchDemo, openCamera, ServerError } from "@sideline/client";
+import {
+  ConnectionError,
+  fetchDemo,
+  openCamera,
+  type PictureSize,
+  ServerError,
+} from "@sideline/client";
 import { LoopTimes } from "./loop-times.ts";
 
 const DEMO_TRIES = 12;
@@ -11,8 +17,8 @@ export interface VideoSource {
   close(): void;
 }
 
-export async function cameraSource(id: string): Promise<VideoSource> {
-  const stream = await openCamera(id);
+export async function cameraSource(id: string, size: PictureSize): Promise<VideoSource> {
+  const stream = await openCamera(id, size);
   const facing = stream.getVideoTracks()[0]?.getSettings().facingMode;
   return { stream, mirrored: facing === "user", close: () => stopTracks(stream) };
 }
