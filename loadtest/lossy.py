@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from clients.python.client import SidelineClient
 from clients.python.clips import encode_clip, read_frames
 from clients.python.errors import ClientError
-from clients.python.measure import measure
+from clients.python.measure import in_time, measure_due, sent_frames
 from clients.python.publisher import ClipTrack
 from clients.python.results import Result
 from loadtest.impairment import Path as NetworkPath
@@ -43,13 +44,15 @@ class Cuts:
             self.returned_s.append(time.monotonic())
             await asyncio.sleep((scenario.period_s - scenario.cut_s) / 2)
 
-    def recovery_s(self, results: Sequence[Result]) -> float | None:
-        """The longest time from a return to the first result; endless when there is none."""
-        first = [
-            min((r.received_s for r in results if r.received_s > at_s), default=float("inf")) - at_s
+    def recovery_s(self, fresh: Sequence[Result]) -> float | None:
+        """The longest time from a return to the first result in time; None when there was no
+        return, or no such result after one."""
+        first_s = [
+            next((one.received_s - at_s for one in fresh if one.received_s > at_s), inf)
             for at_s in self.returned_s
         ]
-        return max(first, default=None)
+        longest_s = max(first_s, default=inf)
+        return None if longest_s == inf else longest_s
 
 
 def main() -> int:
@@ -81,12 +84,14 @@ async def _run(asked: argparse.Namespace) -> dict[str, Any]:
             cutting.cancel()
             uplink.lossy = downlink.lossy = uplink.cut = downlink.cut = False
             origin = client.rtp_origin(track.last_pts)
-    ages = measure(results, track.scheduled, origin)
+    due_s = sent_frames(track.scheduled, origin)
+    ages = measure_due(results, due_s)
     return {
         "scenario": scenario.name,
         **ages.to_json(),
         "stale": ages.answered - ages.in_time,
-        "recovery_s": cuts.recovery_s(results),
+        "cuts": len(cuts.returned_s),
+        "recovery_s": cuts.recovery_s(in_time(results, due_s)),
         "datagrams_lost": uplink.lost + downlink.lost,
         "datagrams_passed": uplink.passed + downlink.passed,
     }

@@ -47,22 +47,43 @@ class Ages:
 
 def measure(results: Sequence[Result], scheduled: Mapping[int, float], origin: int) -> Ages:
     """Compare results with the schedule (seconds, by `pts`) of the frames that they answer."""
-    due_s = {(origin + pts) % (1 << 32): at_s for pts, at_s in list(scheduled.items())[:-1]}
-    ages_s = [
-        one.received_s - due_s[one.message.rtp] for one in results if one.message.rtp in due_s
-    ]
+    return measure_due(results, sent_frames(scheduled, origin))
+
+
+def sent_frames(scheduled: Mapping[int, float], origin: int) -> dict[int, float]:
+    """When frames were to leave, by RTP timestamp, out of the same by `pts`; but for the last."""
+    return {(origin + pts) % (1 << 32): at_s for pts, at_s in list(scheduled.items())[:-1]}
+
+
+def measure_due(results: Sequence[Result], due_s: Mapping[int, float]) -> Ages:
+    """Compare results with when frames were to leave, by RTP timestamp."""
+    ages_s = ages(results, due_s)
     drops = dict(sum((Counter(one.message.drops) for one in results), Counter()))
     return Ages(
         sent=len(due_s),
         answered=len(ages_s),
         in_time=sum(age_s <= IN_TIME_S for age_s in ages_s),
-        age_p50_ms=_percentile_ms(ages_s, 50),
-        age_p95_ms=_percentile_ms(ages_s, 95),
+        age_p50_ms=percentile_ms(ages_s, 50),
+        age_p95_ms=percentile_ms(ages_s, 95),
         drops=drops,
         outcomes=outcomes(len(due_s), len(ages_s), drops),
         stages_ms=_stages(results),
         longest_gap_ms=_longest_gap_ms(results),
     )
+
+
+def ages(results: Sequence[Result], due_s: Mapping[int, float]) -> list[float]:
+    """How old, in seconds, each answer to one of the frames (by RTP timestamp) was."""
+    return [one.received_s - due_s[one.message.rtp] for one in results if one.message.rtp in due_s]
+
+
+def in_time(results: Sequence[Result], due_s: Mapping[int, float]) -> list[Result]:
+    """The answers to these frames that came within 200 ms."""
+    return [
+        one
+        for one in results
+        if one.received_s - due_s.get(one.message.rtp, float("-inf")) <= IN_TIME_S
+    ]
 
 
 def outcomes(sent: int, answered: int, drops: Mapping[str, int]) -> dict[str, int]:
@@ -86,7 +107,8 @@ def _longest_gap_ms(results: Sequence[Result]) -> float | None:
     return round(1e3 * max(gaps_s), 1) if gaps_s else None
 
 
-def _percentile_ms(values_s: Sequence[float], percent: float) -> float | None:
+def percentile_ms(values_s: Sequence[float], percent: float) -> float | None:
+    """A percentile of seconds in milliseconds; None of nothing."""
     return round(1e3 * float(np.percentile(values_s, percent)), 2) if values_s else None
 
 

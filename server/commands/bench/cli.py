@@ -8,7 +8,12 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="Measure how quick Sideline is here.")
 
+BaselineOption = Annotated[
+    Literal["none", "newest", "every", "both"],
+    typer.Option(help="Forms of the tutorial server to measure beside Sideline"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print Markdown tables")]
 
 
 @app.command()
@@ -38,3 +43,33 @@ def loss(
     from server.commands.bench.loss import loss as run
 
     run(scenario, seconds, seed, as_json=as_json)
+
+
+@app.command()
+def capacity(
+    seconds: Annotated[float, typer.Option(help="How long each step is watched", min=1.0)] = 10.0,
+    most: Annotated[int, typer.Option(help="Streams to stop at", min=1)] = 32,
+    baseline: BaselineOption = "none",
+    seed: Annotated[int, typer.Option(help="Chooses when each stream begins")] = 1,
+    as_json: JsonOption = False,
+    markdown: MarkdownOption = False,
+) -> None:
+    """Find how many streams are held: one more at a time, publishers on this host."""
+    from server.commands.bench.capacity import capacity as run
+
+    run(seconds, most, seed, baseline, as_json=as_json, markdown=markdown)
+
+
+@app.command()
+def compare(
+    baseline: BaselineOption = "both",
+    seconds: Annotated[float, typer.Option(help="How long each run is", min=8.0)] = 22.0,
+    rounds: Annotated[int, typer.Option(help="Runs of each, in turns", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="Chooses what is lost")] = 1,
+    as_json: JsonOption = False,
+    markdown: MarkdownOption = False,
+) -> None:
+    """Set Sideline beside the tutorial server on a clean path and three bad ones."""
+    from server.commands.bench.compare import compare as run
+
+    run(baseline, seconds, rounds, seed, as_json=as_json, markdown=markdown)

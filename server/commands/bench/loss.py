@@ -32,5 +32,7 @@ def publish_through(
 def _line(report: dict[str, Any]) -> str:
     line = f"{report['scenario']}: {outcome(report)}"
     if report["recovery_s"] is not None:
-        line += f"; results {report['recovery_s']:.2f} s after the path's return at the latest"
+        line += (
+            f"; results in time {report['recovery_s']:.2f} s after the path's return at the latest"
+        )
     return line

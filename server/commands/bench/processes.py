@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from inference.errors import SidelineError
 from server.demo import demo_clip, draw
@@ -53,21 +53,26 @@ def sideline(sessions: int, **settings: object) -> Iterator[ServerProcess]:
 
 
 @contextmanager
-def served(command: Sequence[str], changes: Mapping[str, str]) -> Iterator[ServerProcess]:
+def served(
+    command: Sequence[str], changes: Mapping[str, str], log: IO[str] | None = None
+) -> Iterator[ServerProcess]:
     """A server, once its first line says where it is ready; it is asked to stop at the end.
 
-    `changes` are made to its environment. Raises BenchFailed when it does not become ready.
+    `changes` are made to its environment; its messages go to `log`. Raises BenchFailed when it
+    does not become ready.
     """
     environment = {**os.environ, **changes}
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
-    try:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        if _READY not in line:
-            raise BenchFailed("the server did not become ready; its messages are above")
-        yield ServerProcess(line.partition(_READY)[2].strip(), server.pid)
-    finally:
-        _stop(server)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=log, env=environment, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            if _READY not in line:
+                raise BenchFailed("the server did not become ready; its messages are above")
+            yield ServerProcess(line.partition(_READY)[2].strip(), server.pid)
+        finally:
+            _stop(server)
 
 
 def _stop(server: subprocess.Popen[str]) -> None:

@@ -1,0 +1,59 @@
+"""How many streams a server holds: one more at a time, until a step fails twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+HELD_FRACTION = 0.99
+WORST_FRACTION = 0.98
+LAG_LIMIT_MS = 5.0
+TRIES = 2
+
+
+class Verdict(StrEnum):
+    """HELD, or why not: somebody was turned away, too few frames were answered in time, or the
+    publishers themselves could not keep their schedule, so that the step says nothing."""
+
+    HELD = "held"
+    REFUSED = "refused"
+    INVALID = "invalid"
+    MISSED = "missed"
+
+
+def verdict(step: Mapping[str, Any]) -> Verdict:
+    """Of a step's figures, as `loadtest.swarm.Step` writes them."""
+    if step["refusals"]:
+        return Verdict.REFUSED
+    if step["lag_p99_ms"] > LAG_LIMIT_MS:
+        return Verdict.INVALID
+    if step["in_time_fraction"] >= HELD_FRACTION and step["worst_fraction"] >= WORST_FRACTION:
+        return Verdict.HELD
+    return Verdict.MISSED
+
+
+class Climb:
+    """What to try next, and what was found; `steps` are in the order in which they were tried."""
+
+    def __init__(self, most: int, first: int = 1) -> None:
+        self._most = most
+        self._tried = 0
+        self.next: int | None = first
+        self.capacity = 0
+        self.steps: list[dict[str, Any]] = []
+
+    def note(self, step: Mapping[str, Any]) -> Verdict:
+        """The figures of the step that `next` asked for."""
+        assert self.next is not None
+        judged = verdict(step)
+        self.steps.append({**step, "verdict": judged.value})
+        self._tried += 1
+        if judged is Verdict.HELD:
+            self.capacity = self.next
+            self.next, self._tried = self.next + 1, 0
+            if self.next > self._most:
+                self.next = None
+        elif self._tried == TRIES:
+            self.next = None
+        return judged

@@ -1,0 +1,62 @@
+"""`python -m loadtest.crowd URL --clip FILE --server-pid PID`: publishers on demand.
+
+It reads one JSON object a line from stdin, `{"streams": 3, "seconds": 10}`: so many publish to
+the server for so long, then leave. Each is answered with one line of JSON, a step's figures. The
+clip is encoded once, and `ready` is said when that is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+from pathlib import Path
+
+from clients.python.clips import encode_clip, read_frames
+from clients.python.errors import ClientError
+from loadtest.loops import run
+from loadtest.swarm import Step, Swarm
+
+FPS = 30
+WIDTH, HEIGHT = 640, 360
+
+
+def main() -> int:
+    """Until stdin ends; 1 when a connection did not come about."""
+    asked = _parser().parse_args()
+    clip = encode_clip(read_frames(asked.clip, FPS, WIDTH, HEIGHT), "h264", FPS)
+    gc.collect()
+    gc.freeze()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        wanted = json.loads(line)
+        swarm = Swarm(asked.url, clip, asked.server_pid, asked.seed)
+        try:
+            step = run(_step(swarm, wanted["streams"], wanted["seconds"]))
+        except ClientError as error:
+            print(f"crowd: {error}", file=sys.stderr)
+            return 1
+        print(json.dumps(step.to_json()), flush=True)
+    return 0
+
+
+async def _step(swarm: Swarm, streams: int, seconds: float) -> Step:
+    try:
+        await swarm.join(streams)
+        return await swarm.watch(seconds)
+    finally:
+        await swarm.leave()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("--clip", type=Path, required=True, help="video file")
+    parser.add_argument("--server-pid", type=int, required=True, help="process to watch")
+    parser.add_argument("--seed", type=int, default=1, help="chooses when each stream begins")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Many publishers in one process, and what came back to each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from random import Random
+from typing import Any
+
+from clients.python.client import SidelineClient
+from clients.python.clips import Clip
+from clients.python.errors import Refused
+from clients.python.measure import Ages, ages, measure_due, percentile_ms
+from clients.python.results import Result
+from loadtest.paced import PacedTrack
+from loadtest.usage import Usage, Watched
+
+SETTLE_S = 2.0
+LAST_ANSWERS_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds per second, and bytes held at the end."""
+
+    cpu_s_per_s: float
+    rss_bytes: int
+
+    @classmethod
+    def between(cls, begin: Usage, end: Usage, seconds: float) -> Cost:
+        """Of the time between two readings."""
+        return cls((end.cpu_s - begin.cpu_s) / seconds, end.rss_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A publisher was turned away: the HTTP status and what `Retry-After` said, in seconds."""
+
+    status: int
+    retry_after_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What so many streams got in one window; `lag_p99_ms` says how well they kept their own
+    schedule, ages are in milliseconds at the client."""
+
+    offered: int
+    seconds: float
+    streams: tuple[Ages, ...]
+    refusals: tuple[Refusal, ...]
+    age_p50_ms: float | None
+    age_p95_ms: float | None
+    lag_p99_ms: float
+    server: Cost
+    publisher: Cost
+
+    @property
+    def sent(self) -> int:
+        """Frames sent in the window."""
+        return sum(one.sent for one in self.streams)
+
+    @property
+    def in_time_fraction(self) -> float:
+        """Of all frames, those answered within 200 ms."""
+        return sum(one.in_time for one in self.streams) / self.sent if self.sent else 0.0
+
+    @property
+    def worst_fraction(self) -> float:
+        """The same of the stream that fared worst."""
+        return min((one.in_time_fraction for one in self.streams), default=0.0)
+
+    @property
+    def results_per_s(self) -> float:
+        """Answers in the window, late ones included, a second."""
+        return sum(one.answered for one in self.streams) / self.seconds
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {
+            **asdict(self),
+            "streams": [one.to_json() for one in self.streams],
+            "sent": self.sent,
+            "in_time_fraction": self.in_time_fraction,
+            "worst_fraction": self.worst_fraction,
+            "results_per_s": self.results_per_s,
+        }
+
+
+class Publisher:
+    """One stream: sends without end, and keeps what comes back."""
+
+    def __init__(self, url: str, clip: Clip, phase: float) -> None:
+        self.track = PacedTrack(clip, phase)
+        self.client = SidelineClient(url, "cmj", self.track)
+        self._results: list[Result] = []
+        self._listening: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Begin; raises the client's errors, with nothing left open."""
+        try:
+            await self.client.connect()
+        except BaseException:
+            await self.client.close()
+            raise
+        self._listening = asyncio.create_task(self._listen())
+
+    async def close(self) -> None:
+        """Leave in good order."""
+        await self.client.close()
+        if self._listening is not None:
+            await self._listening
+
+    def due_s(self, since_s: float, until_s: float) -> dict[int, float]:
+        """When the frames of a window were to leave, by their RTP timestamps."""
+        origin = self.client.rtp_origin(self.track.last_pts)
+        return {
+            (origin + pts) % (1 << 32): at_s
+            for pts, at_s in self.track.scheduled.items()
+            if since_s <= at_s < until_s
+        }
+
+    def answers(self, since_s: float) -> list[Result]:
+        """What came since then."""
+        return [one for one in self._results if one.received_s >= since_s]
+
+    def lags_s(self, since_s: float, until_s: float) -> list[float]:
+        """How late each frame of a window was sent."""
+        return [lag_s for due_s, lag_s in self.track.lags_s if since_s <= due_s < until_s]
+
+    async def _listen(self) -> None:
+        async for result in self.client.results:
+            self._results.append(result)
+
+
+class Swarm:
+    """Publishers of one clip to one server."""
+
+    def __init__(self, url: str, clip: Clip, server_pid: int, seed: int) -> None:
+        self._url = url
+        self._clip = clip
+        self._server = Watched(server_pid)
+        self._own = Watched(os.getpid())
+        self._random = Random(seed)
+        self.publishers: list[Publisher] = []
+        self.refusals: list[Refusal] = []
+
+    async def join(self, streams: int) -> None:
+        """So many more publishers try, one after the other."""
+        for _ in range(streams):
+            publisher = Publisher(self._url, self._clip, self._random.random())
+            try:
+                await publisher.connect()
+            except Refused as refused:
+                self.refusals.append(Refusal(refused.status, refused.retry_after_s))
+            else:
+                self.publishers.append(publisher)
+
+    async def leave(self) -> None:
+        """All go."""
+        gone, self.publishers = self.publishers, []
+        self.refusals = []
+        await asyncio.gather(*(one.close() for one in gone))
+
+    async def watch(self, seconds: float, settle_s: float = SETTLE_S) -> Step:
+        """What those who are there get in the next seconds, once they have settled."""
+        await asyncio.sleep(settle_s)
+        since_s, server, own = time.monotonic(), self._server.usage(), self._own.usage()
+        await asyncio.sleep(seconds)
+        until_s = time.monotonic()
+        costs = [
+            Cost.between(before, watched.usage(), until_s - since_s)
+            for before, watched in ((server, self._server), (own, self._own))
+        ]
+        await asyncio.sleep(LAST_ANSWERS_S)
+        return self._step(since_s, until_s, costs)
+
+    def _step(self, since_s: float, until_s: float, costs: Sequence[Cost]) -> Step:
+        windows = [one.due_s(since_s, until_s) for one in self.publishers]
+        answers = [one.answers(since_s) for one in self.publishers]
+        pairs = list(zip(answers, windows, strict=True))
+        all_s = [age_s for found, due_s in pairs for age_s in ages(found, due_s)]
+        lags_s = [lag_s for one in self.publishers for lag_s in one.lags_s(since_s, until_s)]
+        return Step(
+            offered=len(self.publishers) + len(self.refusals),
+            seconds=until_s - since_s,
+            streams=tuple(measure_due(found, due_s) for found, due_s in pairs),
+            refusals=tuple(self.refusals),
+            age_p50_ms=percentile_ms(all_s, 50),
+            age_p95_ms=percentile_ms(all_s, 95),
+            lag_p99_ms=percentile_ms(lags_s, 99) or 0.0,
+            server=costs[0],
+            publisher=costs[1],
+        )

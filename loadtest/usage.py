@@ -1,0 +1,36 @@
+"""What a process costs: CPU time and memory, its children included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import psutil
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """CPU seconds since the process began, and the bytes that it holds now."""
+
+    cpu_s: float
+    rss_bytes: int
+
+
+class Watched:
+    """A process of this host and all that it started."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+
+    def usage(self) -> Usage:
+        """Until now; a child that ended is counted once it was waited for."""
+        own = self._process.cpu_times()
+        cpu_s = own.user + own.system + own.children_user + own.children_system
+        rss_bytes = self._process.memory_info().rss
+        for child in self._process.children(recursive=True):
+            try:
+                times, memory = child.cpu_times(), child.memory_info()
+            except psutil.NoSuchProcess:
+                continue
+            cpu_s += times.user + times.system
+            rss_bytes += memory.rss
+        return Usage(cpu_s, rss_bytes)

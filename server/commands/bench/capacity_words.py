@@ -1,0 +1,71 @@
+"""The figures of `sideline bench capacity` as lines and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.commands.bench.tables import markdown_table, ms, percent
+
+MEGA = 1e6
+
+
+def step_line(step: Mapping[str, Any]) -> str:
+    """One step in one line."""
+    server, publisher = (_cpu(step, who) for who in ("server", "publisher"))
+    return (
+        f"{step['offered']} streams {step['verdict']}: {percent(step['in_time_fraction'])} of "
+        f"{step['sent']} frames within 200 ms, worst stream {percent(step['worst_fraction'])}, "
+        f"age p50 {ms(step['age_p50_ms'])}, p95 {ms(step['age_p95_ms'])} ms, "
+        f"{step['results_per_s']:.0f} results/s; CPU s/s a stream: server {server}, "
+        f"publisher {publisher}; publishers' lag p99 {step['lag_p99_ms']:.1f} ms"
+    )
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """One server in one line."""
+    return f"{found['name']}: {found['capacity']} streams held"
+
+
+def table(servers: Sequence[Mapping[str, Any]]) -> str:
+    """Every step of every server."""
+    heads = ["", "streams", "≤ 200 ms", "worst stream", "p50 / p95 ms", "results/s", ""]
+    rows = [
+        [
+            found["name"],
+            str(step["offered"]),
+            percent(step["in_time_fraction"]),
+            percent(step["worst_fraction"]),
+            f"{ms(step['age_p50_ms'])} / {ms(step['age_p95_ms'])}",
+            f"{step['results_per_s']:.0f}",
+            step["verdict"],
+        ]
+        for found in servers
+        for step in found["steps"]
+    ]
+    return markdown_table(heads, rows)
+
+
+def cost_table(servers: Sequence[Mapping[str, Any]]) -> str:
+    """What a stream costs, by the number of streams; memory is what came on top of the idle
+    server's."""
+    heads = ["", "streams", "server CPU s/s a stream", "publisher", "server MB", "MB a stream"]
+    rows = [
+        [
+            found["name"],
+            str(step["offered"]),
+            _cpu(step, "server"),
+            _cpu(step, "publisher"),
+            f"{step['server']['rss_bytes'] / MEGA:.0f}",
+            f"{(step['server']['rss_bytes'] - found['idle_rss_bytes']) / admitted / MEGA:.1f}",
+        ]
+        for found in servers
+        for step in found["steps"]
+        if (admitted := len(step["streams"]))
+    ]
+    return markdown_table(heads, rows)
+
+
+def _cpu(step: Mapping[str, Any], who: str) -> str:
+    admitted = max(1, len(step["streams"]))
+    return f"{step[who]['cpu_s_per_s'] / admitted:.3f}"

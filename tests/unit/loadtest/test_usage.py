@@ -1,0 +1,24 @@
+import os
+import subprocess
+import sys
+
+from loadtest.usage import Watched
+
+_HOLD = "data = bytearray(64_000_000); print('held', flush=True); input()"
+
+
+def test_children_are_counted() -> None:
+    """What a child holds is the parent's too, as long as it lives; its CPU time stays."""
+    watched = Watched(os.getpid())
+    before = watched.usage()
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
+        during = watched.usage()
+        assert during.rss_bytes > before.rss_bytes + 60_000_000
+        child.kill()
+    after = watched.usage()
+    assert after.rss_bytes < during.rss_bytes - 60_000_000
+    assert before.cpu_s < during.cpu_s <= after.cpu_s
