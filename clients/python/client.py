@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,7 @@ from clients.python.clips import Codec
 from clients.python.connection import Connection, Route
 from clients.python.errors import NotConnected
 from clients.python.inbox import Inbox
+from clients.python.offset import ClockOffset
 from clients.python.pings import Pings
 from clients.python.results import Result
 from clients.python.whip import Whip
@@ -90,6 +92,7 @@ class SidelineClient:
         if self._token is None:
             raise NotConnected("the server has not greeted yet: there is nothing to go on with")
         await self._connection.leave()
+        self._pings.restart()
         self._prepare()
         self.ended.clear()
         for inbox in (self.results, self.events, self.errors):
@@ -107,6 +110,22 @@ class SidelineClient:
     async def ping(self, within_s: float = 5.0) -> float:
         """The round trip over `control`, in seconds; raises NotConnected without an answer."""
         return await self._pings.ask(within_s)
+
+    @asynccontextmanager
+    async def pinging(self) -> AsyncIterator[None]:
+        """Ping twice a second while the block runs, so that `clock_offset` and the results'
+        `offset` are known and stay good."""
+        asking = asyncio.create_task(self._pings.keep_asking())
+        try:
+            yield
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    @property
+    def clock_offset(self) -> ClockOffset | None:
+        """How far the server's clock is ahead of ours now, with its bound; None before a ping."""
+        return self._pings.offset.at(time.monotonic())
 
     def calibrate(self, height_m: float | None, mass_kg: float | None) -> None:
         """Say who stands there; the analysis starts anew."""
@@ -155,7 +174,8 @@ class SidelineClient:
 
     def on_metrics(self, data: bytes) -> None:
         """A result came."""
-        self.results.put(Result(decode_metrics(data), time.monotonic()))
+        now_s = time.monotonic()
+        self.results.put(Result(decode_metrics(data), now_s, self._pings.offset.at(now_s)))
 
     def on_control(self, data: bytes) -> None:
         """The server said something."""
@@ -163,8 +183,8 @@ class SidelineClient:
             case Hello() as hello if not self._greeted.done():
                 self._token = hello.resume
                 self._greeted.set_result(hello)
-            case Pong(number):
-                self._pings.answered(number)
+            case Pong(number, server_ms):
+                self._pings.answered(number, server_ms)
             case EventMessage() as event:
                 self._heard = max(self._heard, event.id)
                 self.events.put(event)

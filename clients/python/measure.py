@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from clients.python.network import NetworkTimes, network_times
 from clients.python.results import Result
 
 IN_TIME_S = 0.2
@@ -23,7 +24,8 @@ class Ages:
     """`sent` frames (the last one apart, which a jitter buffer keeps until another follows),
     how many were answered, and within 200 ms; ages in milliseconds at the client; `drops` by
     reason as the server told them; `outcomes` of all frames, which add up to `sent`;
-    `stages_ms` the median of each stage; `longest_gap_ms` between two results."""
+    `stages_ms` the median of each stage; `network` the rest of the age, where pings have told
+    the server's clock; `longest_gap_ms` between two results."""
 
     sent: int
     answered: int
@@ -34,6 +36,7 @@ class Ages:
     outcomes: dict[str, int]
     stages_ms: dict[str, float]
     longest_gap_ms: float | None
+    network: NetworkTimes | None = None
 
     @property
     def in_time_fraction(self) -> float:
@@ -69,6 +72,7 @@ def measure_due(results: Sequence[Result], due_s: Mapping[int, float]) -> Ages:
         outcomes=outcomes(len(due_s), len(ages_s), drops),
         stages_ms=_stages(results),
         longest_gap_ms=_longest_gap_ms(results),
+        network=network_times(results, due_s),
     )
 
 

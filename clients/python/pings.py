@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 
 from clients.python.errors import NotConnected
+from clients.python.offset import OffsetEstimator
 from server.wire.control import Ping
+
+PING_EVERY_S = 0.5
+ANSWER_WITHIN_S = 2.0
 
 
 class Pings:
-    """Asks with `say`; each answer belongs to its own question."""
+    """Asks with `say`; each answer belongs to its own question, and adds to `offset`."""
 
     def __init__(self, say: Callable[[Ping], None]) -> None:
         self._say = say
         self._ids = count(1)
-        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._waiting: dict[int, asyncio.Future[tuple[float, float | None]]] = {}
+        self.offset = OffsetEstimator()
 
     async def ask(self, within_s: float) -> float:
         """The round trip in seconds; raises NotConnected without an answer."""
@@ -26,15 +32,28 @@ class Pings:
         began_s = time.monotonic()
         try:
             self._say(Ping(number))
-            await asyncio.wait_for(self._waiting[number], within_s)
+            answered_s, server_ms = await asyncio.wait_for(self._waiting[number], within_s)
         except TimeoutError as error:
             raise NotConnected("the server does not answer") from error
         finally:
             del self._waiting[number]
-        return time.monotonic() - began_s
+        if server_ms is not None:
+            self.offset.add(began_s, answered_s, server_ms / 1e3)
+        return answered_s - began_s
 
-    def answered(self, number: int) -> None:
-        """The server has answered that one."""
+    async def keep_asking(self) -> None:
+        """Ask twice a second, until it is cancelled; whoever does not answer is asked again."""
+        while True:
+            with suppress(NotConnected):
+                await self.ask(ANSWER_WITHIN_S)
+            await asyncio.sleep(PING_EVERY_S)
+
+    def answered(self, number: int, server_ms: float | None) -> None:
+        """The server has answered that one, when its clock said `server_ms`."""
         waiting = self._waiting.get(number)
         if waiting is not None and not waiting.done():
-            waiting.set_result(None)
+            waiting.set_result((time.monotonic(), server_ms))
+
+    def restart(self) -> None:
+        """Another connection: perhaps with another machine, whose clock is another."""
+        self.offset = OffsetEstimator()

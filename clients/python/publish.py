@@ -40,7 +40,7 @@ async def _publish(asked: argparse.Namespace, clip: Clip) -> Ages:
     async with client:
         print("connected", file=sys.stderr, flush=True)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(asked.seconds + _LAST_ANSWERS_S):
+            async with client.pinging(), asyncio.timeout(asked.seconds + _LAST_ANSWERS_S):
                 async for result in client.results:
                     collected.append(result)  # noqa: PERF401 - what came is kept at the timeout
         origin = client.rtp_origin(track.last_pts)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clients.python.offset import ClockOffset
 from server.wire.metrics import MetricsMessage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """The answer to one frame, and when it came, in seconds of the monotonic clock."""
+    """The answer to one frame, when it came, in seconds of the monotonic clock, and where the
+    server's clock stood then, once a ping has told."""
 
     message: MetricsMessage
     received_s: float
+    offset: ClockOffset | None = None

@@ -26,6 +26,7 @@ def metrics_message(result: FrameResult, lost: Mapping[str, int]) -> MetricsMess
         metrics={name: float(v) for name, v in result.analysis.metrics.items() if isfinite(v)},
         stages={name: round(value_ms, 3) for name, value_ms in stages.items()},
         drops=dict(Counter(result.drops) + Counter(lost)),
+        first_packet_ms=round(result.frame.received.first_packet_s * 1e3, 3),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from inference.clock import Clock, monotonic
 from server.sessions.watchers import FINAL
-from server.wire.control import EventMessage, Hello, ServerMessage, encode_control
+from server.wire.control import EventMessage, Hello, Pong, ServerMessage, encode_control
 
 KEPT = 256
 """Events kept: for a channel that has not opened yet or takes nothing now, and for a client that
@@ -14,11 +15,20 @@ comes back over another connection and did not hear the last of them."""
 
 
 class ControlLine:
-    """Speaks through `send`, which says whether the channel took the message."""
+    """Speaks through `send`, which says whether the channel took the message.
 
-    def __init__(self, send: Callable[[bytes], bool], hello: Callable[[], Hello]) -> None:
+    `clock` is the one that the frames' times are of.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[bytes], bool],
+        hello: Callable[[], Hello],
+        clock: Clock = monotonic,
+    ) -> None:
         self._send = send
         self._hello = hello
+        self._clock = clock
         self._events: deque[EventMessage] = deque()
         self._told = 0
         self.greeted = False
@@ -45,6 +55,10 @@ class ControlLine:
     def say(self, message: ServerMessage) -> bool:
         """Say it now or not at all."""
         return self._send(encode_control(message))
+
+    def pong(self, number: int) -> None:
+        """Answer that ping, with the time."""
+        self.say(Pong(number, round(self._clock() * 1e3, 3)))
 
     def tell(self, event: EventMessage) -> None:
         """Tell an event now, or after those that wait; finals push out what is not final."""

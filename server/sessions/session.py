@@ -26,7 +26,7 @@ from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
 from server.sessions.timeline import Timeline
 from server.sessions.watchers import Audience
-from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, Pong, decode_client
+from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, decode_client
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
@@ -161,7 +161,7 @@ class Session:
             self._line.say(ErrorMessage("range", str(error)))
         else:
             if isinstance(message, Ping):
-                self._line.say(Pong(message.id))
+                self._line.pong(message.id)
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye")
 

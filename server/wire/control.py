@@ -10,12 +10,15 @@ From the server:
 |           | `resume`: the token to say in that offer, `POST /whip?sport=…&resume=TOKEN`,     |
 |           | known to nobody else; `resumed`: whether this connection has gone on with a      |
 |           | session                                                                          |
-| `pong`    | `id`: the ping's                                                                 |
+| `pong`    | `id`: the ping's; `server_ms`: the server's monotonic clock as it answers, the   |
+|           | clock of `first_packet_ms` in the messages of `metrics`                          |
 | `event`   | `kind`, `stage` (provisional, confirmed, final), `media_time_s`, `number`,       |
 |           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words),    |
 |           | `id`: numbers the session's events from 1; who resumes says the last one that    |
 |           | it heard, `&heard=ID`, and is told those after it                                |
-| `degrade` | `fps`, `scale`: the frame rate and size factor asked of the sender               |
+| `degrade` | `fps`: at most so many frames a second, 0: as many as the sender likes; `scale`: |
+|           | what the width and the height are multiplied by, 0…1; each `degrade` takes the   |
+|           | place of the one before, so `fps` 0 with `scale` 1 lifts what was asked          |
 | `bye`     | `reason`: the session ends in good order                                         |
 | `error`   | `code`, `detail`: the last message was not understood and was ignored            |
 
@@ -82,10 +85,11 @@ class Calibrate:
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """The answer to a ping."""
+    """The answer to a ping; `server_ms` is None from a server that does not tell."""
 
     type: ClassVar[str] = "pong"
     id: int
+    server_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class EventMessage:
 
 @dataclass(frozen=True, slots=True)
 class Degrade:
-    """The server asks the sender for less."""
+    """The server asks the sender for less: see the table above."""
 
     type: ClassVar[str] = "degrade"
     fps: float

@@ -9,6 +9,8 @@
 | `score`   | 0…1, how sure the net is of the person, or nil without a pose                |
 | `phase`   | name of the sport's phase                                                    |
 | `metrics` | map of floats, units in the names                                            |
+| `first_packet_ms` | when the frame's first packet came, in ms of the server's monotonic  |
+|           | clock, the clock of `server_ms` in `pong`; the stages follow from here       |
 | `stages`  | milliseconds spent: received, decoded, waited, inferred, analysed            |
 | `drops`   | frames dropped since the last message, by reason                             |
 | `trimmed` | only when entries had to be left out to keep the size: how many              |
@@ -48,6 +50,7 @@ class MetricsMessage:
     stages: Mapping[str, float] = field(default_factory=dict)
     drops: Mapping[str, int] = field(default_factory=dict)
     trimmed: int = 0
+    first_packet_ms: float | None = None
 
 
 def encode_metrics(message: MetricsMessage) -> bytes:
@@ -90,6 +93,8 @@ def _fields(message: MetricsMessage) -> dict[str, Any]:
         "stages": dict(message.stages),
         "drops": dict(message.drops),
     }
+    if message.first_packet_ms is not None:
+        fields["first_packet_ms"] = message.first_packet_ms
     if message.trimmed:
         fields["trimmed"] = message.trimmed
     return fields
@@ -107,7 +112,10 @@ def _from_fields(fields: Mapping[str, Any]) -> MetricsMessage:
     pose = None if raw is None else np.frombuffer(raw, dtype="<f4").reshape(POSE_SHAPE)
     names = ("rtp", "seq", "score", "phase", "metrics", "stages", "drops")
     return MetricsMessage(
-        pose=pose, trimmed=fields.get("trimmed", 0), **{name: fields[name] for name in names}
+        pose=pose,
+        trimmed=fields.get("trimmed", 0),
+        first_packet_ms=fields.get("first_packet_ms"),
+        **{name: fields[name] for name in names},
     )
 
 

@@ -2,7 +2,6 @@
 
 export interface HeartbeatActions {
   ping(id: number): void;
-  roundTrip(milliseconds: number): void;
   /** No result for `QUIET_MS`, though the server still answers. */
   quiet(): void;
   /** Not a word from the server for `DEAD_MS`. */
@@ -66,11 +65,11 @@ export class Heartbeat {
     this.#lastResultMs = nowMs;
   }
 
-  pong(id: number, nowMs: number): void {
+  /** When the ping was sent that is answered now; undefined where nobody asked. */
+  pong(id: number): number | undefined {
     const sentMs = this.#sentMs.get(id);
-    if (sentMs === undefined) return;
-    this.#sentMs.clear();
-    this.actions.roundTrip(nowMs - sentMs);
+    this.#sentMs.delete(id);
+    return sentMs;
   }
 
   #tick(nowMs: number): void {
@@ -91,7 +90,8 @@ export class Heartbeat {
   }
 
   #ping(nowMs: number): void {
-    if (this.#sentMs.size >= KEEP_PINGS) this.#sentMs.clear();
+    const oldest = this.#sentMs.keys().next().value;
+    if (this.#sentMs.size >= KEEP_PINGS && oldest !== undefined) this.#sentMs.delete(oldest);
     this.#lastPingMs = nowMs;
     this.#sentMs.set(this.#nextId, nowMs);
     this.actions.ping(this.#nextId);

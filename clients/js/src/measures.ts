@@ -1,5 +1,7 @@
 /** What a session measures about itself, from three things: sent, answered, captured. */
+import { AgeStages, totalMs } from "./age-stages.ts";
 import { type AgeSource, CaptureClock } from "./capture-clock.ts";
+import { type ClockOffset, OffsetEstimator } from "./clock-offset.ts";
 import type { EncodedFrameInfo } from "./encoded-tap.ts";
 import { type Account, FrameLedger } from "./ledger.ts";
 import { SlidingWindow } from "./statistics.ts";
@@ -30,10 +32,15 @@ export interface Snapshot extends Account {
   readonly roundTripMs: number | undefined;
   /**
    * Where the age of the last results went, each the median in ms: `encoded` (capture to the
-   * encoder's exit), `network` (both ways; needs no common clock: what neither the page nor the
-   * server spent), then the server's stages. Empty where the encoder's exit cannot be seen.
+   * encoder's exit), `network_up` and `network_down` (in their place `network`, both together,
+   * while no ping has told the server's clock), and the server's stages. Empty where the
+   * encoder's exit cannot be seen.
    */
   readonly stagesMs: Readonly<Record<string, number>>;
+  /** What `network_up` has too much `network_down` has too little: each may be off by this. */
+  readonly networkErrorMs: number | undefined;
+  /** The server's clock against performance.now(); ages do not depend on it. */
+  readonly clockOffset: ClockOffset | undefined;
   /** The longest time without a result since the first one, now included. */
   readonly longestGapMs: number | undefined;
 }
@@ -49,7 +56,8 @@ export class Measures {
   readonly #ages = new SlidingWindow(AGE_WINDOW_MS);
   readonly #results = new SlidingWindow(RATE_WINDOW_MS);
   readonly #bytes = new SlidingWindow(RATE_WINDOW_MS);
-  readonly #stages = new Map<string, SlidingWindow>();
+  readonly #stages = new AgeStages(AGE_WINDOW_MS);
+  #offset = new OffsetEstimator();
   #latestSeq = -1;
   #lastArrivedMs: number | undefined;
   #longestGapMs = 0;
@@ -60,6 +68,7 @@ export class Measures {
   /** What is sent from now on has other RTP timestamps; another session has other numbers too. */
   reconnected(sameSession: boolean): void {
     this.#clock = new CaptureClock();
+    this.#offset = new OffsetEstimator(); // perhaps another machine's clock
     if (!sameSession) this.#latestSeq = -1;
   }
 
@@ -73,8 +82,10 @@ export class Measures {
     this.#bytes.add(encodedMs, bytes);
   }
 
-  roundTrip(milliseconds: number): void {
-    this.#roundTripMs = milliseconds;
+  /** A ping was answered, when the server's clock said `serverMs`. */
+  pinged(sentMs: number, arrivedMs: number, serverMs: number | undefined): void {
+    this.#roundTripMs = arrivedMs - sentMs;
+    if (serverMs !== undefined) this.#offset.add(sentMs, arrivedMs, serverMs);
   }
 
   answered(message: FrameMessage, arrivedMs: number): FrameResult {
@@ -105,7 +116,9 @@ export class Measures {
       sentPerS: this.#bytes.ratePerS(nowMs),
       sentKbps: (this.#bytes.sum(nowMs) * 8) / RATE_WINDOW_MS,
       roundTripMs: this.#roundTripMs,
-      stagesMs: this.#medians(nowMs),
+      stagesMs: this.#stages.medians(nowMs),
+      networkErrorMs: this.#stages.networkErrorMs(nowMs),
+      clockOffset: this.#offset.at(nowMs),
       longestGapMs: this.#lastArrivedMs === undefined ? undefined : this.#gapMs(nowMs),
     };
   }
@@ -115,38 +128,18 @@ export class Measures {
   }
 
   #split(
-    { stages }: FrameMessage,
-    captureMs: number | undefined,
+    message: FrameMessage,
+    capturedMs: number | undefined,
     sentMs: number,
     arrivedMs: number,
   ): void {
-    if (captureMs !== undefined && this.#clock.source === "capture")
-      this.#noteStage("encoded", sentMs - captureMs, arrivedMs);
-    this.#noteStage("network", arrivedMs - sentMs - total(stages), arrivedMs);
-    for (const [name, ms] of Object.entries(stages)) this.#noteStage(name, ms, arrivedMs);
-  }
-
-  #noteStage(name: string, ms: number, nowMs: number): void {
-    let window = this.#stages.get(name);
-    if (window === undefined) {
-      window = new SlidingWindow(AGE_WINDOW_MS);
-      this.#stages.set(name, window);
-    }
-    window.add(nowMs, ms);
-  }
-
-  #medians(nowMs: number): Record<string, number> {
-    const medians: Record<string, number> = {};
-    for (const [name, window] of this.#stages) {
-      const median = window.quantile(nowMs, 0.5);
-      if (median !== undefined) medians[name] = median;
-    }
-    return medians;
+    const captureMs = this.#clock.source === "capture" ? capturedMs : undefined;
+    this.#stages.note(message, { captureMs, sentMs, arrivedMs }, this.#offset.at(arrivedMs));
   }
 
   /** Without a view of the encoder: a frame was sent half a round trip and all stages ago. */
   #sentAtMost(message: FrameMessage, arrivedMs: number): number {
-    return arrivedMs - total(message.stages) - (this.#roundTripMs ?? 0) / 2;
+    return arrivedMs - totalMs(message.stages) - (this.#roundTripMs ?? 0) / 2;
   }
 
   #basis(): AgeBasis {
@@ -157,8 +150,4 @@ export class Measures {
     if (!this.seesEncoded) return this.#roundTripMs;
     return this.#clock.source === "capture" ? CAPTURE_ERROR_MS : undefined;
   }
-}
-
-function total(stages: Readonly<Record<string, number>>): number {
-  return Object.values(stages).reduce((sum, ms) => sum + ms, 0);
 }

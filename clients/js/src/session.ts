@@ -16,6 +16,7 @@ import {
   encodePing,
   type FrameMessage,
   type HelloMessage,
+  type PongMessage,
   WireError,
 } from "./wire.ts";
 
@@ -103,7 +104,6 @@ export class SidelineSession extends Emitter<SessionEvents> {
       );
     this.#heartbeat = new Heartbeat({
       ping: (id) => this.#link?.send(encodePing(id)),
-      roundTrip: (ms) => this.measures.roundTrip(ms),
       quiet: () => this.#setState("interrupted"),
       dead: () => this.#onBroken(),
     });
@@ -226,10 +226,15 @@ export class SidelineSession extends Emitter<SessionEvents> {
       this.emit("event", message);
     }
     if (message.type === "degrade") this.emit("degrade", message);
-    if (message.type === "pong") this.#heartbeat.pong(message.id, performance.now());
+    if (message.type === "pong") this.#onPong(message);
     if (message.type === "error") this.emit("malformed", new WireError(message.detail));
     if (message.type === "bye")
       void this.#close(new ConnectionError("server-closed", message.reason));
+  }
+
+  #onPong({ id, serverMs }: PongMessage): void {
+    const sentMs = this.#heartbeat.pong(id);
+    if (sentMs !== undefined) this.measures.pinged(sentMs, performance.now(), serverMs);
   }
 
   #onHello(hello: HelloMessage): void {

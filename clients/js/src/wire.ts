@@ -14,7 +14,12 @@ export interface FrameMessage {
   readonly score: number | null;
   readonly phase: string;
   readonly metrics: Readonly<Record<string, number>>;
-  /** Milliseconds spent in each stage at the server. */
+  /**
+   * When the frame's first packet reached the server, by the server's own clock (that of
+   * `PongMessage.serverMs`); undefined from a server that does not tell.
+   */
+  readonly firstPacketMs: number | undefined;
+  /** Milliseconds spent in each stage at the server, one after the other from the first packet. */
   readonly stages: Readonly<Record<string, number>>;
   /** Frames left out since the last message, by reason. */
   readonly drops: Readonly<Record<string, number>>;
@@ -51,6 +56,8 @@ export interface HelloMessage {
 export interface PongMessage {
   readonly type: "pong";
   readonly id: number;
+  /** The server's monotonic clock as it answered; undefined from one that does not tell. */
+  readonly serverMs: number | undefined;
 }
 
 export interface DegradeMessage {
@@ -95,6 +102,7 @@ export function decodeFrame(bytes: ArrayBuffer): FrameMessage {
     pose: pose(fields["pose"]),
     score: fields["score"] === null ? null : number(fields, "score"),
     phase: text(fields, "phase"),
+    firstPacketMs: optionalNumber(fields, "first_packet_ms"),
     metrics: mapOf(fields, "metrics", "number"),
     stages: mapOf(fields, "stages", "number"),
     drops: mapOf(fields, "drops", "number"),
@@ -131,7 +139,11 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     flags: texts(f, "flags"),
     id: f["id"] === undefined ? 0 : integer(f, "id"),
   }),
-  pong: (f) => ({ type: "pong", id: integer(f, "id") }),
+  pong: (f) => ({
+    type: "pong",
+    id: integer(f, "id"),
+    serverMs: optionalNumber(f, "server_ms"),
+  }),
   degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),
   bye: (f) => ({ type: "bye", reason: text(f, "reason") }),
   error: (f) => ({ type: "error", code: text(f, "code"), detail: text(f, "detail") }),
@@ -161,6 +173,12 @@ function number(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value !== "number") throw new WireError(`\`${name}\` must be a number`);
   return value;
+}
+
+/** Older servers leave it out, or say nil. */
+function optionalNumber(fields: Fields, name: string): number | undefined {
+  const value = fields[name];
+  return value === undefined || value === null ? undefined : number(fields, name);
 }
 
 function integer(fields: Fields, name: string): number {

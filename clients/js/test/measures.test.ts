@@ -3,7 +3,8 @@ import { Measures } from "../src/measures.ts";
 import type { FrameMessage } from "../src/wire.ts";
 
 function message(rtp: number, seq: number, stages: Record<string, number> = {}): FrameMessage {
-  return { rtp, seq, pose: null, score: null, phase: "QUIET", metrics: {}, stages, drops: {} };
+  const nobody = { pose: null, score: null, phase: "QUIET", metrics: {}, drops: {} };
+  return { ...nobody, rtp, seq, stages, firstPacketMs: undefined };
 }
 
 it("measures the age from capture to arrival, and the rates", () => {
@@ -34,7 +35,7 @@ it("gives no age before it knows one", () => {
 
 it("estimates the age where encoded frames cannot be seen, and states the error", () => {
   const measures = new Measures(false);
-  measures.roundTrip(20);
+  measures.pinged(0, 20, undefined);
   const stages = { decoded: 4, inferred: 16 };
   for (let i = 0; i < 30; i += 1) {
     measures.captured(i * 33);
@@ -85,4 +86,33 @@ it("splits the age into its stages without a common clock, and keeps the longest
   expect(Object.values(stagesMs).reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(ageP50Ms ?? 0, 0);
   expect(longestGapMs).toBe(533);
   expect(measures.snapshot(nowMs + 800).longestGapMs).toBe(800);
+});
+
+it("tells the network's two ways apart once a ping has told the server's clock", () => {
+  const measures = new Measures(true);
+  const ahead = 5_000_000;
+  const stages = { decoded: 4, inferred: 16 };
+  let nowMs = 0;
+  for (let i = 0; i < 60; i += 1) {
+    const captureMs = i * 33;
+    nowMs = captureMs + 50;
+    if (i % 15 === 5) measures.pinged(nowMs - 9, nowMs, ahead + nowMs - 3);
+    measures.captured(captureMs);
+    measures.encoded({ rtp: captureMs * 90, encodedMs: captureMs + 5, bytes: 5000 });
+    const answer = message(captureMs * 90, i, stages);
+    measures.answered({ ...answer, firstPacketMs: ahead + captureMs + 23 }, nowMs);
+  }
+  const { stagesMs, networkErrorMs, clockOffset, ageP50Ms } = measures.snapshot(nowMs);
+  expect(stagesMs).not.toHaveProperty("network");
+  const [up, down] = [stagesMs["network_up"] ?? 0, stagesMs["network_down"] ?? 0];
+  expect(up + down).toBeCloseTo(25, 0);
+  expect(Math.abs(up - 18)).toBeLessThanOrEqual(networkErrorMs ?? 0);
+  expect(networkErrorMs).toBeGreaterThan(4.5);
+  expect(networkErrorMs).toBeLessThan(6);
+  expect(Math.abs((clockOffset?.offsetMs ?? 0) - ahead)).toBeLessThanOrEqual(
+    clockOffset?.boundMs ?? 0,
+  );
+  expect(Object.values(stagesMs).reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(ageP50Ms ?? 0, 0);
+  measures.reconnected(true);
+  expect(measures.snapshot(nowMs).clockOffset).toBeUndefined();
 });

@@ -20,6 +20,7 @@ const FRAME = {
   score: 0.9,
   phase: "FLIGHT",
   metrics: { knee_angle_deg: 171.5 },
+  first_packet_ms: 86_400_000.125,
   stages: { decoded: 2.5 },
   drops: { superseded: 1 },
 };
@@ -40,6 +41,7 @@ describe("decodeFrame", () => {
     const message = decodeFrame(bytes(FRAME));
     expect(message).toMatchObject({ rtp: 4_000_000_000, seq: 7, phase: "FLIGHT", score: 0.9 });
     expect(message.pose?.[131]).toBe(32.75);
+    expect(message.firstPacketMs).toBe(86_400_000.125);
   });
 
   it("reads a message without a person", () => {
@@ -48,8 +50,9 @@ describe("decodeFrame", () => {
   });
 
   it("takes missing maps for empty ones and ignores unknown fields", () => {
-    const { metrics: _m, drops: _d, ...rest } = FRAME;
-    expect(decodeFrame(bytes({ ...rest, trimmed: 2 }))).toMatchObject({ metrics: {}, drops: {} });
+    const { metrics: _m, drops: _d, first_packet_ms: _f, ...rest } = FRAME;
+    const read = decodeFrame(bytes({ ...rest, trimmed: 2 }));
+    expect(read).toMatchObject({ metrics: {}, drops: {}, firstPacketMs: undefined });
   });
 
   it.each([
@@ -59,6 +62,7 @@ describe("decodeFrame", () => {
     ["a fraction for a counter", { ...FRAME, seq: 1.5 }],
     ["a pose that is cut off", { ...FRAME, pose: new Uint8Array(527) }],
     ["a text among the metrics", { ...FRAME, metrics: { a: "b" } }],
+    ["a text for a time", { ...FRAME, first_packet_ms: "now" }],
     ["no phase", { ...FRAME, phase: undefined }],
   ])("refuses %s", (_what, value) => {
     expect(() => decodeFrame(bytes(value))).toThrow(WireError);
@@ -83,7 +87,13 @@ describe("decodeControl", () => {
   it("reads hello, pong, degrade, bye and error", () => {
     const hello = { type: "hello", v: 1, session: "s", sport: "cmj", limits: { silence_s: 5 } };
     expect(decodeControl(bytes(hello))).toMatchObject({ session: "s", limits: { silence_s: 5 } });
-    expect(decodeControl(bytes({ type: "pong", id: 3 }))).toEqual({ type: "pong", id: 3 });
+    expect(decodeControl(bytes({ type: "pong", id: 3, server_ms: 8.5 }))).toMatchObject({
+      id: 3,
+      serverMs: 8.5,
+    });
+    expect(decodeControl(bytes({ type: "pong", id: 3, server_ms: null }))).toMatchObject({
+      serverMs: undefined,
+    });
     const degrade = { type: "degrade", fps: 15, scale: 2 };
     expect(decodeControl(bytes(degrade))).toEqual(degrade);
     expect(decodeControl(bytes({ type: "bye", reason: "" }))).toEqual({ type: "bye", reason: "" });

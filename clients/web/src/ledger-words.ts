@@ -8,11 +8,13 @@ export type Row = readonly [string, string, string];
 const STAGES: Readonly<Record<string, string>> = {
   encoded: "Camera and encoder",
   network: "Network, there and back",
+  network_up: "Network, to the server",
   received: "Arriving in full",
   decoded: "Decoding",
   waited: "Waiting for its turn",
   inferred: "Finding the pose",
   analysed: "Measuring",
+  network_down: "Network, back",
 };
 
 const OUTCOMES: readonly (readonly [keyof Outcomes, string])[] = [
@@ -24,13 +26,17 @@ const OUTCOMES: readonly (readonly [keyof Outcomes, string])[] = [
   ["outstanding", "On their way now"],
 ];
 
+/** What one way has too much, the other has too little. */
+const UNSURE: ReadonlySet<string> = new Set(["network_up", "network_down"]);
+
 /** The median of each stage in its order, then the longest gap. */
-export function stageRows({ stagesMs, longestGapMs }: Snapshot): Row[] {
+export function stageRows({ stagesMs, longestGapMs, networkErrorMs }: Snapshot): Row[] {
   const known = Object.keys(STAGES).filter((name) => name in stagesMs);
   const others = Object.keys(stagesMs).filter((name) => !(name in STAGES));
-  const rows = [...known, ...others].map(
-    (name): Row => [STAGES[name] ?? humanName(name), tenths(stagesMs[name]), `stage-${name}`],
-  );
+  const rows = [...known, ...others].map((name): Row => {
+    const error = UNSURE.has(name) ? plusMinus(networkErrorMs) : "";
+    return [STAGES[name] ?? humanName(name), `${tenths(stagesMs[name])}${error}`, `stage-${name}`];
+  });
   return [...rows, ["Longest gap between results", milliseconds(longestGapMs), "longest-gap"]];
 }
 
@@ -41,6 +47,10 @@ export function outcomeRows({ sent, outcomes }: Snapshot): Row[] {
     ([name, words]): Row => [words, String(outcomes[name]), `outcome-${name}`],
   );
   return [["Sent", String(sent), "outcome-sent"], ...rows];
+}
+
+function plusMinus(ms: number | undefined): string {
+  return ms === undefined ? "" : ` ± ${ms.toFixed(1)}`;
 }
 
 function tenths(ms: number | undefined): string {

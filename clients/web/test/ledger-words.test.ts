@@ -14,6 +14,16 @@ it("names the stages in the order in which a frame passes them, unknown ones at 
   ]);
 });
 
+it("says how far the network's two ways may be off", () => {
+  const stagesMs = { network_down: 3.21, inferred: 12, network_up: 4.06 };
+  const rows = stageRows({ stagesMs, networkErrorMs: 1.38 } as unknown as Snapshot);
+  expect(rows.slice(0, 3).map(([term, value]) => `${term}: ${value}`)).toEqual([
+    "Network, to the server: 4.1 ms ± 1.4",
+    "Finding the pose: 12.0 ms",
+    "Network, back: 3.2 ms ± 1.4",
+  ]);
+});
+
 it("tells what became of the frames, and leaves out what never happened", () => {
   const none = { superseded: 0, late: 0, undecodable: 0, lost: 0, outstanding: 0 };
   const rows = outcomeRows({

@@ -13,5 +13,12 @@ def outcome(report: dict[str, Any]) -> str:
         f"{report['in_time_fraction']:.1%} of {report['sent']} frames within "
         f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
         f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}; "
-        f"median stages in ms: {stages}"
+        f"median stages in ms: {stages}{_network(report.get('network'))}"
     )
+
+
+def _network(ways: dict[str, float] | None) -> str:
+    if ways is None:
+        return ""
+    up, down, error = ways["up_ms"], ways["down_ms"], ways["error_ms"]
+    return f", network there {up:.1f} and back {down:.1f} (± {error:.1f})"

@@ -24,7 +24,7 @@ from server.wire.errors import MalformedMessage
     "message",
     [
         Hello("abc", "cmj"),
-        Pong(7),
+        Pong(7, 123_456.789),
         EventMessage("jump", "final", 1.25, 2, {"h_m": 0.1}, {"power_w": "no mass"}, ("low_fps",)),
         Degrade(15.0, 0.5),
         Bye("server stops"),
@@ -34,6 +34,11 @@ from server.wire.errors import MalformedMessage
 def test_what_the_server_says_comes_back(message: ServerMessage) -> None:
     """Each message of the server survives encoding and decoding."""
     assert decode_server(encode_control(message)) == message
+
+
+def test_a_pong_without_the_time_is_understood() -> None:
+    """A server that does not tell its clock is one whose clock is not known."""
+    assert decode_server(msgpack.packb({"type": "pong", "id": 7})) == Pong(7, None)
 
 
 def test_a_client_may_ping_and_leave() -> None:

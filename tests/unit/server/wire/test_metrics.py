@@ -8,7 +8,18 @@ from server.wire.errors import MalformedMessage
 from server.wire.metrics import MetricsMessage, decode_metrics, encode_metrics, to_json
 
 POSE = np.linspace(-1, 2, 132, dtype=np.float32).reshape(33, 4)
-KEYS = {"v", "rtp", "seq", "pose", "score", "phase", "metrics", "stages", "drops"}
+KEYS = {
+    "v",
+    "rtp",
+    "seq",
+    "pose",
+    "score",
+    "phase",
+    "metrics",
+    "stages",
+    "drops",
+    "first_packet_ms",
+}
 NAMES = st.text(min_size=1, max_size=300)
 
 
@@ -23,6 +34,7 @@ def message(**changes: object) -> MetricsMessage:
         "metrics": {"jump_height_m": 0.4},
         "stages": {"inferred": 12.5},
         "drops": {"newer_frame": 2},
+        "first_packet_ms": 86_400_000.125,
     }
     return MetricsMessage(**{**usual, **changes})  # type: ignore[arg-type]
 
@@ -35,6 +47,7 @@ def test_every_field_comes_back() -> None:
     assert (back.rtp, back.seq, back.score, back.phase) == (4_294_967_295, 7, 0.9, "FLIGHT")
     assert (back.metrics, back.stages) == ({"jump_height_m": 0.4}, {"inferred": 12.5})
     assert (back.drops, back.trimmed) == ({"newer_frame": 2}, 0)
+    assert back.first_packet_ms == 86_400_000.125
 
 
 def test_the_keys_are_those_of_the_contract() -> None:
