@@ -50,6 +50,14 @@ class NetOutputs:
 
 OUTPUTS = NetOutputs()
 
+INPUT = "pictures"
+"""The name of the one input of each net."""
+
+NET_OUTPUTS: Mapping[Net, tuple[str, ...]] = {
+    Net.DETECTOR: (OUTPUTS.boxes, OUTPUTS.scores),
+    Net.LANDMARKS: (OUTPUTS.landmarks, OUTPUTS.score, OUTPUTS.world, OUTPUTS.heatmap),
+}
+
 ModelPaths = Mapping[Net, Path]
 """Where each net's ONNX file lies."""
 

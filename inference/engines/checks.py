@@ -1,11 +1,14 @@
-"""What every engine asks of its input."""
+"""What every engine asks of its input and of the files that it loads."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
 import numpy as np
 
-from inference.engines.base import Images, Net
-from inference.errors import EngineError
+from inference.engines.base import INPUT, NET_OUTPUTS, Images, Net
+from inference.errors import EngineError, InvalidInput, ModelError
 
 
 def check_images(net: Net, images: Images) -> None:
@@ -18,3 +21,27 @@ def check_images(net: Net, images: Images) -> None:
         )
     if not len(images):
         raise EngineError(f"{net.value} was given an empty batch")
+
+
+def check_threads(threads: int) -> None:
+    """Raise InvalidInput unless at least one thread is to compute."""
+    if threads < 1:
+        raise InvalidInput(f"an engine needs at least 1 thread, not {threads}")
+
+
+def check_model_file(path: Path) -> None:
+    """Raise ModelError unless there is a file."""
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: run `sideline models`")
+
+
+def check_is_net(
+    net: Net, path: Path, inputs: Mapping[str, tuple[int, ...]], outputs: Collection[str]
+) -> None:
+    """Raise ModelError unless a loaded file has the net's input and outputs.
+
+    `inputs` are the shapes by name, without the batch.
+    """
+    expected = {INPUT: (net.side, net.side, 3)}
+    if inputs != expected or not set(outputs).issuperset(NET_OUTPUTS[net]):
+        raise ModelError(f"{path} is not {net.value}: run `sideline models`")

@@ -10,9 +10,9 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from inference.engines.base import OUTPUTS, Engine, Images, ModelPaths, Net, Outputs
-from inference.engines.checks import check_images
-from inference.errors import EngineError, InvalidInput, ModelError
+from inference.engines.base import INPUT, NET_OUTPUTS, Engine, Images, ModelPaths, Net, Outputs
+from inference.engines.checks import check_images, check_is_net, check_model_file, check_threads
+from inference.errors import EngineError, ModelError
 
 _BROKEN_MODEL = (
     ort_errors.InvalidArgument,  # an empty file
@@ -46,12 +46,6 @@ class Provider:
 
 CPU = Provider("onnx-cpu", "CPUExecutionProvider")
 
-_INPUT = "pictures"
-_OUTPUTS: Mapping[Net, tuple[str, ...]] = {
-    Net.DETECTOR: (OUTPUTS.boxes, OUTPUTS.scores),
-    Net.LANDMARKS: (OUTPUTS.landmarks, OUTPUTS.score, OUTPUTS.world, OUTPUTS.heatmap),
-}
-
 
 class OnnxEngine(Engine):
     """Both nets on one provider.
@@ -66,8 +60,7 @@ class OnnxEngine(Engine):
         Raises ModelError when a file is missing or damaged, EngineError when the provider is not
         there, InvalidInput when `threads` is less than 1.
         """
-        if threads < 1:
-            raise InvalidInput(f"an engine needs at least 1 thread, not {threads}")
+        check_threads(threads)
         available = onnxruntime.get_available_providers()
         if provider.provider not in available:
             raise EngineError(
@@ -85,8 +78,8 @@ class OnnxEngine(Engine):
         session = self._sessions.get(net)
         if session is None:
             raise EngineError(f"the engine {self.name} is closed")
-        names = _OUTPUTS[net]
-        feed = {_INPUT: np.ascontiguousarray(images)}
+        names = NET_OUTPUTS[net]
+        feed = {INPUT: np.ascontiguousarray(images)}
         try:
             return dict(zip(names, session.run(names, feed), strict=True))
         except _BROKEN_RUN as error:
@@ -100,8 +93,7 @@ class OnnxEngine(Engine):
 def _session(
     net: Net, path: Path, threads: int, provider: Provider
 ) -> onnxruntime.InferenceSession:
-    if not path.is_file():
-        raise ModelError(f"{path} is missing: run `sideline models`")
+    check_model_file(path)
     try:
         session = onnxruntime.InferenceSession(
             str(path),
@@ -112,15 +104,9 @@ def _session(
         raise ModelError(f"{path} is damaged: run `sideline models` ({error})") from error
     except _BROKEN_RUN as error:
         raise EngineError(f"{path} cannot be loaded on {provider.engine}: {error}") from error
-    _check_net(net, path, session)
+    inputs = {given.name: tuple(given.shape[1:]) for given in session.get_inputs()}
+    check_is_net(net, path, inputs, [output.name for output in session.get_outputs()])
     return session
-
-
-def _check_net(net: Net, path: Path, session: onnxruntime.InferenceSession) -> None:
-    inputs = {given.name: given.shape[1:] for given in session.get_inputs()}
-    outputs = {output.name for output in session.get_outputs()}
-    if inputs != {_INPUT: [net.side, net.side, 3]} or not outputs.issuperset(_OUTPUTS[net]):
-        raise ModelError(f"{path} is not {net.value}: run `sideline models`")
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -25,6 +25,12 @@ def _onnx_cpu(paths: ModelPaths, threads: int) -> Engine:
     return OnnxEngine(paths, threads=threads, provider=CPU)
 
 
+def _openvino(paths: ModelPaths, threads: int) -> Engine:
+    from inference.engines.openvino import OpenvinoEngine
+
+    return OpenvinoEngine(paths, threads=threads)
+
+
 def _fake(_paths: ModelPaths, _threads: int) -> Engine:
     from inference.engines.fake import FakeEngine
 
@@ -33,9 +39,10 @@ def _fake(_paths: ModelPaths, _threads: int) -> Engine:
 
 _ENGINES: Mapping[str, _Entry] = {
     "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
+    "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
-_PREFERRED = ("onnx-cpu",)
+_PREFERRED = ("openvino", "onnx-cpu")
 """What `auto` tries, best first."""
 
 

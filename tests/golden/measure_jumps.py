@@ -1,6 +1,8 @@
 """Prints how far jump heights are from the truth, from rendered video through the real nets.
 
-`python -m tests.golden.measure_jumps [--fps 30] [--seeds 101 102 …]`. Not a test: a table.
+`python -m tests.golden.measure_jumps [--fps 30] [--seeds 101 102 …] [--engine openvino]`.
+
+Not a test: a table.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from inference.athlete.cli import write_athlete
-from inference.engines.registry import create_engine
+from inference.engines.registry import AUTO, create_engine
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
@@ -32,10 +34,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fps", type=float, default=30.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(range(101, 111)))
+    parser.add_argument("--engine", default=AUTO)
     chosen = parser.parse_args()
     paths = ensure_models(read_settings().models_dir, report=print)
     with (
-        closing(create_engine("auto", paths, 1)) as engine,
+        closing(create_engine(chosen.engine, paths, 1)) as engine,
         closing(Pipeline(engine)) as pipeline,
         tempfile.TemporaryDirectory() as folder,
     ):
@@ -44,7 +47,10 @@ def main() -> None:
             truth, found = jumps(pipeline, Path(folder), chosen.fps, seed)
             true_count, found_count = true_count + len(truth), found_count + len(found)
             errors += list(differences(truth, found))
-    print(f"{chosen.fps:g} fps, {len(chosen.seeds)} athletes: {found_count} of {true_count} jumps")
+    print(
+        f"{engine.name}, {chosen.fps:g} fps, {len(chosen.seeds)} athletes: "
+        f"{found_count} of {true_count} jumps"
+    )
     for metric, column in zip(METRICS, 100 * np.array(errors).T, strict=True):
         size = np.abs(column)
         print(

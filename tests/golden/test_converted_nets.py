@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from inference.athlete.cmj import CmjMotion
 from inference.athlete.params import CameraParams, CmjParams
 from inference.athlete.render.painter import Painter
-from inference.engines.base import OUTPUTS, Images, ModelPaths, Net
-from inference.engines.onnx import OnnxEngine
+from inference.engines.base import OUTPUTS, Engine, Images, ModelPaths, Net
+from inference.engines.registry import create_engine
 from models.convert import FORMS
 from models.store import original_paths
 
@@ -63,10 +63,10 @@ def original_outputs(net: Net, original: Interpreter, images: Images) -> list[ND
     return [original.get_tensor(output["index"]) for output in original.get_output_details()]
 
 
-@pytest.fixture(scope="module")
-def engine(model_paths: ModelPaths) -> OnnxEngine:
+@pytest.fixture(scope="module", params=["onnx-cpu", "openvino"])
+def engine(request: pytest.FixtureRequest, model_paths: ModelPaths) -> Engine:
     """The converted nets."""
-    return OnnxEngine(model_paths, threads=1)
+    return create_engine(request.param, model_paths, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def originals(model_paths: ModelPaths) -> Mapping[Net, Interpreter]:
 def test_outputs_are_those_of_the_original(
     net: Net,
     draw: Callable[[int], Images],
-    engine: OnnxEngine,
+    engine: Engine,
     originals: Mapping[Net, Interpreter],
 ) -> None:
     """Every output kept agrees with the TFLite interpreter's, value by value."""
@@ -107,7 +107,7 @@ def test_outputs_are_those_of_the_original(
         )
 
 
-def test_the_athlete_is_a_person(engine: OnnxEngine) -> None:
+def test_the_athlete_is_a_person(engine: Engine) -> None:
     """Both nets see a person in the picture that matters most, so the comparison covers one."""
     detected = engine.run(Net.DETECTOR, athlete(Net.DETECTOR.side))[OUTPUTS.scores].max()
     posed = engine.run(Net.LANDMARKS, athlete(Net.LANDMARKS.side))[OUTPUTS.score].item()
@@ -116,7 +116,7 @@ def test_the_athlete_is_a_person(engine: OnnxEngine) -> None:
 
 
 @pytest.mark.parametrize("net", Net)
-def test_colours_are_red_green_blue(net: Net, engine: OnnxEngine) -> None:
+def test_colours_are_red_green_blue(net: Net, engine: Engine) -> None:
     """Swapping red and blue changes the outputs: the order of channels is not ignored."""
     images = athlete(net.side)
     swapped = engine.run(net, np.ascontiguousarray(images[..., ::-1]))

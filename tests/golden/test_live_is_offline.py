@@ -11,7 +11,7 @@ import pytest
 
 from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
-from inference.engines.onnx import OnnxEngine
+from inference.engines.registry import create_engine
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
@@ -41,10 +41,10 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def pipeline(model_paths: ModelPaths) -> Iterator[Pipeline]:
+@pytest.fixture(scope="module", params=["onnx-cpu", "openvino"])
+def pipeline(request: pytest.FixtureRequest, model_paths: ModelPaths) -> Iterator[Pipeline]:
     """The pipeline with the real nets, on a clock that stands still: no frame is ever late."""
-    engine = OnnxEngine(model_paths, threads=1)
+    engine = create_engine(request.param, model_paths, threads=2)
     pipeline = Pipeline(engine, clock=lambda: 0.0)
     yield pipeline
     pipeline.close()

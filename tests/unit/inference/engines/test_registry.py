@@ -16,12 +16,12 @@ NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
 
 def test_every_name_is_listed() -> None:
     """What a person may write in the settings."""
-    assert engine_names() == ("auto", "onnx-cpu", "fake")
+    assert engine_names() == ("auto", "onnx-cpu", "openvino", "fake")
 
 
 def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -> None:
     """The name in logs and reports is the name in the settings."""
-    for name in ("onnx-cpu", "fake"):
+    for name in ("onnx-cpu", "openvino", "fake"):
         engine = create_engine(name, model_paths, threads=1)
         assert engine.name == name
         engine.close()
@@ -30,26 +30,38 @@ def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -
 def test_auto_is_the_best_that_loads(model_paths: ModelPaths) -> None:
     """With the processor's engine installed, that one, and never the fake."""
     engine = create_engine("auto", model_paths, threads=1)
+    assert engine.name == "openvino"
+    engine.close()
+
+
+def test_auto_goes_on_where_a_package_is_missing(
+    model_paths: ModelPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without OpenVINO it is ONNX Runtime."""
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    monkeypatch.delitem(sys.modules, "inference.engines.openvino", raising=False)
+    engine = create_engine("auto", model_paths, threads=1)
     assert engine.name == "onnx-cpu"
     engine.close()
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """A typing error answers itself."""
-    with pytest.raises(UnknownEngine, match="'onnx-gpu'; known engines: auto, onnx-cpu, fake"):
+    with pytest.raises(UnknownEngine, match="'onnx-gpu'; known engines: auto, onnx-cpu, open"):
         create_engine("onnx-gpu", NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "auto"])
 def test_a_missing_package_says_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where ONNX Runtime is not installed, the message has the command."""
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    monkeypatch.delitem(sys.modules, "inference.engines.onnx", raising=False)
+    """Where neither engine's package is installed, the message has the command."""
+    for package, module in (("onnxruntime", "onnx"), ("openvino", "openvino")):
+        monkeypatch.setitem(sys.modules, package, None)
+        monkeypatch.delitem(sys.modules, f"inference.engines.{module}", raising=False)
     with pytest.raises(EngineError, match=r"pip install 'sideline\[cpu\]'"):
         create_engine(name, NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "auto"])
 def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):
