@@ -29,6 +29,15 @@ NO_CAMERA = [ALLOW, f"{FAKE}=device-count=0"]
 DENIED_CAMERA = [FAKE, "--deny-permission-prompts"]
 
 
+KEEP_PEERS = """
+window.peers = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...configuration) { super(...configuration); peers.push(this); }
+};
+"""
+"""Lets a test see the page's connections, in `peers`."""
+
+
 @asynccontextmanager
 async def chromium_with(executable: str, flags: Sequence[str]) -> AsyncIterator[Browser]:
     """A browser with these flags."""

@@ -9,18 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser.athletes import Clip
-from tests.browser.page import CoachPage, camera, chromium_with, open_page
+from tests.browser.page import KEEP_PEERS, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import serving
 from tests.support.coturn import PASSWORD, SECRET, STATIC, TIME_LIMITED, USER, Coturn, coturn
 
 Settings = Mapping[str, str]
 
-KEEP_PEERS = """
-window.peers = [];
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...configuration) { super(...configuration); peers.push(this); }
-};
-"""
 OWN_ADDRESSES = """(async () => {
   const kinds = [];
   for (const entry of (await peers.at(-1).getStats()).values())

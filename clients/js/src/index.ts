@@ -28,14 +28,10 @@ export {
 } from "./errors.ts";
 export type { TappedFrame } from "./frame-tap.ts";
 export type { Account, Outcomes } from "./ledger.ts";
+export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
+export type { Athlete, SessionOptions } from "./options.ts";
 export type { Codec } from "./sender.ts";
-export {
-  type Athlete,
-  connect,
-  type SessionEvents,
-  type SessionOptions,
-  type SessionState,
-  SidelineSession,
-} from "./session.ts";
+export { connect, SidelineSession } from "./session.ts";
+export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { EventMessage, EventStage, FrameMessage, HelloMessage } from "./wire.ts";

@@ -3,6 +3,7 @@ import { type ChannelListener, Channels } from "./channels.ts";
 import { EncodedTap } from "./encoded-tap.ts";
 import { ConnectionError } from "./errors.ts";
 import { trickleCandidates, useServers } from "./gathering.ts";
+import { LimitedSender, type SendLimits } from "./limits.ts";
 import { withStartBitrate } from "./sdp.ts";
 import { addVideo, type Codec, MAX_KBPS, START_KBPS, setDegradation } from "./sender.ts";
 import type { WhipResource } from "./whip.ts";
@@ -13,6 +14,8 @@ export interface LinkOptions {
   readonly whip: WhipResource;
   readonly encoded: EncodedTap | undefined;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** What the server has asked of the session's earlier connections. */
+  readonly limits: SendLimits | undefined;
 }
 
 /** Nobody is told anything after `close`. */
@@ -36,10 +39,13 @@ export class Link {
   readonly #opened: Promise<void>;
   #resolve: () => void = () => undefined;
   #open = false;
+  #sender: LimitedSender | undefined;
+  #limits: SendLimits | undefined;
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#limits = options.limits;
     this.#peer = new RTCPeerConnection({
       ...EncodedTap.configuration,
       bundlePolicy: "max-bundle",
@@ -73,6 +79,12 @@ export class Link {
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
     this.#channels.send(bytes);
+  }
+
+  /** Sends no more than this from now on, as far as the browser obeys. */
+  limit(limits: SendLimits | undefined): void {
+    this.#limits = limits;
+    void this.#sender?.limit(limits);
   }
 
   /** Size and codec that are sent now, from the browser's own statistics. */
@@ -114,6 +126,8 @@ export class Link {
       sdp: withStartBitrate(answer.sdp, START_KBPS, MAX_KBPS),
     });
     await setDegradation(sender);
+    this.#sender = new LimitedSender(sender);
+    if (this.#limits !== undefined) await this.#sender.limit(this.#limits);
   }
 
   /** Elsewhere the server's checks may still find us; a relay that is not there they cannot. */

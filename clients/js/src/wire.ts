@@ -60,9 +60,12 @@ export interface PongMessage {
   readonly serverMs: number | undefined;
 }
 
+/** The server asks for less; each takes the place of the one before. */
 export interface DegradeMessage {
   readonly type: "degrade";
+  /** At most so many frames a second; 0: as many as the sender likes. */
   readonly fps: number;
+  /** What width and height are multiplied by, 0…1. */
   readonly scale: number;
 }
 

@@ -1,5 +1,5 @@
 /** `window.sideline`: what happened in this session, for tests and for the curious. */
-import type { EventMessage, FrameResult, Snapshot } from "@sideline/client";
+import type { EventMessage, FrameResult, HelloMessage, Snapshot } from "@sideline/client";
 
 export interface FrameRecord {
   readonly rtp: number;
@@ -41,6 +41,15 @@ export class Recording {
       this.events.length =
       this.errors.length =
         0;
+  }
+
+  hello({ session }: HelloMessage): void {
+    this.session = session;
+    this.connections += 1;
+  }
+
+  noteMalformed(): void {
+    this.malformed += 1;
   }
 
   frame(result: FrameResult): void {

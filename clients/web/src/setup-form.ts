@@ -9,7 +9,7 @@ import {
   type SidelineError,
   type SportInfo,
 } from "@sideline/client";
-import { byId, make } from "./elements.ts";
+import { byId } from "./elements.ts";
 
 export interface Choice {
   readonly sport: SportInfo;
@@ -128,21 +128,4 @@ function readAthlete(): Athlete {
     ...(Number.isFinite(height) ? { heightM: height / 100 } : {}),
     ...(Number.isFinite(mass) ? { massKg: mass } : {}),
   };
-}
-
-/** A list item, kept here because only the legend below the ribbon needs it. */
-export function legend(
-  phases: readonly string[],
-  colour: (phase: string) => string,
-): HTMLElement[] {
-  return phases.map((phase) => {
-    const item = make("li", "", phaseName(phase));
-    item.dataset["phase"] = phase;
-    item.style.setProperty("--phase", colour(phase));
-    return item;
-  });
-}
-
-export function phaseName(phase: string): string {
-  return phase.charAt(0).toUpperCase() + phase.slice(1).toLowerCase().replaceAll("_", " ");
 }

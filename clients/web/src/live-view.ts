@@ -1,0 +1,105 @@
+/** What a session shows: picture, phases, attempts, and how good the connection is. */
+import type {
+  EventMessage,
+  FrameResult,
+  SendLimits,
+  SidelineSession,
+  SportInfo,
+  TappedFrame,
+} from "@sideline/client";
+import { Attempts } from "./attempts.ts";
+import { byId } from "./elements.ts";
+import { milliseconds, reading } from "./format.ts";
+import { limitsWords } from "./limits-words.ts";
+import { LivePanel } from "./live-panel.ts";
+import { PhaseBadge } from "./phase-badge.ts";
+import { Ribbon } from "./ribbon.ts";
+import type { VideoSource } from "./source.ts";
+import { type SportView, sportView } from "./sports.ts";
+import { Stage } from "./stage.ts";
+
+export class LiveView {
+  readonly preview = byId("preview", HTMLVideoElement);
+  readonly #box = byId("stage", HTMLElement);
+  readonly #stage = new Stage(byId("overlay", HTMLCanvasElement), this.preview, this.#box);
+  readonly #ribbon = new Ribbon(byId("ribbon", HTMLCanvasElement));
+  readonly #badge = new PhaseBadge();
+  readonly #panel = new LivePanel();
+  #view: SportView = sportView("");
+  #phases: readonly string[] = [];
+  #attempts = new Attempts("");
+
+  /** How many results were drawn on their own frame, and how many over the live video. */
+  get drawn(): { readonly matched: number; readonly unmatched: number } {
+    return this.#stage.drawn;
+  }
+
+  /** Empties everything for a session of this sport. */
+  reset(sport: SportInfo): void {
+    this.#view = sportView(sport.name);
+    this.#phases = sport.phases.filter((phase) => phase !== this.#view.nobody);
+    this.#attempts = new Attempts(this.#view.attemptKind);
+    delete document.body.dataset["results"];
+    this.#panel.reset(sport);
+    this.#ribbon.clear();
+    this.#badge.reset(this.#phases);
+    this.limits(undefined);
+    byId("age", HTMLElement).textContent = "";
+  }
+
+  show({ stream, mirrored }: VideoSource): void {
+    this.#box.classList.toggle("mirrored", mirrored);
+    this.preview.srcObject = stream;
+  }
+
+  /** The video is over; the results stay. */
+  clear(): void {
+    this.preview.srcObject = null;
+    this.#stage.clear();
+    this.limits(undefined);
+  }
+
+  /** The server counts attempts from 1 (again). */
+  startAnew(): void {
+    this.#attempts.startAnew();
+  }
+
+  frame(result: FrameResult, picture: TappedFrame | undefined): void {
+    this.#stage.draw(result, picture);
+    this.#badge.show(result.phase);
+    this.#ribbon.draw(this.#phases, result.phase, result.arrivedMs);
+    this.#panel.showMetrics(result.metrics);
+  }
+
+  event(event: EventMessage): void {
+    if (!this.#attempts.take(event)) return;
+    this.#panel.showAttempts(this.#attempts);
+    document.body.dataset["results"] = "yes";
+    if (event.stage === "final") this.#announce(event);
+  }
+
+  limits(limits: SendLimits | undefined): void {
+    byId("limits", HTMLElement).textContent = limitsWords(limits);
+  }
+
+  async quality(session: SidelineSession): Promise<void> {
+    this.#stage.refresh(performance.now());
+    const sending = await session.sending();
+    const { state } = session;
+    if (state === "closed") return;
+    const snapshot = session.snapshot();
+    const size = sending === undefined ? "" : `${sending.width}×${sending.height} ${sending.codec}`;
+    this.#panel.showQuality(snapshot, size, state === "reconnecting");
+    const age = snapshot.ageP50Ms;
+    byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
+  }
+
+  #announce({ values, number }: EventMessage): void {
+    const metric = this.#view.headline[0]?.metric ?? "";
+    const value = values[metric];
+    if (value === undefined) return;
+    const shown = reading(metric, value);
+    byId("announcer", HTMLElement).textContent =
+      `${this.#view.one} ${number}: ${shown.number} ${shown.unit}`;
+  }
+}

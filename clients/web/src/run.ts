@@ -1,0 +1,125 @@
+/** One run, from Start to its end: the video, the session, and what goes with them. */
+import { CameraError, type SessionState, SidelineSession } from "@sideline/client";
+import type { Asked } from "./address.ts";
+import type { LiveView } from "./live-view.ts";
+import type { Recording } from "./record.ts";
+import type { Choice } from "./setup-form.ts";
+import { cameraSource, demoSource, type VideoSource } from "./source.ts";
+import { showBusy } from "./status.ts";
+import { keepAwake } from "./wake.ts";
+
+const QUALITY_EVERY_MS = 500;
+
+export interface RunListener {
+  state(state: SessionState): void;
+  /** The camera may be used now, so its name is known. */
+  cameraOpened(): void;
+  /** Once, however many notice it; undefined when it was asked for. */
+  ended(cause: unknown): void;
+}
+
+export class Run {
+  readonly #abort = new AbortController();
+  #source: VideoSource | undefined;
+  #session: SidelineSession | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #sleep: (() => void) | undefined;
+  #over = false;
+
+  constructor(
+    private readonly endpoint: string,
+    private readonly choice: Choice,
+    private readonly asked: Asked,
+    private readonly view: LiveView,
+    private readonly recording: Recording,
+    private readonly listener: RunListener,
+  ) {}
+
+  get session(): SidelineSession | undefined {
+    return this.#session;
+  }
+
+  /** Opens the video, then the session; what goes wrong is told as the end. */
+  async start(): Promise<void> {
+    try {
+      const source = await this.#openSource();
+      if (this.#over) source.close();
+      else await this.#connect(source);
+    } catch (cause) {
+      await this.#end(cause);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#end(undefined);
+  }
+
+  async #openSource(): Promise<VideoSource> {
+    const { source, camera, size } = this.choice;
+    if (source === "demo")
+      return demoSource(this.endpoint, this.#abort.signal, () =>
+        showBusy("Drawing the demo athlete, once…"),
+      );
+    const opened = await cameraSource(camera, size);
+    this.listener.cameraOpened();
+    return opened;
+  }
+
+  async #connect(source: VideoSource): Promise<void> {
+    this.#source = source;
+    source.stream.getVideoTracks()[0]?.addEventListener("ended", () => {
+      void this.#end(new CameraError("no-camera", "the camera was taken away"));
+    });
+    this.view.show(source);
+    const { sport, athlete, codec, token } = this.choice;
+    const session = new SidelineSession({
+      endpoint: this.endpoint,
+      sport: sport.name,
+      stream: source.stream,
+      preview: this.view.preview,
+      athlete,
+      codec,
+      adaptive: true,
+      ...this.asked,
+      ...(token === undefined ? {} : { token }),
+    });
+    this.#session = session;
+    this.#listen(session);
+    this.#timer = setInterval(() => void this.view.quality(session), QUALITY_EVERY_MS);
+    await session.start();
+    const sleep = await keepAwake();
+    if (this.#over) sleep();
+    else this.#sleep = sleep;
+  }
+
+  #listen(session: SidelineSession): void {
+    const { view, recording } = this;
+    session.on("state", (state) => state !== "closed" && this.listener.state(state));
+    session.on("hello", (hello) => {
+      recording.hello(hello);
+      if (!hello.resumed) view.startAnew();
+    });
+    session.on("frame", (result) => {
+      recording.frame(result);
+      if (!result.late) view.frame(result, session.pictureOf(result));
+    });
+    session.on("event", (event) => {
+      recording.event(event);
+      view.event(event);
+    });
+    session.on("limits", (limits) => view.limits(limits));
+    session.on("malformed", () => recording.noteMalformed());
+    session.on("closed", (error) => void this.#end(error));
+  }
+
+  async #end(cause: unknown): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#abort.abort();
+    clearInterval(this.#timer);
+    this.#sleep?.();
+    this.#source?.close();
+    this.listener.ended(cause);
+    await this.#session?.stop();
+  }
+}
