@@ -7,9 +7,14 @@ from dataclasses import replace
 import aiortc.codecs
 import av
 from aiortc import RTCRtpReceiver
+from aiortc.codecs import is_rtx
 from aiortc.codecs.base import Decoder
 from aiortc.jitterbuffer import JitterFrame
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtcrtpparameters import (
+    RTCRtcpFeedback,
+    RTCRtpCodecParameters,
+    RTCRtpHeaderExtensionParameters,
+)
 from aiortc.rtp import DYNAMIC_PAYLOAD_TYPES
 from av.codec.context import Flags
 
@@ -20,6 +25,9 @@ from server.media.sizes import MAX_PIXELS, vp8_pixels
 
 H264_PROFILES = ("4d001f", "64001f", "640c1f")
 """Main, high and constrained high; aiortc itself names baseline and constrained baseline."""
+
+TRANSPORT_NUMBERS = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+"""The header extension that numbers the packets of all streams of a transport together."""
 
 _CODECS = "_RTCRtpReceiver__codecs"
 
@@ -34,6 +42,20 @@ def accept_h264_profiles() -> None:
             used = {one.payloadType for codecs in aiortc.codecs.CODECS.values() for one in codecs}
             free = next(number for number in DYNAMIC_PAYLOAD_TYPES if number not in used)
             known.append(replace(like, parameters=parameters, payloadType=free))
+
+
+def accept_transport_feedback() -> None:
+    """Take packets that are numbered across the transport, and promise to tell of each."""
+    extensions = aiortc.codecs.HEADER_EXTENSIONS
+    if all(one.uri != TRANSPORT_NUMBERS for one in extensions["video"]):
+        used = {one.id for of_kind in extensions.values() for one in of_kind}
+        free = next(number for number in range(1, 15) if number not in used)
+        known = RTCRtpHeaderExtensionParameters(id=free, uri=TRANSPORT_NUMBERS)
+        extensions["video"].append(known)
+    promise = RTCRtcpFeedback(type="transport-cc")
+    for codec in aiortc.codecs.CODECS["video"]:
+        if not is_rtx(codec) and promise not in codec.rtcpFeedback:
+            codec.rtcpFeedback.append(promise)
 
 
 def single_thread_decoder(codec: RTCRtpCodecParameters) -> Decoder:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+
+from inference.clock import Clock
 
 LIMIT = 2048
 """Datagrams that may wait while the event loop is busy: more than a second of 1080p."""
@@ -12,12 +15,16 @@ Datagram = tuple[bytes, int] | None
 
 
 class DatagramQueue(asyncio.Queue[Datagram]):
-    """Drops what comes when it is full, as a socket's own buffer does, and counts it."""
+    """Drops what comes when it is full, as a socket's own buffer does, and counts it; knows when
+    the datagram that was taken last had come, however long it has waited here."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, clock: Clock, limit: int = LIMIT) -> None:
         super().__init__()
+        self._clock = clock
         self._limit = limit
+        self._came_s: deque[float] = deque()
         self.dropped = 0
+        self.taken_came_s = clock()
 
     def put_nowait(self, item: Datagram) -> None:
         """Add a datagram or drop it; the end always has room."""
@@ -25,3 +32,11 @@ class DatagramQueue(asyncio.Queue[Datagram]):
             self.dropped += 1
         else:
             super().put_nowait(item)
+
+    def _put(self, item: Datagram) -> None:
+        super()._put(item)
+        self._came_s.append(self._clock())
+
+    def _get(self) -> Datagram:
+        self.taken_came_s = self._came_s.popleft()
+        return super()._get()

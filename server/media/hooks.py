@@ -7,9 +7,14 @@ import aiortc.rtcrtpreceiver
 import aiortc.rtcsctptransport
 
 from server.media import dtls
-from server.media.codecs import accept_h264_profiles, single_thread_decoder
+from server.media.codecs import (
+    accept_h264_profiles,
+    accept_transport_feedback,
+    single_thread_decoder,
+)
 from server.media.private import put_instead
 from server.media.receiver import decoder_worker
+from server.media.repeats import mark_repeats
 
 CONSENT_INTERVAL_S = 1
 """How often a living peer is asked for an answer, so that silence means something."""
@@ -25,9 +30,11 @@ second, for paths of another time. Of browsers, Chromium starts at 0.4 s."""
 def install() -> None:
     """Put them in; safe to call again."""
     accept_h264_profiles()
+    accept_transport_feedback()
     dtls.accept_rsa()
     put_instead(aioice.ice, "CONSENT_INTERVAL", CONSENT_INTERVAL_S)
     put_instead(aioice.ice, "CONSENT_FAILURES", CONSENT_FAILURES)
     put_instead(aiortc.rtcrtpreceiver, "get_decoder", single_thread_decoder)
     put_instead(aiortc.rtcrtpreceiver, "decoder_worker", decoder_worker)
+    mark_repeats()
     put_instead(aiortc.rtcsctptransport, "SCTP_RTO_MIN", SCTP_RTO_MIN_S)

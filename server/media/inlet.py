@@ -14,6 +14,7 @@ from server.media.decoding import Decoding
 from server.media.jitter import JitterBuffer
 from server.media.keyframes import key_parts
 from server.media.packets import Packet
+from server.media.repeats import RepeatedPacket
 from server.media.roundtrip import RoundTrip
 
 SOONEST_S = 0.001
@@ -91,6 +92,7 @@ class Inlet:
             key=key,
             opens=opens,
             payload_type=packet.payload_type,
+            repeated=isinstance(packet, RepeatedPacket),
         )
 
     def _act(self) -> None:

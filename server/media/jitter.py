@@ -71,7 +71,7 @@ class JitterBuffer:
         self._lateness = Lateness()
         self._missing = Missing(self._round_trip)
         self._waiting = Waiting()
-        self._tail = Tail()
+        self._tail = Tail(self._round_trip)
         self._open: list[Held] = []
         self._torn = True
         self._at: int | None = None

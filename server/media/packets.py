@@ -11,7 +11,8 @@ class Packet:
 
     `number` is the 16 bit sequence number, `timestamp` the RTP timestamp on the wire. `key` says
     that it holds a part with which a key frame can be known, `opens` that nothing of its frame is
-    needed before it. Without `data` it is padding, which belongs to no frame.
+    needed before it. `repeated` is set on what came in a stream of retransmissions (RFC 4588).
+    Without `data` it is padding, which belongs to no frame.
     """
 
     number: int
@@ -21,6 +22,7 @@ class Packet:
     key: bool = False
     opens: bool = False
     payload_type: int = 0
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

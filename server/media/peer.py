@@ -150,7 +150,9 @@ class Peer:
         for transport in self._transports():
             hear_datagrams(transport, self._heard)
             time_checks(transport, self._round_trip, self._clock)
-            bound_datagrams(transport)
+            datagrams = bound_datagrams(transport, self._clock)
+            if self._reception is not None:
+                self._reception.tell_arrivals(transport, datagrams)
 
     def _heard(self) -> None:
         self._heard_s = self._clock()

@@ -7,19 +7,22 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from struct import pack
 from typing import Any
 
 import aiortc.rtcrtpreceiver
 from aiortc import RTCRtpReceiver
-from aiortc.rtp import AnyRtcpPacket, RtcpByePacket
+from aiortc.rtp import RTCP_RTPFB, AnyRtcpPacket, RtcpByePacket, RtpPacket, pack_rtcp_packet
 
 from server.media.decoding import Decoding
+from server.media.feedback import FORMAT
 from server.media.inlet import Inlet
 from server.media.private import put_instead, require
 
 _DECODER_QUEUE = "_RTCRtpReceiver__decoder_queue"
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 _NACKS = "_RTCRtpReceiver__nack_generator"
+_OUR_SSRC = "_RTCRtpReceiver__rtcp_ssrc"
 
 _decode_as_aiortc = aiortc.rtcrtpreceiver.decoder_worker
 
@@ -57,6 +60,32 @@ def pli_of(receiver: RTCRtpReceiver) -> Callable[[int], Coroutine[Any, Any, None
     send: Callable[[int], Coroutine[Any, Any, None]]
     send = require(receiver, "_send_rtcp_pli")
     return send
+
+
+def feedback_of(receiver: RTCRtpReceiver) -> Callable[[int, bytes], Coroutine[Any, Any, None]]:
+    """Sends transport-wide feedback about the packets of an SSRC."""
+    require(receiver, _OUR_SSRC)
+    send_rtcp = require(receiver, "_send_rtcp")
+
+    async def send(ssrc: int, message: bytes) -> None:
+        ours = require(receiver, _OUR_SSRC)
+        if ours is not None:
+            payload = pack("!LL", ours, ssrc) + message
+            await send_rtcp(pack_rtcp_packet(RTCP_RTPFB, FORMAT, payload))
+
+    return send
+
+
+def hear_packets(receiver: RTCRtpReceiver, heard: Callable[[RtpPacket], None]) -> None:
+    """Call `heard` with every packet first, those that only repeat or pad included."""
+    handle = require(receiver, "_handle_rtp_packet")
+
+    @wraps(handle)
+    async def listened(packet: RtpPacket, arrival_time_ms: int) -> None:
+        heard(packet)
+        await handle(packet, arrival_time_ms)
+
+    put_instead(receiver, "_handle_rtp_packet", listened)
 
 
 def ignore_goodbyes(receiver: RTCRtpReceiver) -> None:

@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from aiortc import RTCRtpReceiver, RTCRtpTransceiver
+from aiortc import RTCIceTransport, RTCRtpReceiver, RTCRtpTransceiver
 
 from inference.buffers.drops import Drops
 from inference.clock import Clock
 from inference.frames import Frame
 from server.media.backlog import DecodeQueue
+from server.media.bandwidth import Feedback
 from server.media.codecs import Codecs
+from server.media.datagrams import DatagramQueue
 from server.media.decoding import Decoding
 from server.media.errors import OfferRefused, Refusal
 from server.media.inlet import Inlet
 from server.media.ports import PeerOwner
-from server.media.receiver import ignore_goodbyes, nack_of, pli_of, take_over
+from server.media.receiver import (
+    feedback_of,
+    hear_packets,
+    ignore_goodbyes,
+    nack_of,
+    pli_of,
+    take_over,
+)
 from server.media.roundtrip import RoundTrip
 
 
@@ -41,7 +50,9 @@ class Reception:
     def __init__(
         self, receiver: RTCRtpReceiver, owner: PeerOwner, round_trip: RoundTrip, clock: Clock
     ) -> None:
+        self._receiver = receiver
         self._owner = owner
+        self._feedback: Feedback | None = None
         self._loop = asyncio.get_running_loop()
         self._drops = Drops()
         codecs = Codecs(receiver)
@@ -65,13 +76,23 @@ class Reception:
         take_over(receiver, self._inlet, decoding)
         ignore_goodbyes(receiver)
 
+    def tell_arrivals(self, transport: RTCIceTransport, datagrams: DatagramQueue) -> None:
+        """Where the video comes over this transport, let its sender know when each packet came."""
+        if self._receiver.transport.transport is not transport:
+            return
+        send = feedback_of(self._receiver)
+        self._feedback = Feedback(send, lambda: datagrams.taken_came_s)
+        hear_packets(self._receiver, self._feedback.heard)
+
     def tell_missed(self) -> None:
         """Tell the owner of frames that were lost since the last time."""
         if missed := self._drops.since_last_time():
             self._owner.on_missed(missed)
 
     def close(self) -> None:
-        """Nothing is asked of the sender any more."""
+        """The sender is neither asked nor told anything any more."""
+        if self._feedback is not None:
+            self._feedback.close()
         self._inlet.close()
 
     def _on_frame(self, frame: Frame) -> None:

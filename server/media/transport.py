@@ -30,10 +30,10 @@ def _hear(protocol: object, handle: Callable[..., None], heard: Callable[[], Non
     put_instead(protocol, "datagram_received", listened)
 
 
-def bound_datagrams(transport: RTCIceTransport) -> DatagramQueue:
+def bound_datagrams(transport: RTCIceTransport, clock: Clock) -> DatagramQueue:
     """Let what waits for the connection not grow without end; only after gathering."""
     connection = require(transport, "_connection")
-    bounded = DatagramQueue()
+    bounded = DatagramQueue(clock)
     put_instead(connection, "_queue", bounded)
     return bounded
 

@@ -1,16 +1,18 @@
 """These fail when an upgrade of aiortc moves what its decoders are made of."""
 
+import re
 import struct
 
 import aiortc.codecs
 import aiortc.rtcrtpreceiver
 import av.error
 import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
 
 from clients.python.clips import encode_clip, moving_square
 from server.media import hooks
-from server.media.codecs import FrameDecoder, single_thread_decoder
+from server.media.codecs import TRANSPORT_NUMBERS, FrameDecoder, single_thread_decoder
 from server.media.decoding import PictureTooLarge
 from server.media.packets import EncodedFrame
 
@@ -27,6 +29,26 @@ def test_decoders_use_one_thread_and_hold_nothing_back(codec: str) -> None:
     for number, packet in enumerate(clip.packets):
         pictures = decoder.decode(JitterFrame(packet, number))
         assert [picture.pts for picture in pictures] == [number]
+
+
+async def test_transport_wide_feedback_is_negotiated() -> None:
+    """A peer that numbers its packets and wants to hear of them is promised both, once."""
+    hooks.install()
+    hooks.install()
+    offering, answering = (RTCPeerConnection(RTCConfiguration(iceServers=[])) for _ in range(2))
+    offering.addTransceiver("video", direction="sendonly")
+    await offering.setLocalDescription()
+    await answering.setRemoteDescription(offering.localDescription)
+    await answering.setLocalDescription()
+    answer = answering.localDescription.sdp
+    assert answer.count(TRANSPORT_NUMBERS) == 1
+    promised = {line.split()[0] for line in answer.splitlines() if line.endswith(" transport-cc")}
+    videos = {line for line in answer.splitlines() if re.search("rtpmap:.*(VP8|H264)", line)}
+    assert {one.partition(":")[2] for one in promised} == {
+        line.split()[0].partition(":")[2] for line in videos
+    }
+    await offering.close()
+    await answering.close()
 
 
 def test_the_h264_decoder_refuses_a_picture_that_is_too_large() -> None:

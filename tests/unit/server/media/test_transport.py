@@ -42,7 +42,7 @@ async def test_the_connections_datagrams_are_bounded() -> None:
     await connection.setLocalDescription()
     inside = receiver.transport.transport._connection
     assert type(inside._queue) is asyncio.Queue
-    bounded = bound_datagrams(receiver.transport.transport)
+    bounded = bound_datagrams(receiver.transport.transport, ManualClock())
     inside.data_received(b"media", 1)
     assert bounded.get_nowait() == (b"media", 1)
     await connection.close()
