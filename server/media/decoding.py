@@ -64,6 +64,7 @@ class Decoding:
         self._drops = drops
         self._clock = clock
         self._payload_type: int | None = None
+        self._decoder: PictureDecoder | None = None
         self._inside: OrderedDict[int, EncodedFrame] = OrderedDict()
         self._numbers = count()
         self._first: int | None = None
@@ -74,12 +75,14 @@ class Decoding:
         return self._queue.put(frame)
 
     def run(self) -> None:
-        """Decode until the queue ends."""
+        """Decode until the queue ends; then the decoder's memory is free at once."""
         while (frame := self._queue.get()) is not None:
             self._decode(frame)
+        self._decoder = None
+        self._inside.clear()
 
     def _decode(self, frame: EncodedFrame) -> None:
-        if frame.payload_type != self._payload_type:
+        if self._decoder is None or frame.payload_type != self._payload_type:
             self._decoder = self._decoder_of(frame.payload_type)
             self._payload_type = frame.payload_type
             self._forget(len(self._inside))

@@ -9,6 +9,7 @@ from logging import getLogger
 
 from inference.motion.analyzer import AthleteProfile
 from server.sessions.connections import Connect
+from server.sessions.garbage import Sweeper
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import Session
@@ -34,6 +35,7 @@ class Sessions:
         self._grace_s = grace_s
         self._sessions: dict[str, Session] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._sweeper = Sweeper()
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -98,6 +100,7 @@ class Sessions:
         finally:
             if self._sessions.pop(session_id, None) is not None:
                 log.info("session %s ended: %s", session_id, reason)
+            self._sweeper.soon()
 
     async def end_all(self, reason: str, within_s: float) -> None:
         """End every session at once, in no more than `within_s` seconds."""

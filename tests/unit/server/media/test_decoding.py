@@ -1,3 +1,4 @@
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -49,6 +50,7 @@ class Bench:
     frames: list[Frame] = field(default_factory=list)
     broken: int = 0
     decoders: list[int] = field(default_factory=list)
+    alive: weakref.WeakSet[FakeDecoder] = field(default_factory=weakref.WeakSet)
 
     def __post_init__(self) -> None:
         self.queue = DecodeQueue(self.drops, self.clock)
@@ -64,7 +66,9 @@ class Bench:
 
     def _decoder(self, payload_type: int) -> FakeDecoder:
         self.decoders.append(payload_type)
-        return FakeDecoder()
+        decoder = FakeDecoder()
+        self.alive.add(decoder)
+        return decoder
 
     def _break(self) -> None:
         self.broken += 1
@@ -141,3 +145,12 @@ def test_the_thread_ends_with_the_queue(bench: Bench) -> None:
     bench.decoding.put(None)
     run()
     assert bench.frames == []
+
+
+def test_the_decoder_goes_with_its_thread(bench: Bench) -> None:
+    """What it holds is free when the thread ends, though others still know the decoding."""
+    bench.decode(encoded(0))
+    assert len(bench.alive) == 1
+    bench.decoding.put(None)
+    bench.decoding.run()
+    assert len(bench.alive) == 0
