@@ -18,7 +18,7 @@ from server.demo import ensure_demo
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_pipeline, unload
 from server.media.connect import connector
-from server.observability import health
+from server.observability import health, process
 from server.problems import add_handlers
 from server.sessions import routes as sessions
 from server.sessions.registry import Sessions
@@ -69,7 +69,7 @@ def create_app(
         )
     app.add_middleware(SecurityHeaders)
     add_handlers(app, settings.retry_after_s)
-    for room in (health, sports, sessions, whip, page):
+    for room in (health, process, sports, sessions, whip, page):
         app.include_router(room.router)
     _add_page(app)
     return app

@@ -8,7 +8,7 @@ from clients.python.clips import Clip
 from clients.python.measure import measure
 from clients.python.publisher import ClipTrack
 from clients.python.results import Result
-from tests.support.paths import deafen
+from loadtest.broken import deafen
 from tests.support.serving import Serving
 
 FRAMES = 60

@@ -13,13 +13,13 @@ from clients.python.clips import Clip
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack
 from clients.python.results import Result
+from loadtest.broken import cut, deafen, local_ports
 from server.sessions.session import Session
 from server.sessions.state import State
 from server.wire.control import Bye, EventMessage
 from tests.support.counting import counting_pipeline
 from tests.support.http import http, offer_of
 from tests.support.leaks import nothing_more_than, running
-from tests.support.paths import cut, deafen, local_ports
 from tests.support.serving import Serving, serving, settings, until_ready
 
 SILENCE_S = 1.5

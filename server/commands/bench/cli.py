@@ -73,3 +73,18 @@ def compare(
     from server.commands.bench.compare import compare as run
 
     run(baseline, seconds, rounds, seed, as_json=as_json, markdown=markdown)
+
+
+@app.command()
+def soak(
+    minutes: Annotated[float, typer.Option(help="How long publishers come and go", min=0.1)] = 15.0,
+    joins: Annotated[int, typer.Option(help="How many come", min=1)] = 40,
+    killed: Annotated[int, typer.Option(help="How many of them are killed", min=0)] = 12,
+    seed: Annotated[int, typer.Option(help="Chooses who comes when and goes how")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Let publishers come, go, vanish and come back; 1 when the server holds more afterwards."""
+    from server.commands.bench.soak import soak as run
+
+    if not run(minutes, joins, killed, seed, as_json=as_json):
+        raise typer.Exit(1)
