@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+from inference.batching.deadlines import EarliestDeadlineFirst
+from inference.batching.dispatch import Dispatch
 from inference.batching.lane import Lane, OnFailure, OnResult
-from inference.batching.policy import FairOldestFirst
+from inference.batching.profile import LatencyProfile
 from inference.batching.runner import Runner
 from inference.batching.stages import PoseTracker
+from inference.batching.tally import SchedulerSnapshot
 from inference.buffers.drops import DropReason, Drops
 from inference.buffers.ring import Overflow, RingBuffer
 from inference.clock import Clock, monotonic
@@ -64,6 +67,7 @@ class Stream:
             self._lane.buffer.put(frame)
         except StreamClosed as closed:
             raise closed from self.failure
+        self._lane.arrivals.note(frame.received.decoded_s)
         self._runner.wake()
 
     def finish(self, within_s: float = _FINISH_WITHIN_S) -> tuple[Event, ...]:
@@ -110,15 +114,21 @@ class Pipeline:
         clock: Clock = monotonic,
         max_batch: int = 8,
         budget_s: float = 0.2,
+        return_reserve_s: float = 0.0,
+        profile: LatencyProfile | None = None,
         tracker: Callable[[], PoseTracker] = Tracker,
         sports: Callable[[str], Sport] = get_sport,
     ) -> None:
-        policy = FairOldestFirst(max_batch=max_batch, budget_s=budget_s)
+        profile = profile or LatencyProfile(max_batch)
+        policy = EarliestDeadlineFirst(
+            profile, executors=engine.parallel, max_batch=max_batch, budget_s=budget_s
+        )
         self.engine = engine
         self.clock = clock
         self._tracker = tracker
         self._sports = sports
-        self._runner = Runner(engine, policy, clock)
+        self._due_after_s = budget_s - return_reserve_s
+        self._runner = Runner(engine, Dispatch(policy, profile, engine.parallel), clock)
         self._numbers = count(1)
 
     def open_stream(
@@ -132,7 +142,7 @@ class Pipeline:
     ) -> Stream:
         """Open a stream; raises UnknownSport, and StreamClosed when the pipeline is closed.
 
-        `on_result` and `on_failure` run on the runner's thread, in the order of the frames: they
+        `on_result` and `on_failure` run on an executor's thread, in the order of the frames: they
         must be quick, and hand over to their own thread or loop. After `on_failure` the stream
         is closed; the other streams go on.
         """
@@ -142,14 +152,28 @@ class Pipeline:
         buffer = RingBuffer[Frame](_LIVE_DEPTH if live else _OFFLINE_DEPTH, overflow, drops)
         analyzer = chosen.create(athlete)
         number = next(self._numbers)
-        lane = Lane(number, live, buffer, drops, self._tracker(), analyzer, on_result, on_failure)
+        lane = Lane(
+            number,
+            live,
+            buffer,
+            drops,
+            self._tracker(),
+            analyzer,
+            on_result,
+            on_failure,
+            due_after_s=self._due_after_s,
+        )
         self._runner.add(lane)
         return Stream(lane, self._runner, chosen)
 
     @property
     def engine_failures(self) -> int:
         """Batches that the engine has failed since the pipeline began."""
-        return self._runner.engine_failures
+        return self._runner.snapshot().engine_failures
+
+    def snapshot(self) -> SchedulerSnapshot:
+        """How the scheduler stands."""
+        return self._runner.snapshot()
 
     def close(self) -> None:
         """End every stream, stop and join the thread; safe to call twice."""

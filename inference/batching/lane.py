@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from logging import getLogger
+from math import inf
 from threading import Event as Flag
 
+from inference.batching.arrivals import Arrivals
 from inference.batching.policy import Ready
 from inference.batching.stages import PoseTracker
 from inference.buffers.drops import DropReason, Drops
 from inference.buffers.ring import RingBuffer
 from inference.clock import Clock
-from inference.engines.base import Outputs
+from inference.engines.base import Net, Outputs
 from inference.errors import AnalysisError, SidelineError
 from inference.frames import Frame, StageTimes
 from inference.landmarks import Pose, PoseSample
@@ -34,7 +36,6 @@ _FAULTS = (ArithmeticError, LookupError, RuntimeError, ValueError)
 class Job:
     """A frame on its way through the nets; `request` is what it waits for."""
 
-    lane: Lane
     frame: Frame
     started_s: float
     request: CropRequest
@@ -42,10 +43,16 @@ class Job:
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """The parts of one stream; only the runner's thread calls `tracker`, `analyzer`, `on_result`.
+    """The parts of one stream.
 
-    `settled` is set when the runner will not touch the lane again; `failure` says why it ended
-    before its time. `next_analyzer` replaces the analyzer at the next frame.
+    An executor that has taken the lane (`taken`) is the only one to call `tracker`, `analyzer` and
+    `on_result` until it gives the lane back. `job` is the frame that is on its way: a lane that
+    nobody has taken and that has one waits for its next net.
+
+    A live frame is due `due_after_s` after its first packet. `share` is the engine's time that
+    the stream has had, in seconds of a virtual clock. `settled` is set when nobody will touch the
+    lane again; `failure` says why it ended before its time. `next_analyzer` replaces the analyzer
+    at the next frame.
     """
 
     number: int
@@ -56,25 +63,32 @@ class Lane:
     analyzer: Analyzer
     on_result: OnResult
     on_failure: OnFailure | None = None
-    served: int = 0
-    in_flight: bool = False
+    due_after_s: float = 0.2
+    share: float = 0.0
+    engine_s: float = 0.0
+    taken: bool = False
+    job: Job | None = None
     offered: Frame | None = None
+    given_back_s: float = -inf
     engine_failures: int = 0
     abandoned: bool = False
     failure: SidelineError | None = None
     next_analyzer: Analyzer | None = None
+    arrivals: Arrivals = field(default_factory=Arrivals)
     settled: Flag = field(default_factory=Flag)
+    _undelivered: bool = False
 
     def ready(self) -> Ready | None:
         """How the policy sees the lane; None when there is nothing to take from it."""
-        self.offered = None if self.in_flight or self.abandoned else self.buffer.head()
+        self.offered = None
+        if self.taken or self.abandoned:
+            return None
+        if self.job is not None:
+            return self._ready(self.job.frame, self.job.request.net, begun=True)
+        self.offered = self.buffer.head()
         if self.offered is None:
             return None
-        came = self.offered.received
-        behind = self.buffer.held - 1
-        return Ready(
-            self.number, self.live, came.first_packet_s, self.served, behind, came.decoded_s
-        )
+        return self._ready(self.offered, Net.LANDMARKS if self.tracker.following else Net.DETECTOR)
 
     def drop(self, reason: DropReason) -> None:
         """Drop the frame that `ready` offered, unless a fresher one has taken its place."""
@@ -83,43 +97,49 @@ class Lane:
 
     def done(self) -> bool:
         """Whether no work is left and none can come."""
-        if self.in_flight:
+        if self.taken or self.job is not None:
             return False
         return self.abandoned or (self.buffer.ended and not self.buffer.held)
 
-    def start(self, turn: int, now_s: float, clock: Clock) -> Job | None:
-        """Take the oldest frame and begin with it; None when no net needs to see it."""
+    def begin(self, now_s: float, clock: Clock) -> Job | None:
+        """Go on with the job, or begin with the oldest frame; None when no net needs to see it."""
+        if self.job is not None:
+            return self.job
         frame = self.buffer.take()
         if frame is None:
             return None
-        self.served = turn
-        self.in_flight = True
+        self._undelivered = True
         if self.next_analyzer is not None:
             self.analyzer = self.next_analyzer  # never cleared here: a reset may come meanwhile
         with self.alone():
             request = self.tracker.request(frame.picture)
-            if request is not None:
-                return Job(self, frame, now_s, request)
-            self._deliver(frame, None, (now_s, clock()), clock)
-        return None
+            if request is None:
+                self._deliver(frame, None, (now_s, clock()), clock)
+            else:
+                self.job = Job(frame, now_s, request)
+        return self.job
 
-    def answer(self, job: Job, outputs: Outputs, inferred_s: float, clock: Clock) -> bool:
-        """Take the net's answer to a job; True when the frame's way has ended."""
+    def answer(self, outputs: Outputs, inferred_s: float, clock: Clock) -> None:
+        """Take the net's answer to the job."""
+        assert self.job is not None
+        job, self.job = self.job, None
         if self.abandoned:
             self.lose(DropReason.CLOSED)
-            return True
+            return
         with self.alone():
             said = self.tracker.answer(outputs)
             if isinstance(said, CropRequest):
                 job.request = said
-                return False
-            self._deliver(job.frame, said, (job.started_s, inferred_s), clock)
-        return True
+                self.job = job
+            else:
+                self._deliver(job.frame, said, (job.started_s, inferred_s), clock)
 
     def lose(self, reason: DropReason) -> None:
-        """Count the frame that was on its way."""
-        self.in_flight = False
-        self.drops.count(reason)
+        """Count the frame that was on its way, if there is one."""
+        self.job = None
+        if self._undelivered:
+            self._undelivered = False
+            self.drops.count(reason)
 
     def abandon(self) -> None:
         """Take and deliver nothing more; what waits is counted as `closed`."""
@@ -138,17 +158,6 @@ class Lane:
             except (SidelineError, *_FAULTS):
                 log.exception("stream %d: its owner could not take the failure", self.number)
 
-    def _deliver(
-        self, frame: Frame, pose: Pose | None, started_inferred_s: tuple[float, float], clock: Clock
-    ) -> None:
-        picture = frame.picture
-        sample = PoseSample(frame.media_time_s, pose, picture.width, picture.height)
-        analysis = self.analyzer.push(sample)
-        stages = StageTimes(frame.received, *started_inferred_s, clock())
-        drops = self.drops.since_last_time()
-        self.in_flight = False
-        self.on_result(FrameResult(frame, pose, analysis, stages, drops))
-
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Whatever the stream's own code raises inside fails this stream and no other."""
@@ -162,7 +171,30 @@ class Lane:
             told.__cause__ = error
             self._failed(told)
 
+    def _ready(self, frame: Frame, net: Net, *, begun: bool = False) -> Ready:
+        came = frame.received
+        return Ready(
+            stream=self.number,
+            live=self.live,
+            net=net,
+            deadline_s=came.first_packet_s + self.due_after_s if self.live else inf,
+            waiting_since_s=came.decoded_s if self.live else max(came.decoded_s, self.given_back_s),
+            share=self.share,
+            behind=self.buffer.held - 1,
+            begun=begun,
+        )
+
+    def _deliver(
+        self, frame: Frame, pose: Pose | None, started_inferred_s: tuple[float, float], clock: Clock
+    ) -> None:
+        picture = frame.picture
+        sample = PoseSample(frame.media_time_s, pose, picture.width, picture.height)
+        analysis = self.analyzer.push(sample)
+        stages = StageTimes(frame.received, *started_inferred_s, clock())
+        drops = self.drops.since_last_time()
+        self._undelivered = False
+        self.on_result(FrameResult(frame, pose, analysis, stages, drops))
+
     def _failed(self, error: SidelineError) -> None:
-        if self.in_flight:
-            self.lose(DropReason.CLOSED)
+        self.lose(DropReason.CLOSED)
         self.fail(error)

@@ -1,83 +1,65 @@
-"""Who is next, how many, and who is dropped. Pure: no threads, no clock."""
+"""The words of the decision who is next, how many, and who is dropped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
+
+from inference.engines.base import Net
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A stream with a frame to work on and none in flight.
+    """A stream with a frame that waits for a net; the net is known before anything is cut.
 
-    `since_s` is when the frame's first packet came, `served` the number of the turn in which the
-    stream was last taken (0: never), `behind` how many fresher frames wait behind it, `decoded_s`
-    since when it waits here, if that is another moment.
+    `deadline_s` is when the frame's answer must leave, infinite for a recorded one;
+    `waiting_since_s` since when it waits; `share` how much of the engine the stream has had, in
+    seconds, lately; `behind` how many fresher frames wait behind it; `begun` that a first net has
+    seen it already.
     """
 
     stream: int
     live: bool
-    since_s: float
-    served: int
+    net: Net
+    deadline_s: float
+    waiting_since_s: float
+    share: float = 0.0
     behind: int = 0
-    decoded_s: float | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Streams to take a frame from, in this order; streams whose frame is too late; and streams
-    whose frame gives way to the fresher ones behind it."""
+    """What one free executor does: run `net` for the streams of `take`, in this order.
 
+    Before that, the frames of `late` and `superseded` are dropped. With nothing to take, it
+    looks again when something comes, and at `look_again_s` at the latest.
+    """
+
+    net: Net | None = None
     take: tuple[int, ...] = ()
     late: tuple[int, ...] = ()
     superseded: tuple[int, ...] = ()
+    look_again_s: float = inf
+
+
+class Costs(Protocol):
+    """What a batch takes on this host, in seconds."""
+
+    def mean_s(self, net: Net, size: int) -> float:
+        """On average; never falls with the size."""
+
+    def expected_s(self, net: Net, size: int) -> float:
+        """Mean + σ."""
 
 
 class Policy(Protocol):
-    """Decides a turn of the runner."""
+    """Decides what an executor does that has become free."""
 
-    def choose(self, ready: Sequence[Ready], now_s: float, in_flight: int) -> Choice:
-        """Choose among `ready`, `in_flight` frames being already on their way."""
-
-
-@dataclass(frozen=True, slots=True)
-class FairOldestFirst:
-    """The stream served longest ago comes first, among equals the one whose frame is oldest.
-
-    Going by age alone would let a stream of few frames a second starve one of many, because
-    under load the latter's frame is always fresher. Recorded files fill what live streams leave,
-    but one that has waited for `patience_s` goes first, so that it is never starved.
-
-    Frames that come in a burst, after the sender or this host was busy elsewhere, are all worked
-    on, oldest first: each is an answer within its budget and a sample for the analysis. Only one
-    that has waited for `catch_up_s` gives way to those behind it, so that age never builds up.
-    """
-
-    max_batch: int = 8
-    budget_s: float = 0.2
-    catch_up_s: float = 0.08
-    patience_s: float = 2.0
-
-    def choose(self, ready: Sequence[Ready], now_s: float, in_flight: int) -> Choice:
-        """At most `max_batch` frames on their way; a live frame over the budget is late."""
-        late = tuple(one.stream for one in ready if self._late(one, now_s))
-        outrun = tuple(one.stream for one in ready if self._outrun(one, now_s))
-        dropped = {*late, *outrun}
-        alive = [one for one in ready if one.stream not in dropped]
-        alive.sort(key=lambda one: (self._rank(one, now_s), one.served, one.since_s, one.stream))
-        room = max(0, self.max_batch - in_flight)
-        return Choice(tuple(one.stream for one in alive[:room]), late, outrun)
-
-    def _late(self, one: Ready, now_s: float) -> bool:
-        return one.live and now_s - one.since_s > self.budget_s
-
-    def _outrun(self, one: Ready, now_s: float) -> bool:
-        waited_s = now_s - (one.since_s if one.decoded_s is None else one.decoded_s)
-        late = self._late(one, now_s)
-        return one.live and one.behind > 0 and waited_s > self.catch_up_s and not late
-
-    def _rank(self, one: Ready, now_s: float) -> int:
-        if one.live:
-            return 1
-        return 0 if now_s - one.since_s > self.patience_s else 2
+    def choose(
+        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+    ) -> Choice:
+        """Choose among `ready`; `free` executors are free, and the next frame of a stream that
+        is not ready is expected at `next_arrival_s`."""

@@ -1,25 +1,24 @@
-"""The batching runner: one thread that takes the frames of all streams through one engine."""
+"""The batching runner: executors, a thread each, that take the frames of all streams through one
+engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from logging import getLogger
-from threading import Event as Flag
-from threading import Lock, Thread, current_thread
+from math import inf
+from threading import Condition, Thread, current_thread
 
 import numpy as np
 
+from inference.batching.dispatch import Dispatch, Turn
 from inference.batching.lane import Job, Lane
-from inference.batching.policy import Choice, Policy
+from inference.batching.tally import SchedulerSnapshot
 from inference.buffers.drops import DropReason
 from inference.clock import Clock
-from inference.engines.base import Engine, Net
+from inference.engines.base import Engine
 from inference.errors import EngineError, StreamClosed
 
 log = getLogger(__name__)
-
-_ORDER = (Net.LANDMARKS, Net.DETECTOR)
-"""People already followed first: they do not wait for the search for others."""
 
 _LIVE_PATIENCE = 10
 """Batches in a row that the engine may fail before a live stream gives up; a recorded file
@@ -29,132 +28,127 @@ _STOP_WITHIN_S = 30.0
 
 
 class Runner:
-    """Owns one thread, and through it the engine; at most one frame of a stream is in flight."""
+    """Owns the executors, and through them the engine; at most one frame of a stream is on its
+    way, and it is one executor's at a time."""
 
-    def __init__(self, engine: Engine, policy: Policy, clock: Clock) -> None:
+    def __init__(self, engine: Engine, dispatch: Dispatch, clock: Clock) -> None:
         self._engine = engine
-        self._policy = policy
+        self._dispatch = dispatch
         self._clock = clock
-        self._lanes: dict[int, Lane] = {}
-        self._lock = Lock()
-        self._jobs: list[Job] = []
-        self._turn = 0
-        self._work = Flag()
+        self._changed = Condition()
         self._closing = False
-        self.engine_failures = 0
-        self._thread = Thread(target=self._run, name="sideline-batching", daemon=True)
-        self._thread.start()
+        self._crashed = False
+        self._threads = [
+            Thread(target=self._run, name=f"sideline-executor-{number}", daemon=True)
+            for number in range(dispatch.executors)
+        ]
+        self._running = len(self._threads)
+        for thread in self._threads:
+            thread.start()
 
     def add(self, lane: Lane) -> None:
         """Serve one more stream; raises StreamClosed when the runner has stopped."""
-        with self._lock:
+        with self._changed:
             if self._closing:
                 raise StreamClosed("the pipeline is closed")
-            self._lanes[lane.number] = lane
+            self._dispatch.add(lane)
 
     def wake(self) -> None:
-        """Say that a frame came, or that a stream ended; never blocks."""
-        self._work.set()
+        """Say that a frame came, or that a stream ended; never waits for an engine."""
+        with self._changed:
+            self._changed.notify()
+
+    def snapshot(self) -> SchedulerSnapshot:
+        """How the scheduler stands."""
+        with self._changed:
+            return self._dispatch.snapshot()
 
     def on_own_thread(self) -> bool:
-        """Whether the caller is the runner's thread, which must not wait for itself."""
-        return current_thread() is self._thread
+        """Whether the caller is an executor, which must not wait for itself."""
+        return current_thread() in self._threads
 
     def close(self) -> None:
-        """Stop and join the thread; open streams end. Safe to call twice."""
+        """Stop and join the executors; open streams end. Safe to call twice."""
         if self.on_own_thread():
             raise RuntimeError("the runner cannot be closed from a result's callback")
-        self._closing = True
-        self.wake()
-        self._thread.join(_STOP_WITHIN_S)
-        if self._thread.is_alive():
-            raise EngineError(f"the engine did not come back within {_STOP_WITHIN_S:.0f} s")
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join(_STOP_WITHIN_S)
+            if thread.is_alive():
+                raise EngineError(f"the engine did not come back within {_STOP_WITHIN_S:.0f} s")
 
     def _run(self) -> None:
         crashed = True
         try:
-            while not self._closing:
-                self._work.wait()
-                self._work.clear()
-                while not self._closing and self._step():
-                    self._release()
-                self._release()
+            while (turn := self._next_turn()) is not None:
+                pictures = self._work(turn)
+                with self._changed:
+                    self._dispatch.done(turn, pictures, self._clock())
             crashed = False
         finally:
-            self._stop(crashed)
+            self._leave(crashed)
 
-    def _step(self) -> bool:
-        """One turn: admit, infer, deliver; False when there was nothing to do."""
-        worked = self._admit()
-        for net in _ORDER:
-            group = [job for job in self._jobs if job.request.net is net]
-            if group:
-                self._infer(net, group)
-                worked = True
-        return worked
+    def _next_turn(self) -> Turn | None:
+        """Wait for work; None at the end."""
+        with self._changed:
+            while not self._closing:
+                turn = self._dispatch.next(self._clock())
+                self._dispatch.release()
+                if turn is not None:
+                    if self._dispatch.free:
+                        self._changed.notify()  # there may be work for another one, too
+                    return turn
+                wait_s = self._dispatch.look_again_s - self._clock()
+                self._changed.wait(None if wait_s == inf else max(0.0, wait_s))
+            return None
 
-    def _admit(self) -> bool:
-        now_s = self._clock()
-        with self._lock:
-            lanes = dict(self._lanes)
-        choice = self._choose(lanes, now_s)
-        while choice.late or choice.superseded:
-            for number in choice.late:
-                lanes[number].drop(DropReason.LATE)
-            for number in choice.superseded:
-                lanes[number].drop(DropReason.SUPERSEDED)
-            choice = self._choose(lanes, now_s)  # with the frames behind those that went
-        self._turn += 1
-        started = [lanes[number].start(self._turn, now_s, self._clock) for number in choice.take]
-        self._jobs += [job for job in started if job is not None]
-        return bool(choice.take)
-
-    def _choose(self, lanes: Mapping[int, Lane], now_s: float) -> Choice:
-        ready = [one for lane in lanes.values() if (one := lane.ready()) is not None]
-        return self._policy.choose(ready, now_s, len(self._jobs))
-
-    def _infer(self, net: Net, group: Sequence[Job]) -> None:
+    def _work(self, turn: Turn) -> int:
+        """Crop, infer, answer; how many pictures went through the net."""
+        group: list[tuple[Lane, Job]] = []
+        for lane in turn.lanes:
+            job = lane.begin(turn.began_s, self._clock)
+            if job is not None and job.request.net is turn.net:
+                group.append((lane, job))
+        if not group:
+            return 0
+        crops = np.stack([job.request.crop for _, job in group])
         try:
-            outputs = self._engine.run(net, np.stack([job.request.crop for job in group]))
+            outputs = self._engine.run(turn.net, crops)
         except EngineError as error:
-            self._engine_failed(group, error)
-            return
+            self._engine_failed([lane for lane, _ in group], error)
+            return 0
         inferred_s = self._clock()
-        for row, job in enumerate(group):
-            job.lane.engine_failures = 0
+        for row, (lane, _) in enumerate(group):
+            lane.engine_failures = 0
             one = {name: values[row : row + 1] for name, values in outputs.items()}
-            if job.lane.answer(job, one, inferred_s, self._clock):
-                self._jobs.remove(job)
+            lane.answer(one, inferred_s, self._clock)
+        return len(group)
 
-    def _engine_failed(self, group: Sequence[Job], error: EngineError) -> None:
-        self.engine_failures += 1
-        log.error("the engine failed on a batch of %d: %s", len(group), error)
-        for job in group:
-            lane = job.lane
-            self._jobs.remove(job)
+    def _engine_failed(self, lanes: Sequence[Lane], error: EngineError) -> None:
+        with self._changed:
+            self._dispatch.engine_failures += 1
+        log.error("the engine failed on a batch of %d: %s", len(lanes), error)
+        for lane in lanes:
             lane.lose(DropReason.ENGINE_FAILED)
             lane.engine_failures += 1
             if not lane.live or lane.engine_failures >= _LIVE_PATIENCE:
                 lane.fail(error)
 
-    def _release(self) -> None:
-        """Let go of streams that need no more work."""
-        with self._lock:
-            done = [lane for lane in self._lanes.values() if lane.done()]
-            for lane in done:
-                del self._lanes[lane.number]
-        for lane in done:
-            lane.settled.set()
-
-    def _stop(self, crashed: bool) -> None:
-        with self._lock:
+    def _leave(self, crashed: bool) -> None:
+        """The last executor to leave ends what is open."""
+        with self._changed:
             self._closing = True
-            lanes = list(self._lanes.values())
-        self._jobs.clear()
-        for lane in lanes:
-            if lane.in_flight:
-                lane.lose(DropReason.CLOSED)
-            if crashed:
+            self._crashed = self._crashed or crashed
+            self._running -= 1
+            self._changed.notify_all()
+            if self._running:
+                return
+        for lane in self._dispatch.lanes:
+            lane.taken = False
+            lane.lose(DropReason.CLOSED)
+            if self._crashed:
                 lane.fail(EngineError("inference stopped because of a bug; see the log"))
             lane.abandon()
-        self._release()
+        self._dispatch.release()

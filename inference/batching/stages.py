@@ -13,6 +13,10 @@ from inference.pose.tracker import CropRequest
 class PoseTracker(Protocol):
     """Follows one person through one stream; says what to run, and never runs it."""
 
+    @property
+    def following(self) -> bool:
+        """True while the next picture needs no detection."""
+
     def request(self, picture: Picture) -> CropRequest | None:
         """Begin a picture; a request left without its answer is forgotten. None: skip it."""
 

@@ -63,12 +63,14 @@ ModelPaths = Mapping[Net, Path]
 
 
 class Engine(ABC):
-    """Runs batches of crops through a net. One engine serves one device and is not re-entrant.
+    """Runs batches of crops through a net. One engine serves one device.
 
-    Normalisation is inside the graph: pictures go in as uint8.
+    Normalisation is inside the graph: pictures go in as uint8. `parallel` is how many threads may
+    be in `run` at once.
     """
 
     name: str
+    parallel: int = 1
 
     @abstractmethod
     def run(self, net: Net, images: Images) -> Outputs:

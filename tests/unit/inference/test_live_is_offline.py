@@ -19,7 +19,7 @@ from inference.motion.analyzer import AthleteProfile, Event, EventStage
 from inference.pipeline import Pipeline
 from inference.pose.tracker import CropRequest
 from inference.results import FrameResult
-from tests.unit.inference.pipeline_fakes import Results
+from tests.unit.inference.pipeline_fakes import Results, batching_pays
 
 ATHLETE = AthleteProfile(height_m=1.8, mass_kg=75.0)
 NOW = ReceiveTimes(0.0, 0.0, 0.0)
@@ -54,6 +54,8 @@ class NumberEngine(Engine):
 
 class ClipTracker:
     """Shows the net the frame's number, and answers with the clip's pose of that number."""
+
+    following = True
 
     def request(self, picture: Picture) -> CropRequest:
         """A crop that carries the number."""
@@ -105,7 +107,9 @@ def offline() -> tuple[list[tuple[object, ...]], list[Event]]:
 def test_a_jump_is_the_same_live_and_offline(others: int) -> None:
     """Poses, phases, live metrics and finals agree, alone and in batches with other streams."""
     engine = NumberEngine()
-    pipeline = Pipeline(engine, clock=lambda: 0.0, tracker=ClipTracker)
+    pipeline = Pipeline(
+        engine, clock=lambda: 0.0, tracker=ClipTracker, profile=batching_pays()
+    )
     results = Results()
     stream = pipeline.open_stream("cmj", ATHLETE, results, live=True)
     crowd = [

@@ -2,20 +2,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from math import inf
+from threading import Barrier, Lock
 
 import pytest
 
+from inference.batching.dispatch import Dispatch
 from inference.batching.lane import Lane
 from inference.batching.policy import Choice, Policy, Ready
+from inference.batching.profile import LatencyProfile
 from inference.batching.runner import Runner
 from inference.buffers.drops import Drops
 from inference.buffers.ring import Overflow, RingBuffer
-from inference.engines.base import Net
+from inference.engines.base import Images, Net, Outputs
 from inference.errors import EngineError, SidelineError, StreamClosed
 from inference.frames import Frame, Picture
 from inference.motion.analyzer import AthleteProfile
 from inference.pipeline import Pipeline
 from inference.pose.tracker import CropRequest
+from inference.results import FrameResult
 from tests.unit.inference.pipeline_fakes import (
     CURSED,
     Results,
@@ -118,16 +123,17 @@ def test_times_of_the_stages_are_in_order() -> None:
 
 
 class Greedy(Policy):
-    """Another policy: everything that is ready, the highest number first."""
+    """Another policy: everything that is ready for one net, the highest number first."""
 
-    def __init__(self) -> None:
-        self.most = 0
-
-    def choose(self, ready: Sequence[Ready], now_s: float, in_flight: int) -> Choice:
+    def choose(
+        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+    ) -> Choice:
         """All of them, whatever the time."""
-        assert now_s == 0
-        self.most = max(self.most, len(ready) + in_flight)
-        return Choice(tuple(sorted((one.stream for one in ready), reverse=True)))
+        if not ready:
+            return Choice()
+        highest = max(ready, key=lambda one: one.stream)
+        same = sorted((one.stream for one in ready if one.net is highest.net), reverse=True)
+        return Choice(highest.net, tuple(same))
 
 
 def lane(number: int, results: Results) -> Lane:
@@ -140,8 +146,8 @@ def lane(number: int, results: Results) -> Lane:
 
 def test_the_policy_can_be_replaced() -> None:
     """The runner follows whatever policy it is given: here batches larger than usual."""
-    engine, policy, results = ShadeEngine(), Greedy(), Results()
-    runner = Runner(engine, policy, lambda: 0.0)
+    engine, results = ShadeEngine(), Results()
+    runner = Runner(engine, Dispatch(Greedy(), LatencyProfile(12), executors=1), lambda: 0.0)
     lanes = [lane(number, results) for number in range(12)]
     for one in lanes:
         one.buffer.put(frame(0, shade=1 + one.number))
@@ -153,4 +159,85 @@ def test_the_policy_can_be_replaced() -> None:
     runner.close()
     assert results.shades() == [float(1 + number) for number in reversed(range(12))]
     assert engine.calls == [(Net.DETECTOR, 12), (Net.LANDMARKS, 12)]
-    assert policy.most == 12
+
+
+class TwoAtOnce(ShadeEngine):
+    """Takes two batches at once, and lets none through before both are there."""
+
+    parallel = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.both = Barrier(2, timeout=20)
+
+    def run(self, net: Net, images: Images) -> Outputs:
+        """Waits for the other batch."""
+        self.both.wait()
+        return super().run(net, images)
+
+
+def test_executors_work_at_the_same_time() -> None:
+    """An engine that takes two batches at once gets two, of different streams."""
+    engine, results = TwoAtOnce(), [Results(), Results()]
+    pipeline = shade_pipeline(engine)
+    streams = [pipeline.open_stream("shades", NOBODY, one, live=False) for one in results]
+    for seq in range(5):
+        for stream in streams:
+            stream.push(frame(seq, shade=1 + seq))
+    for stream in streams:
+        stream.finish()
+    pipeline.close()
+    for one in results:
+        assert one.shades() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+def test_results_of_a_stream_never_overtake_each_other() -> None:
+    """With several executors a stream's results are handed out one at a time, in order."""
+    engine, inside, order = ShadeEngine(), Lock(), list[int]()
+    engine.parallel = 4
+    pipeline = shade_pipeline(engine)
+
+    def note(result: FrameResult) -> None:
+        assert inside.acquire(blocking=False)
+        order.append(result.frame.seq)
+        inside.release()
+
+    stream = pipeline.open_stream("shades", NOBODY, note, live=False)
+    others = [pipeline.open_stream("shades", NOBODY, Results(), live=False) for _ in range(3)]
+    for seq in range(200):
+        for one in (stream, *others):
+            one.push(frame(seq, shade=1 + seq % 50))
+    for one in (stream, *others):
+        one.finish()
+    pipeline.close()
+    assert order == list(range(200))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_in_one_executor_stops_all() -> None:
+    """Executors that were idle end, too, and no thread is left."""
+    engine, results = ShadeEngine(), Results()
+    engine.parallel = 3
+    pipeline = Pipeline(engine, clock=lambda: 0.0, tracker=BuggyTracker, sports=shade_sport)
+    stream = pipeline.open_stream("shades", NOBODY, results, live=True, on_failure=results.fail)
+    stream.push(frame(0))
+    assert results.failed.wait(20)
+    pipeline.close()
+
+
+def test_the_snapshot_counts_what_was_done() -> None:
+    """Pictures by net, batches by size, and nothing left at work."""
+    ticks = iter(range(10**6))
+    pipeline = shade_pipeline(ShadeEngine(), clock=lambda: next(ticks) / 1e6)
+    stream = pipeline.open_stream("shades", NOBODY, Results(), live=False)
+    for seq in range(3):
+        stream.push(frame(seq))
+    assert pipeline.snapshot().streams == 1
+    stream.finish()
+    said = pipeline.snapshot()
+    pipeline.close()
+    assert said.pictures == {Net.DETECTOR.value: 1, Net.LANDMARKS.value: 3}
+    assert said.batches == {1: 4}
+    assert (said.executors, said.busy_now, said.streams, said.waiting) == (1, 0, 0, 0)
+    assert 0 < said.busy_s < 1
+    assert said.foretold_ratio > 0
