@@ -10,8 +10,8 @@ from math import ceil, inf
 from inference.batching.policy import Choice, Costs, Ready
 from inference.engines.base import Net
 
-_PAYS = 0.1
-"""A larger batch is taken when a picture in it costs at least so much less."""
+_PAYS = 0.2
+"""A picture joins a batch when it costs there at least so much less than alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,9 @@ class EarliestDeadlineFirst:
       are all worked on: each is an answer within its budget and a sample for the analysis. Only
       one that has waited for `catch_up_s` gives way to those behind it, so that age never builds
       up.
-    - **Batches.** The largest whose mean + σ fits half the slack of its most urgent frame, but no
-      larger than what pays: where a batch costs as much as its pictures one by one, small ones
-      give the same throughput and earlier answers. What waits is shared with the other executors
-      that are free.
+    - **Batches.** The largest whose mean + σ fits half the slack of its most urgent frame, where
+      that pays: where a batch costs as much as its pictures one by one, these give the same
+      throughput and earlier answers. What waits is shared with the other executors that are free.
     - **Waiting.** A batch waits for one more frame only when that is expected so soon that all
       are answered earlier on average, and the slack allows it.
     - **Recorded files** take what live streams leave, in batches of at most `recorded_s`. A file
@@ -92,10 +91,10 @@ class EarliestDeadlineFirst:
         same = [one for one in live if one.net is live[0].net]
         slack_s = self._due_s(live[0]) - now_s
         size = self._size(same, free, slack_s / 2)
-        if free == 1 and len(same) == size == len(live):
-            until_s = self._worth_waiting(live[0].net, size, slack_s, next_arrival_s - now_s)
-            if until_s > 0:
-                return (), now_s + until_s
+        nothing_else = free == 1 and len(same) == size == len(live)
+        soon_s = next_arrival_s - now_s
+        if nothing_else and self._worth_waiting(live[0].net, size, slack_s, soon_s):
+            return (), next_arrival_s
         return same[:size], inf
 
     def _recorded(self, recorded: Sequence[Ready], free: int) -> Sequence[Ready]:
@@ -106,28 +105,28 @@ class EarliestDeadlineFirst:
         """How many of `same` to run at once, at least one."""
         if not same:
             return 0
-        net, fits = same[0].net, 1
+        net, largest = same[0].net, 1
+        alone_s = self.costs.mean_s(net, 1)
         for size in range(2, min(ceil(len(same) / free), self.max_batch) + 1):
             if self.costs.expected_s(net, size) > at_most_s:
                 break
-            fits = size
-        sizes = range(1, fits + 1)
-        best_s = min(self._each_s(net, size) for size in sizes)
-        return next(size for size in sizes if self._each_s(net, size) * (1 - _PAYS) <= best_s)
+            if self.costs.mean_s(net, size) <= alone_s * (1 + (1 - _PAYS) * (size - 1)):
+                largest = size
+        return largest
 
-    def _worth_waiting(self, net: Net, size: int, slack_s: float, arrives_in_s: float) -> float:
-        """How long to wait for one more picture, 0 when not at all.
+    def _worth_waiting(self, net: Net, size: int, slack_s: float, arrives_in_s: float) -> bool:
+        """Whether to wait for one more picture.
 
         Running n now and one later answers after n·c(n) + c(n) + c(1) seconds in all, waiting w
         and running n + 1 after (n + 1)·(w + c(n + 1)); the first is more while
-        w < (c(n) + c(1) / (n + 1)) - c(n + 1).
+        w < c(n) + c(1) / (n + 1) - c(n + 1).
         """
         if size >= self.max_batch or not 0 < arrives_in_s < slack_s:
-            return 0.0
+            return False
         alone_s, larger_s = self.costs.mean_s(net, 1), self.costs.mean_s(net, size + 1)
         gain_s = self.costs.mean_s(net, size) + alone_s / (size + 1) - larger_s
         fits = self.costs.expected_s(net, size + 1) <= (slack_s - arrives_in_s) / 2
-        return arrives_in_s if arrives_in_s < gain_s and fits else 0.0
+        return arrives_in_s < gain_s and fits
 
     def _order(self, live: list[Ready], now_s: float) -> list[Ready]:
         """By deadline; behind them those that give way, so that the others are in time.
@@ -144,7 +143,7 @@ class EarliestDeadlineFirst:
             if not one.begun:
                 heappush(may_give_way, (-one.share, one.stream, one))
             ahead_s += adds_s[one.net]
-            spare_s = one.deadline_s - self._way_s(one.net) - now_s
+            spare_s = self._latest_start_s(one) - now_s
             while may_give_way and 0 <= spare_s < ahead_s - adds_s[one.net]:
                 out = heappop(may_give_way)[2]
                 given_way.add(out.stream)
@@ -155,6 +154,11 @@ class EarliestDeadlineFirst:
         rest = [one for one in live if one.stream in given_way]
         rest.sort(key=lambda one: (one.share, one.deadline_s, one.stream))
         return keep + rest
+
+    def _latest_start_s(self, one: Ready) -> float:
+        """Until when work on it must have begun, by its deadline or because it will be outrun."""
+        in_time_s = one.deadline_s - self._way_s(one.net)
+        return in_time_s if one.begun else min(in_time_s, one.waiting_since_s + self.catch_up_s)
 
     def _shared_ways_s(self, frames: int) -> dict[Net, float]:
         """What each frame adds to the wait of those behind it, when so many share batches and

@@ -13,6 +13,9 @@ from inference.batching.tally import SchedulerSnapshot, Tally
 from inference.buffers.drops import DropReason
 from inference.engines.base import Net
 
+_CREDIT_S = 0.25
+"""Of the engine's time: what a stream that had less than its share can make good later."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turn:
@@ -121,9 +124,9 @@ class Dispatch:
         return self._policy.choose(ready, now_s, free=self.free, next_arrival_s=next_s)
 
     def _take(self, lanes: Sequence[Lane], each_s: float) -> None:
-        """Start-time fair queueing: who was idle begins where the others are, without credit."""
+        """Start-time fair queueing: who was idle begins a little behind where the others are."""
         self.free -= 1
-        starts_s = [max(lane.share, self._virtual_s) for lane in lanes]
+        starts_s = [max(lane.share, self._virtual_s - _CREDIT_S) for lane in lanes]
         self._virtual_s = max(self._virtual_s, min(starts_s))
         for lane, start_s in zip(lanes, starts_s, strict=True):
             lane.taken = True

@@ -107,9 +107,7 @@ def offline() -> tuple[list[tuple[object, ...]], list[Event]]:
 def test_a_jump_is_the_same_live_and_offline(others: int) -> None:
     """Poses, phases, live metrics and finals agree, alone and in batches with other streams."""
     engine = NumberEngine()
-    pipeline = Pipeline(
-        engine, clock=lambda: 0.0, tracker=ClipTracker, profile=batching_pays()
-    )
+    pipeline = Pipeline(engine, clock=lambda: 0.0, tracker=ClipTracker, profile=batching_pays())
     results = Results()
     stream = pipeline.open_stream("cmj", ATHLETE, results, live=True)
     crowd = [

@@ -129,6 +129,7 @@ class Greedy(Policy):
         self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
     ) -> Choice:
         """All of them, whatever the time."""
+        del now_s, free, next_arrival_s
         if not ready:
             return Choice()
         highest = max(ready, key=lambda one: one.stream)
