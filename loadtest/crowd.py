@@ -1,8 +1,8 @@
 """`python -m loadtest.crowd URL --clip FILE --server-pid PID`: publishers on demand.
 
-It reads one JSON object a line from stdin, `{"streams": 3, "seconds": 10}`: so many publish to
-the server for so long, then leave. Each is answered with one line of JSON, a step's figures. The
-clip is encoded once, and `ready` is said when that is done.
+It reads one JSON object a line from stdin, `{"streams": 3, "seconds": 10, "insist": false}`: so
+many publish to the server for so long, then leave. Each is answered with one line of JSON, a
+step's figures. The clip is encoded once, and `ready` is said when that is done.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> int:
         wanted = json.loads(line)
         swarm = Swarm(asked.url, clip, asked.server_pid, asked.seed)
         try:
-            step = run(_step(swarm, wanted["streams"], wanted["seconds"]))
+            step = run(_step(swarm, **wanted))
         except ClientError as error:
             print(f"crowd: {error}", file=sys.stderr)
             return 1
@@ -41,9 +41,9 @@ def main() -> int:
     return 0
 
 
-async def _step(swarm: Swarm, streams: int, seconds: float) -> Step:
+async def _step(swarm: Swarm, streams: int, seconds: float, insist: bool) -> Step:
     try:
-        await swarm.join(streams)
+        await swarm.join(streams, insist=insist)
         return await swarm.watch(seconds)
     finally:
         await swarm.leave()

@@ -16,10 +16,12 @@ from clients.python.errors import Refused
 from clients.python.measure import Ages, ages, measure_due, percentile_ms
 from clients.python.results import Result
 from loadtest.paced import PacedTrack
-from loadtest.usage import Usage, Watched
+from loadtest.usage import Usage, Watched, host_cpu_s
 
 SETTLE_S = 2.0
 LAST_ANSWERS_S = 0.5
+INSIST_AFTER_S = 5.0
+"""When a server that turned somebody away did not say when to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What so many streams got in one window; `lag_p99_ms` says how well they kept their own
-    schedule, ages are in milliseconds at the client."""
+    schedule, ages are in milliseconds at the client, `others_cpu_s_per_s` is what the rest of the
+    host used meanwhile."""
 
     offered: int
     seconds: float
@@ -57,6 +60,7 @@ class Step:
     lag_p99_ms: float
     server: Cost
     publisher: Cost
+    others_cpu_s_per_s: float
 
     @property
     def sent(self) -> int:
@@ -145,53 +149,74 @@ class Swarm:
         self._server = Watched(server_pid)
         self._own = Watched(os.getpid())
         self._random = Random(seed)
+        self._insisting: list[asyncio.Task[None]] = []
+        self.offered = 0
         self.publishers: list[Publisher] = []
         self.refusals: list[Refusal] = []
 
-    async def join(self, streams: int) -> None:
-        """So many more publishers try, one after the other."""
+    async def join(self, streams: int, *, insist: bool = False) -> None:
+        """So many more publishers try, one after the other; who is turned away comes again, if
+        it insists, whenever the server said."""
         for _ in range(streams):
-            publisher = Publisher(self._url, self._clip, self._random.random())
-            try:
-                await publisher.connect()
-            except Refused as refused:
-                self.refusals.append(Refusal(refused.status, refused.retry_after_s))
-            else:
-                self.publishers.append(publisher)
+            self.offered += 1
+            refusal = await self._offer()
+            if refusal is not None and insist:
+                self._insisting.append(asyncio.create_task(self._insist(refusal)))
 
     async def leave(self) -> None:
         """All go."""
-        gone, self.publishers = self.publishers, []
-        self.refusals = []
-        await asyncio.gather(*(one.close() for one in gone))
+        for task in self._insisting:
+            task.cancel()
+        await asyncio.gather(*self._insisting, return_exceptions=True)
+        await asyncio.gather(*(one.close() for one in self.publishers))
+        self.publishers.clear()
+
+    async def _offer(self) -> Refusal | None:
+        publisher = Publisher(self._url, self._clip, self._random.random())
+        try:
+            await publisher.connect()
+        except Refused as refused:
+            refusal = Refusal(refused.status, refused.retry_after_s)
+            self.refusals.append(refusal)
+            return refusal
+        self.publishers.append(publisher)
+        return None
+
+    async def _insist(self, refusal: Refusal | None) -> None:
+        while refusal is not None:
+            await asyncio.sleep(refusal.retry_after_s or INSIST_AFTER_S)
+            refusal = await self._offer()
 
     async def watch(self, seconds: float, settle_s: float = SETTLE_S) -> Step:
         """What those who are there get in the next seconds, once they have settled."""
         await asyncio.sleep(settle_s)
-        since_s, server, own = time.monotonic(), self._server.usage(), self._own.usage()
+        since_s, before = time.monotonic(), self._readings()
         await asyncio.sleep(seconds)
-        until_s = time.monotonic()
-        costs = [
-            Cost.between(before, watched.usage(), until_s - since_s)
-            for before, watched in ((server, self._server), (own, self._own))
-        ]
+        until_s, after = time.monotonic(), self._readings()
         await asyncio.sleep(LAST_ANSWERS_S)
+        costs = [Cost.between(*two, until_s - since_s) for two in zip(before, after, strict=True)]
         return self._step(since_s, until_s, costs)
 
+    def _readings(self) -> tuple[Usage, ...]:
+        """Server, publishers, and the whole host."""
+        return self._server.usage(), self._own.usage(), Usage(host_cpu_s(), 0)
+
     def _step(self, since_s: float, until_s: float, costs: Sequence[Cost]) -> Step:
+        server, own, host = costs
         windows = [one.due_s(since_s, until_s) for one in self.publishers]
         answers = [one.answers(since_s) for one in self.publishers]
         pairs = list(zip(answers, windows, strict=True))
         all_s = [age_s for found, due_s in pairs for age_s in ages(found, due_s)]
         lags_s = [lag_s for one in self.publishers for lag_s in one.lags_s(since_s, until_s)]
         return Step(
-            offered=len(self.publishers) + len(self.refusals),
+            offered=self.offered,
             seconds=until_s - since_s,
             streams=tuple(measure_due(found, due_s) for found, due_s in pairs),
             refusals=tuple(self.refusals),
             age_p50_ms=percentile_ms(all_s, 50),
             age_p95_ms=percentile_ms(all_s, 95),
             lag_p99_ms=percentile_ms(lags_s, 99) or 0.0,
-            server=costs[0],
-            publisher=costs[1],
+            server=server,
+            publisher=own,
+            others_cpu_s_per_s=host.cpu_s_per_s - server.cpu_s_per_s - own.cpu_s_per_s,
         )

@@ -34,3 +34,12 @@ class Watched:
             cpu_s += times.user + times.system
             rss_bytes += memory.rss
         return Usage(cpu_s, rss_bytes)
+
+
+def host_cpu_s() -> float:
+    """CPU seconds that all processes of this host have used since it started, over all cores."""
+    times = psutil.cpu_times()
+    idle_s = times.idle + getattr(times, "iowait", 0.0) + getattr(times, "steal", 0.0)
+    # A guest's time is in the user's already.
+    guest_s = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
+    return sum(times) - idle_s - guest_s

@@ -25,12 +25,13 @@ async def test_every_stream_is_measured(server: Serving, h264: Clip) -> None:
 
 
 async def test_who_is_turned_away_is_noted(tmp_path: Path, h264: Clip) -> None:
-    """A full server's answer is kept with its status and Retry-After; the others go on."""
-    async with serving(settings(tmp_path, max_sessions=1, retry_after_s=7)) as server:
+    """A full server's answer is kept with its status and Retry-After; who insists comes again
+    when he was told to; the others go on."""
+    async with serving(settings(tmp_path, max_sessions=1, retry_after_s=1)) as server:
         await until_ready(server)
         swarm = Swarm(server.url, h264, os.getpid(), seed=1)
-        await swarm.join(2)
-        step = await swarm.watch(seconds=0.5, settle_s=0.1)
+        await swarm.join(2, insist=True)
+        step = await swarm.watch(seconds=1.3, settle_s=0.0)
         await swarm.leave()
-    assert step.refusals == (Refusal(503, 7.0),)
+    assert step.refusals == (Refusal(503, 1.0),) * 2
     assert (step.offered, len(step.streams)) == (2, 1)

@@ -13,6 +13,7 @@ from loadtest.climb import Climb, Verdict
 from loadtest.usage import Watched
 from server.commands.bench.capacity_words import cost_table, step_line, summary, table
 from server.commands.bench.crowd import Crowd, crowd
+from server.commands.bench.overload import overload_words, overloaded
 from server.commands.bench.processes import clip
 from server.commands.bench.subjects import Baseline, names, subject
 from server.config import Settings, read_settings
@@ -50,18 +51,24 @@ def capacity(
     most: int,
     seed: int,
     baseline: Baseline,
+    overload: float,
     *,
     as_json: bool,
     markdown: bool,
 ) -> None:
-    """Measure and print: a line a step on stderr, the tables on stdout."""
-    found = climb(read_settings(), names(baseline), seconds, most, seed)
+    """Measure and print: a line a step on stderr, the tables on stdout. With an overload, offer
+    Sideline that many times what it held."""
+    settings = read_settings()
+    found = climb(settings, names(baseline), seconds, most, seed)
+    beyond = overloaded(settings, found[-1]["capacity"], overload, seconds, seed)
+    if overload and not beyond:
+        print("no stream was held, so there is nothing to offer more than", file=sys.stderr)
     if as_json:
-        print(json.dumps({"seconds": seconds, "seed": seed, "servers": found}))
-    elif markdown:
-        print("\n\n".join([table(found), cost_table(found)]))
-    else:
-        print("\n".join(map(summary, found)))
+        report = {"seconds": seconds, "seed": seed, "servers": found, "overload": beyond}
+        print(json.dumps(report))
+        return
+    parts = [table(found), cost_table(found)] if markdown else ["\n".join(map(summary, found))]
+    print("\n\n".join(parts + ([overload_words(beyond)] if beyond else [])))
 
 
 def climb(

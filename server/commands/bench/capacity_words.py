@@ -18,7 +18,8 @@ def step_line(step: Mapping[str, Any]) -> str:
         f"{step['sent']} frames within 200 ms, worst stream {percent(step['worst_fraction'])}, "
         f"age p50 {ms(step['age_p50_ms'])}, p95 {ms(step['age_p95_ms'])} ms, "
         f"{step['results_per_s']:.0f} results/s; CPU s/s a stream: server {server}, "
-        f"publisher {publisher}; publishers' lag p99 {step['lag_p99_ms']:.1f} ms"
+        f"publisher {publisher}; publishers' lag p99 {step['lag_p99_ms']:.1f} ms, other processes "
+        f"{step['others_cpu_s_per_s']:.2f} CPU s/s"
     )
 
 

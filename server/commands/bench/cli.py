@@ -50,6 +50,9 @@ def capacity(
     seconds: Annotated[float, typer.Option(help="How long each step is watched", min=1.0)] = 10.0,
     most: Annotated[int, typer.Option(help="Streams to stop at", min=1)] = 32,
     baseline: BaselineOption = "none",
+    overload: Annotated[
+        float, typer.Option(help="Then offer so many times what was held; 0 does not", min=0)
+    ] = 0.0,
     seed: Annotated[int, typer.Option(help="Chooses when each stream begins")] = 1,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
@@ -57,7 +60,7 @@ def capacity(
     """Find how many streams are held: one more at a time, publishers on this host."""
     from server.commands.bench.capacity import capacity as run
 
-    run(seconds, most, seed, baseline, as_json=as_json, markdown=markdown)
+    run(seconds, most, seed, baseline, overload, as_json=as_json, markdown=markdown)
 
 
 @app.command()

@@ -20,10 +20,12 @@ class Crowd:
         self._process = process
         self._expect("ready")
 
-    def step(self, streams: int, seconds: float) -> dict[str, Any]:
-        """The figures of so many streams for so long; raises BenchFailed when some fail."""
+    def step(self, streams: int, seconds: float, *, insist: bool = False) -> dict[str, Any]:
+        """The figures of so many streams for so long; who is turned away comes again, if it
+        insists. Raises BenchFailed when some fail."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"streams": streams, "seconds": seconds}) + "\n")
+        wanted = {"streams": streams, "seconds": seconds, "insist": insist}
+        self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
         return cast(dict[str, Any], json.loads(self._line()))
 

@@ -2,7 +2,7 @@ import os
 import subprocess
 import sys
 
-from loadtest.usage import Watched
+from loadtest.usage import Watched, host_cpu_s
 
 _HOLD = "data = bytearray(64_000_000); print('held', flush=True); input()"
 
@@ -22,3 +22,11 @@ def test_children_are_counted() -> None:
     after = watched.usage()
     assert after.rss_bytes < during.rss_bytes - 60_000_000
     assert before.cpu_s < during.cpu_s <= after.cpu_s
+
+
+def test_the_host_counts_everybody() -> None:
+    """What this process uses is in the host's time, give or take the clock's tick."""
+    host_s, own_s = host_cpu_s(), Watched(os.getpid()).usage().cpu_s
+    while (used_s := Watched(os.getpid()).usage().cpu_s - own_s) < 0.2:
+        pass
+    assert host_cpu_s() - host_s >= used_s - 0.05
