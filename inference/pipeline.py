@@ -11,6 +11,7 @@ from inference.batching.lane import Lane, OnFailure, OnResult
 from inference.batching.profile import LatencyProfile
 from inference.batching.runner import Runner
 from inference.batching.stages import PoseTracker
+from inference.batching.sweep import sweep
 from inference.batching.tally import SchedulerSnapshot
 from inference.buffers.drops import DropReason, Drops
 from inference.buffers.ring import Overflow, RingBuffer
@@ -37,8 +38,9 @@ _FINISH_WITHIN_S = 60.0
 class Stream:
     """One person in front of one camera, or one file; made by `Pipeline.open_stream`."""
 
-    def __init__(self, lane: Lane, runner: Runner, sport: Sport) -> None:
+    def __init__(self, lane: Lane, runner: Runner, sport: Sport, budget_s: float) -> None:
         self._lane = lane
+        self._budget_s = budget_s
         self._runner = runner
         self.sport = sport
         self._last_s = float("-inf")
@@ -91,6 +93,11 @@ class Stream:
         lane.abandon()
         return lane.analyzer.flush()
 
+    def reserve(self, outside_s: float) -> None:
+        """Keep so much of a live frame's budget, but at most half, for the ways to and from the
+        client: what is further away than that is answered late, but answered."""
+        self._lane.due_after_s = self._budget_s - min(outside_s, self._budget_s / 2)
+
     def reset(self, athlete: AthleteProfile) -> None:
         """Start the analysis anew for this athlete, from the next frame on."""
         self._lane.next_analyzer = self.sport.create(athlete)
@@ -124,10 +131,12 @@ class Pipeline:
             profile, executors=engine.parallel, max_batch=max_batch, budget_s=budget_s
         )
         self.engine = engine
+        self._profile = profile
         self.clock = clock
         self._tracker = tracker
         self._sports = sports
-        self._due_after_s = budget_s - return_reserve_s
+        self._budget_s = budget_s
+        self._return_reserve_s = return_reserve_s
         self._runner = Runner(engine, Dispatch(policy, profile, engine.parallel), clock)
         self._numbers = count(1)
 
@@ -152,24 +161,21 @@ class Pipeline:
         buffer = RingBuffer[Frame](_LIVE_DEPTH if live else _OFFLINE_DEPTH, overflow, drops)
         analyzer = chosen.create(athlete)
         number = next(self._numbers)
-        lane = Lane(
-            number,
-            live,
-            buffer,
-            drops,
-            self._tracker(),
-            analyzer,
-            on_result,
-            on_failure,
-            due_after_s=self._due_after_s,
-        )
+        lane = Lane(number, live, buffer, drops, self._tracker(), analyzer, on_result, on_failure)
+        stream = Stream(lane, self._runner, chosen, self._budget_s)
+        stream.reserve(self._return_reserve_s)
         self._runner.add(lane)
-        return Stream(lane, self._runner, chosen)
+        return stream
 
     @property
     def engine_failures(self) -> int:
         """Batches that the engine has failed since the pipeline began."""
         return self._runner.snapshot().engine_failures
+
+    def measure(self) -> None:
+        """Let the scheduler know what this host takes; before the first stream, with the engine
+        warm. Raises EngineError when it fails."""
+        sweep(self.engine, self._profile, self.clock)
 
     def snapshot(self) -> SchedulerSnapshot:
         """How the scheduler stands."""

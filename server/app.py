@@ -16,7 +16,7 @@ from server.accounts.keys import ApiKey
 from server.config import Settings
 from server.demo import ensure_demo
 from server.headers import SecurityHeaders
-from server.loading import OpenPipeline, load, open_pipeline, unload
+from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import health, process
 from server.problems import add_handlers
@@ -28,7 +28,7 @@ from server.wire.problems import PROBLEM_RESPONSE
 
 
 def create_app(
-    settings: Settings, opener: OpenPipeline = open_pipeline, key: ApiKey | None = None
+    settings: Settings, opener: OpenPipeline = open_live_pipeline, key: ApiKey | None = None
 ) -> FastAPI:
     """The application; `opener` is called once, on a thread, after it has started.
 

@@ -47,6 +47,22 @@ class Settings(BaseSettings):
     engine_threads: int = Field(
         default=1, ge=1, le=64, description="Threads that the engine computes on."
     )
+    max_batch: int = Field(
+        default=32, ge=1, le=256, description="Pictures that go through a net at once, at most."
+    )
+    answer_budget_s: float = Field(
+        default=0.2,
+        gt=0,
+        le=5,
+        description="How old the answer to a live frame may be when it reaches the client.",
+    )
+    return_reserve_s: float = Field(
+        default=0.02,
+        ge=0,
+        le=1,
+        description="What of that budget is kept for the ways to and from the client, as long as "
+        "the client has not told what they take.",
+    )
     max_sessions: int = Field(
         default=8, ge=1, le=10_000, description="Live sessions at a time; one more is answered 503."
     )
@@ -146,6 +162,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"SIDELINE_ICE_SERVERS: {lacking[0]} needs a username and a credential, or set "
                 "SIDELINE_TURN_SECRET"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _time_is_left_for_the_work(self) -> Self:
+        if self.return_reserve_s >= self.answer_budget_s:
+            raise ValueError(
+                "SIDELINE_RETURN_RESERVE_S: it must be less than SIDELINE_ANSWER_BUDGET_S, "
+                f"{self.answer_budget_s:g} s: nothing is left for the work"
             )
         return self
 

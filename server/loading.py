@@ -22,6 +22,13 @@ WITHOUT_MODELS = "fake"
 OpenPipeline = Callable[[Settings], Pipeline]
 
 
+def open_live_pipeline(settings: Settings) -> Pipeline:
+    """As `open_pipeline`, with an engine that has been measured: live frames have deadlines."""
+    pipeline = open_pipeline(settings)
+    pipeline.measure()
+    return pipeline
+
+
 def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) -> Pipeline:
     """Models, engine, pipeline; blocks for seconds. Raises ModelError and EngineError.
 
@@ -32,7 +39,12 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
         paths = ensure_models(settings.models_dir, report=report)
     engine = create_engine(settings.engine, paths, settings.engine_threads)
     engine.warm_up()
-    return Pipeline(engine)
+    return Pipeline(
+        engine,
+        max_batch=settings.max_batch,
+        budget_s=settings.answer_budget_s,
+        return_reserve_s=settings.return_reserve_s,
+    )
 
 
 async def load(state: ServerState, opener: OpenPipeline) -> Pipeline | None:

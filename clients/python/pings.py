@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
+from statistics import median
 
 from clients.python.errors import NotConnected
 from clients.python.offset import OffsetEstimator
@@ -14,6 +16,7 @@ from server.wire.control import Ping
 
 PING_EVERY_S = 0.5
 ANSWER_WITHIN_S = 2.0
+_TRIPS = 9
 
 
 class Pings:
@@ -23,6 +26,7 @@ class Pings:
         self._say = say
         self._ids = count(1)
         self._waiting: dict[int, asyncio.Future[tuple[float, float | None]]] = {}
+        self._trips_s: deque[float] = deque(maxlen=_TRIPS)
         self.offset = OffsetEstimator()
 
     async def ask(self, within_s: float) -> float:
@@ -31,7 +35,7 @@ class Pings:
         self._waiting[number] = asyncio.get_running_loop().create_future()
         began_s = time.monotonic()
         try:
-            self._say(Ping(number))
+            self._say(Ping(number, self._outside_ms()))
             answered_s, server_ms = await asyncio.wait_for(self._waiting[number], within_s)
         except TimeoutError as error:
             raise NotConnected("the server does not answer") from error
@@ -39,6 +43,7 @@ class Pings:
             del self._waiting[number]
         if server_ms is not None:
             self.offset.add(began_s, answered_s, server_ms / 1e3)
+        self._trips_s.append(answered_s - began_s)
         return answered_s - began_s
 
     async def keep_asking(self) -> None:
@@ -57,3 +62,8 @@ class Pings:
     def restart(self) -> None:
         """Another connection: perhaps with another machine, whose clock is another."""
         self.offset = OffsetEstimator()
+        self._trips_s.clear()
+
+    def _outside_ms(self) -> float | None:
+        """The median round trip of late: a frame and its answer take no less."""
+        return round(1e3 * median(self._trips_s), 1) if self._trips_s else None

@@ -20,7 +20,7 @@ from inference.errors import InvalidInput
 from server.accounts.keys import FILE, ApiKey, api_key
 from server.app import create_app
 from server.config import Settings
-from server.loading import OpenPipeline, open_pipeline
+from server.loading import OpenPipeline, open_live_pipeline
 from server.state import ServerState
 
 
@@ -56,7 +56,7 @@ class Server(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings, opener: OpenPipeline = open_pipeline) -> None:
+def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None:
     """Serve until SIGTERM or SIGINT; raises InvalidInput when the address cannot be had, and
     UnknownEngine."""
     check_engine(settings.engine)

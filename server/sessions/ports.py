@@ -24,6 +24,9 @@ class LiveStream(Protocol):
     def finish(self, within_s: float) -> tuple[Event, ...]:
         """Work off what waits and return the last events; blocks up to `within_s` seconds."""
 
+    def reserve(self, outside_s: float) -> None:
+        """Keep so much of the budget for the ways to and from the client."""
+
     def reset(self, athlete: AthleteProfile) -> None:
         """Start the analysis anew for this athlete."""
 

@@ -161,6 +161,8 @@ class Session:
             self._line.say(ErrorMessage("range", str(error)))
         else:
             if isinstance(message, Ping):
+                if message.outside_ms is not None:
+                    self._stream.reserve(message.outside_ms / 1e3)
                 self._line.pong(message.id)
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye")

@@ -26,7 +26,8 @@ From a client; anything else is answered with an `error` and ignored:
 
 | type        | other keys                                                                     |
 |-------------|--------------------------------------------------------------------------------|
-| `ping`      | `id`: integer of 0…2³²−1                                                       |
+| `ping`      | `id`: integer of 0…2³²−1; `outside_ms`, may be left out: what answers spend    |
+|             | outside the server, from the camera to it and from it to the client            |
 | `calibrate` | `height_m` and `mass_kg`: each a number, or nil, or left out; the analysis     |
 |             | starts anew with this athlete                                                  |
 | `bye`       | `reason`, may be left out                                                      |
@@ -68,10 +69,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A client asks whether the server lives."""
+    """A client asks whether the server lives, and may say what answers spend outside it."""
 
     type: ClassVar[str] = "ping"
     id: int
+    outside_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ _SERVER_TYPES: dict[str, type[Any]] = {
 
 def control_fields(message: ServerMessage | ClientMessage) -> dict[str, Any]:
     """The message as a map, as it is packed here and written as JSON on the WebSocket."""
-    return {"type": message.type, **asdict(message)}
+    said = {name: value for name, value in asdict(message).items() if value is not None}
+    return {"type": message.type, **said}
 
 
 def encode_control(message: ServerMessage | ClientMessage) -> bytes:
@@ -154,14 +157,18 @@ def decode_client(data: bytes | str) -> ClientMessage:
     """What a client sent; raises MalformedMessage for anything that it may not send."""
     fields = _unpack(data)
     match fields:
-        case {"type": "ping", "id": int(number), **rest} if _is_uint32(number) and not rest:
-            return Ping(number)
+        case {"type": "ping", "id": int(number), **rest} if _is_uint32(number) and (
+            set(rest) <= {"outside_ms"}
+        ):
+            return Ping(number, _milliseconds(rest.get("outside_ms")))
         case {"type": "bye", **rest} if set(rest) <= {"reason"}:
             return Bye(_reason(rest.get("reason", "")))
         case {"type": "calibrate", **rest} if set(rest) <= {"height_m", "mass_kg"}:
             return Calibrate(**{name: _number(name, value) for name, value in rest.items()})
         case {"type": "ping"}:
-            raise MalformedMessage("fields", "ping takes one key, id: an integer of 0…2^32-1")
+            raise MalformedMessage(
+                "fields", "ping takes id, an integer of 0…2^32-1, and outside_ms, nothing else"
+            )
         case {"type": "bye"}:
             raise MalformedMessage("fields", "bye takes one key, reason: a text")
         case {"type": "calibrate"}:
@@ -211,6 +218,13 @@ def _reason(value: object) -> str:
     if not isinstance(value, str):
         raise MalformedMessage("fields", "bye takes one key, reason: a text")
     return value[:REASON_LIMIT]
+
+
+def _milliseconds(value: object) -> float | None:
+    number = _number("outside_ms", value)
+    if number is not None and number < 0:
+        raise MalformedMessage("fields", "outside_ms is a time of 0 ms or more")
+    return number
 
 
 def _number(name: str, value: object) -> float | None:

@@ -15,7 +15,7 @@ from server.accounts.keys import ApiKey
 from server.app import create_app
 from server.commands.serve import Server, address, listening
 from server.config import Settings
-from server.loading import OpenPipeline, open_pipeline
+from server.loading import OpenPipeline, open_live_pipeline
 from server.state import ServerState
 
 
@@ -40,7 +40,7 @@ def settings(data_dir: Path, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def serving(
-    chosen: Settings, opener: OpenPipeline = open_pipeline, key: ApiKey | None = None
+    chosen: Settings, opener: OpenPipeline = open_live_pipeline, key: ApiKey | None = None
 ) -> AsyncIterator[Serving]:
     """Run a server until the block ends."""
     with listening(chosen.host, chosen.port) as sock:

@@ -200,6 +200,24 @@ def test_a_frame_over_the_budget_is_late(engine: ShadeEngine) -> None:
 
 
 @pytest.mark.usefixtures("threads")
+def test_what_the_way_takes_is_not_left_for_the_work(engine: ShadeEngine) -> None:
+    """A frame that is young here is late when its answer still has far to go; but half the
+    budget is always left for the work."""
+    pipeline, results = shade_pipeline(engine, clock=lambda: 10.0), Results()
+    stream = open_stream(pipeline, results)
+    stream.reserve(0.05)
+    stream.push(frame(0, at_s=9.84))
+    results_before = stream.finish()[0].values["samples"]
+    far = open_stream(pipeline, results)
+    far.reserve(9.0)
+    far.push(frame(0, at_s=9.92))
+    results_after = far.finish()[0].values["samples"]
+    pipeline.close()
+    assert (results_before, stream.drops) == (0, {"late": 1})
+    assert (results_after, far.drops) == (1, {})
+
+
+@pytest.mark.usefixtures("threads")
 def test_media_time_must_go_forward(engine: ShadeEngine) -> None:
     """A frame that is not after the one before is dropped and counted."""
     pipeline, results = shade_pipeline(engine), Results()

@@ -90,6 +90,7 @@ class FakeStream:
     pushed: list[Frame] = field(default_factory=list)
     athlete: AthleteProfile | None = None
     open_at_the_end: tuple[Event, ...] = ()
+    outside_s: float | None = None
     closed: bool = False
 
     def push(self, frame: Frame) -> None:
@@ -102,6 +103,10 @@ class FakeStream:
         """What was open."""
         assert within_s > 0
         return self.open_at_the_end
+
+    def reserve(self, outside_s: float) -> None:
+        """Note it."""
+        self.outside_s = outside_s
 
     def reset(self, athlete: AthleteProfile) -> None:
         """Note who it is."""
@@ -259,6 +264,14 @@ async def test_what_a_client_says(house: House) -> None:
     assert connection.control[0].id == 3
     codes = [one.code for one in connection.control if isinstance(one, ErrorMessage)]
     assert codes == ["range", "not-msgpack"]
+
+
+async def test_what_a_client_says_of_the_way_is_reserved(house: House) -> None:
+    """The scheduler hears what answers spend outside the server."""
+    session, _, stream = await house.start()
+    session.on_control(msgpack.packb({"type": "ping", "id": 3, "outside_ms": 45}))
+    session.on_control(msgpack.packb({"type": "ping", "id": 4}))
+    assert stream.outside_s == 0.045
 
 
 async def test_the_end_tells_the_last_events_then_bye(house: House) -> None:

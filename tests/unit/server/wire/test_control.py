@@ -48,7 +48,13 @@ def test_a_client_may_ping_and_leave() -> None:
         None, 70.0
     )
     assert decode_client(encode_control(Ping(4_294_967_295))) == Ping(4_294_967_295)
+    assert decode_client(encode_control(Ping(1, 40.5))) == Ping(1, 40.5)
     assert decode_client(msgpack.packb({"type": "bye"})) == Bye("")
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    """A ping without the time outside is the one that older servers understand."""
+    assert msgpack.unpackb(encode_control(Ping(3))) == {"type": "ping", "id": 3}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,8 @@ def test_a_client_may_ping_and_leave() -> None:
         (msgpack.packb({"type": "ping", "id": -1}), "fields"),
         (msgpack.packb({"type": "ping", "id": True}), "fields"),
         (msgpack.packb({"type": "ping", "id": 1, "more": 2}), "fields"),
+        (msgpack.packb({"type": "ping", "id": 1, "outside_ms": -1}), "fields"),
+        (msgpack.packb({"type": "ping", "id": 1, "outside_ms": "far"}), "fields"),
         (msgpack.packb({"type": "calibrate", "height_m": "tall"}), "fields"),
         (msgpack.packb({"type": "calibrate", "height_m": float("nan")}), "fields"),
         (msgpack.packb({"type": "calibrate", "age": 7}), "fields"),
