@@ -28,6 +28,7 @@ from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_of
 from server.media.ports import Gathering, PeerLimits, PeerOwner
 from server.media.reception import Reception, choose_video
 from server.media.roundtrip import RoundTrip
+from server.media.sctp_end import end_quietly
 from server.media.transport import bound_datagrams, hear_datagrams, time_checks
 
 log = getLogger(__name__)
@@ -147,6 +148,8 @@ class Peer:
         return {one.transport for one in secured}
 
     def _listen(self) -> None:
+        if self._connection.sctp is not None:
+            end_quietly(self._connection.sctp)
         for transport in self._transports():
             hear_datagrams(transport, self._heard)
             time_checks(transport, self._round_trip, self._clock)
