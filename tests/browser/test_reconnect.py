@@ -42,7 +42,8 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
     chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path, size: tuple[int, int]
 ) -> None:
     """The page says that it reconnects, offers again, shows results again; session, numbers and
-    history go on, no jump is told twice, and media time has gone on over the pause."""
+    history go on, an earlier jump may be looked at meanwhile, no jump is told twice, and media
+    time has gone on over the pause."""
     name = "desktop" if size == DESKTOP else "phone"
     async with relayed(chromium, server.url, high_jumper, size) as (coach, paths):
         await coach.start("vp8", high_jumper.height_m)
@@ -57,6 +58,8 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
         assert await coach.text("connection") == "Reconnecting"
         await coach.page.get_by_text("Connection lost. Reconnecting…").wait_for()
         await coach.picture(artifacts / f"reconnecting-{name}.png")
+        await coach.page.locator("#history button").first.click()
+        assert await coach.text("attempt-title") == "Jump 1"
         paths.refusing = False
         await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
         print(f"\n{name}: live again {time.monotonic() - began_s:.1f} s after the cut")
@@ -66,6 +69,7 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
         await coach.until_jumps(len(before) + 2, timeout_ms=60_000)
         finals = await coach.finals()
         await coach.until(f"document.querySelector('#count').textContent >= {len(finals)}")
+        assert await coach.text("attempt-title") != "Jump 1"
         await coach.picture(artifacts / f"reconnected-{name}.png")
         frames = await coach.frames()
         seqs = [one.seq for one in frames]

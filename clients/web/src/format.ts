@@ -30,7 +30,8 @@ export interface Reading {
 export function reading(name: string, value: number): Reading {
   const { unit, factor, digits } = form(name);
   const number = (value * factor).toFixed(digits);
-  return { number: Number(number) === 0 ? (0).toFixed(digits) : number, unit }; // never -0.0
+  const shown = Number(number) === 0 ? (0).toFixed(digits) : number; // never -0.0
+  return { number: shown.replace("-", "−"), unit };
 }
 
 export function readingText(name: string, value: number): string {
@@ -38,16 +39,20 @@ export function readingText(name: string, value: number): string {
   return unit === "" ? number : unit === "°" ? `${number}°` : `${number} ${unit}`;
 }
 
-/** `takeoff_velocity_mps` → "Takeoff velocity"; the centre of mass is called the body. */
+/** `takeoff_velocity_mps` → "Takeoff velocity". */
 export function humanName(name: string): string {
   const suffix = suffixOf(name);
   const stem = suffix in FORMS ? name.slice(0, -suffix.length - 1) : name;
-  const words = stem.replace(/^com_/, "body_").replaceAll("_", " ");
+  const words = stem.replace(/^com_/, "centre_of_mass_").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
 export function milliseconds(value: number | undefined): string {
   return value === undefined ? "–" : `${Math.round(value)} ms`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function suffixOf(name: string): string {

@@ -34,8 +34,8 @@ export function stageRows({ stagesMs, longestGapMs, networkErrorMs }: Snapshot):
   const known = Object.keys(STAGES).filter((name) => name in stagesMs);
   const others = Object.keys(stagesMs).filter((name) => !(name in STAGES));
   const rows = [...known, ...others].map((name): Row => {
-    const error = UNSURE.has(name) ? plusMinus(networkErrorMs) : "";
-    return [STAGES[name] ?? humanName(name), `${tenths(stagesMs[name])}${error}`, `stage-${name}`];
+    const error = UNSURE.has(name) ? networkErrorMs : undefined;
+    return [STAGES[name] ?? humanName(name), tenths(stagesMs[name], error), `stage-${name}`];
   });
   return [...rows, ["Longest gap between results", milliseconds(longestGapMs), "longest-gap"]];
 }
@@ -49,10 +49,9 @@ export function outcomeRows({ sent, outcomes }: Snapshot): Row[] {
   return [["Sent", String(sent), "outcome-sent"], ...rows];
 }
 
-function plusMinus(ms: number | undefined): string {
-  return ms === undefined ? "" : ` ± ${ms.toFixed(1)}`;
-}
-
-function tenths(ms: number | undefined): string {
-  return ms === undefined ? "–" : `${ms.toFixed(1)} ms`;
+function tenths(ms: number | undefined, errorMs?: number): string {
+  if (ms === undefined) return "–";
+  return errorMs === undefined
+    ? `${ms.toFixed(1)} ms`
+    : `${ms.toFixed(1)} ± ${errorMs.toFixed(1)} ms`;
 }

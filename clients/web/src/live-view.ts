@@ -7,12 +7,14 @@ import type {
   SportInfo,
   TappedFrame,
 } from "@sideline/client";
+import { AttemptCard } from "./attempt-card.ts";
 import { Attempts } from "./attempts.ts";
 import { byId } from "./elements.ts";
 import { milliseconds, reading } from "./format.ts";
 import { limitsWords } from "./limits-words.ts";
-import { LivePanel } from "./live-panel.ts";
+import { NowCard } from "./now-card.ts";
 import { PhaseBadge } from "./phase-badge.ts";
+import { showQuality } from "./quality-card.ts";
 import { Ribbon } from "./ribbon.ts";
 import type { VideoSource } from "./source.ts";
 import { type SportView, sportView } from "./sports.ts";
@@ -24,7 +26,8 @@ export class LiveView {
   readonly #stage = new Stage(byId("overlay", HTMLCanvasElement), this.preview, this.#box);
   readonly #ribbon = new Ribbon(byId("ribbon", HTMLCanvasElement));
   readonly #badge = new PhaseBadge();
-  readonly #panel = new LivePanel();
+  readonly #card = new AttemptCard();
+  readonly #now = new NowCard();
   #view: SportView = sportView("");
   #phases: readonly string[] = [];
   #attempts = new Attempts("");
@@ -40,7 +43,8 @@ export class LiveView {
     this.#phases = sport.phases.filter((phase) => phase !== this.#view.nobody);
     this.#attempts = new Attempts(this.#view.attemptKind);
     delete document.body.dataset["results"];
-    this.#panel.reset(sport);
+    this.#card.reset(sport);
+    this.#now.reset(sport);
     this.#ribbon.clear();
     this.#badge.reset(this.#phases);
     this.limits(undefined);
@@ -68,12 +72,12 @@ export class LiveView {
     this.#stage.draw(result, picture);
     this.#badge.show(result.phase);
     this.#ribbon.draw(this.#phases, result.phase, result.arrivedMs);
-    this.#panel.showMetrics(result.metrics);
+    this.#now.show(result.metrics);
   }
 
   event(event: EventMessage): void {
     if (!this.#attempts.take(event)) return;
-    this.#panel.showAttempts(this.#attempts);
+    this.#card.show(this.#attempts);
     document.body.dataset["results"] = "yes";
     if (event.stage === "final") this.#announce(event);
   }
@@ -89,7 +93,7 @@ export class LiveView {
     if (state === "closed") return;
     const snapshot = session.snapshot();
     const size = sending === undefined ? "" : `${sending.width}×${sending.height} ${sending.codec}`;
-    this.#panel.showQuality(snapshot, size, state === "reconnecting");
+    showQuality(snapshot, size, state === "reconnecting");
     const age = snapshot.ageP50Ms;
     byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
   }

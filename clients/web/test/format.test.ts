@@ -6,6 +6,7 @@ it.each([
   ["takeoff_velocity_mps", 2.456, "2.46 m/s"],
   ["knee_angle_deg", 171.4, "171°"],
   ["com_height_m", -0.0001, "0.0 cm"],
+  ["com_height_m", -0.146, "−14.6 cm"],
   ["peak_power_w", 3456.7, "3457 W"],
   ["jump_count", 3, "3"],
   ["duty_factor", 0.31, "0.31"],
@@ -15,7 +16,7 @@ it.each([
 
 it("names a metric without its unit", () => {
   expect(humanName("takeoff_velocity_mps")).toBe("Takeoff velocity");
-  expect(humanName("com_velocity_mps")).toBe("Body velocity");
+  expect(humanName("com_velocity_mps")).toBe("Centre of mass velocity");
   expect(humanName("duty_factor")).toBe("Duty factor");
 });
 

@@ -18,9 +18,9 @@ it("says how far the network's two ways may be off", () => {
   const stagesMs = { network_down: 3.21, inferred: 12, network_up: 4.06 };
   const rows = stageRows({ stagesMs, networkErrorMs: 1.38 } as unknown as Snapshot);
   expect(rows.slice(0, 3).map(([term, value]) => `${term}: ${value}`)).toEqual([
-    "Network, to the server: 4.1 ms ± 1.4",
+    "Network, to the server: 4.1 ± 1.4 ms",
     "Finding the pose: 12.0 ms",
-    "Network, back: 3.2 ms ± 1.4",
+    "Network, back: 3.2 ± 1.4 ms",
   ]);
 });
 
