@@ -85,7 +85,7 @@ async def _run(asked: argparse.Namespace) -> dict[str, Any]:
             uplink.lossy = downlink.lossy = uplink.cut = downlink.cut = False
             origin = client.rtp_origin(track.last_pts)
     due_s = sent_frames(track.scheduled, origin)
-    ages = measure_due(results, due_s)
+    ages = measure_due(results, due_s, client.counts)
     return {
         "scenario": scenario.name,
         **ages.to_json(),

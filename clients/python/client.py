@@ -11,6 +11,7 @@ from typing import Self
 
 from aiortc import MediaStreamTrack, RTCIceServer, RTCRtpSender
 
+from clients.python.answers import Answers
 from clients.python.clips import Codec
 from clients.python.connection import Connection, Route
 from clients.python.errors import NotConnected
@@ -30,14 +31,15 @@ from server.wire.control import (
     decode_server,
     encode_control,
 )
-from server.wire.metrics import decode_metrics
+from server.wire.counts import Counts
 
 
 class SidelineClient:
     """One live session; use it in an `async with` statement.
 
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
-    what nobody read in time in `dropped`. `bye` holds the server's last word once it came.
+    what nobody read in time in `dropped`. `bye` holds the server's last word once it came, `counts`
+    what it said last, in a pong or in `bye`, of what became of the session's frames.
     Without `codec` it is the track's own, if it has one, else what the server prefers. With
     `relay_only` media goes through a TURN server of `ice_servers` and no other way. `whip`
     stands in for the signalling of its own.
@@ -67,6 +69,7 @@ class SidelineClient:
         self._whip = Whip(url, key) if whip is None else whip
         self._track = track
         self._pings = Pings(self.say)
+        self._answers = Answers()
         self._token: str | None = None
         self._heard = 0
         self.ended = asyncio.Event()
@@ -74,6 +77,7 @@ class SidelineClient:
         self.events: Inbox[EventMessage] = Inbox(1024)
         self.errors: Inbox[ErrorMessage] = Inbox(64)
         self.bye: Bye | None = None
+        self.counts: Counts | None = None
         self.session_id: str | None = None
         self._prepare()
 
@@ -173,9 +177,10 @@ class SidelineClient:
     # What the connection tells
 
     def on_metrics(self, data: bytes) -> None:
-        """A result came."""
+        """A message with results came."""
         now_s = time.monotonic()
-        self.results.put(Result(decode_metrics(data), now_s, self._pings.offset.at(now_s)))
+        for result in self._answers.take(data, now_s, self._pings.offset.at(now_s)):
+            self.results.put(result)
 
     def on_control(self, data: bytes) -> None:
         """The server said something."""
@@ -183,8 +188,9 @@ class SidelineClient:
             case Hello() as hello if not self._greeted.done():
                 self._token = hello.resume
                 self._greeted.set_result(hello)
-            case Pong(number, server_ms):
+            case Pong(number, server_ms) as pong:
                 self._pings.answered(number, server_ms)
+                self.counts = pong.counts or self.counts
             case EventMessage() as event:
                 self._heard = max(self._heard, event.id)
                 self.events.put(event)
@@ -192,6 +198,7 @@ class SidelineClient:
                 self.errors.put(error)
             case Bye() as bye:
                 self.bye = bye
+                self.counts = bye.counts or self.counts
 
     def on_ended(self) -> None:
         """The connection is gone."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from clients.python.network import NetworkTimes, network_times
 from clients.python.results import Result
+from server.wire.counts import Counts
 
 IN_TIME_S = 0.2
 
@@ -22,13 +23,14 @@ _OUTCOME_OF = {"superseded": "superseded", "late": "late", "undecodable": "undec
 @dataclass(frozen=True, slots=True)
 class Ages:
     """`sent` frames (the last one apart, which a jitter buffer keeps until another follows),
-    how many were answered, and within 200 ms; ages in milliseconds at the client; `drops` by
-    reason as the server told them; `outcomes` of all frames, which add up to `sent`;
-    `stages_ms` the median of each stage; `network` the rest of the age, where pings have told
-    the server's clock; `longest_gap_ms` between two results."""
+    how many were answered, how many of these by repetition only, and how many within 200 ms;
+    ages in milliseconds at the client; `drops` by reason as the server told them; `outcomes` of
+    all frames, which add up to `sent`; `stages_ms` the median of each stage; `network` the rest
+    of the age, where pings have told the server's clock; `longest_gap_ms` between two results."""
 
     sent: int
     answered: int
+    repeated: int
     in_time: int
     age_p50_ms: float | None
     age_p95_ms: float | None
@@ -48,9 +50,14 @@ class Ages:
         return {**asdict(self), "in_time_fraction": self.in_time_fraction}
 
 
-def measure(results: Sequence[Result], scheduled: Mapping[int, float], origin: int) -> Ages:
+def measure(
+    results: Sequence[Result],
+    scheduled: Mapping[int, float],
+    origin: int,
+    counts: Counts | None = None,
+) -> Ages:
     """Compare results with the schedule (seconds, by `pts`) of the frames that they answer."""
-    return measure_due(results, sent_frames(scheduled, origin))
+    return measure_due(results, sent_frames(scheduled, origin), counts)
 
 
 def sent_frames(scheduled: Mapping[int, float], origin: int) -> dict[int, float]:
@@ -58,18 +65,27 @@ def sent_frames(scheduled: Mapping[int, float], origin: int) -> dict[int, float]
     return {(origin + pts) % (1 << 32): at_s for pts, at_s in list(scheduled.items())[:-1]}
 
 
-def measure_due(results: Sequence[Result], due_s: Mapping[int, float]) -> Ages:
-    """Compare results with when frames were to leave, by RTP timestamp."""
+def measure_due(
+    results: Sequence[Result], due_s: Mapping[int, float], counts: Counts | None = None
+) -> Ages:
+    """Compare results with when frames were to leave, by RTP timestamp.
+
+    The server's `counts` of a session that sent just these frames say exactly what was dropped;
+    without them messages that were lost are missing from `drops`.
+    """
     ages_s = ages(results, due_s)
-    drops = dict(sum((Counter(one.message.drops) for one in results), Counter()))
+    told = sum((Counter(one.message.drops) for one in results), Counter[str]())
+    drops = dict(told if counts is None else counts.drops)
+    quick = sum(age_s <= IN_TIME_S for age_s in ages_s)
     return Ages(
         sent=len(due_s),
         answered=len(ages_s),
-        in_time=sum(age_s <= IN_TIME_S for age_s in ages_s),
+        repeated=sum(one.repeated and one.message.rtp in due_s for one in results),
+        in_time=quick,
         age_p50_ms=percentile_ms(ages_s, 50),
         age_p95_ms=percentile_ms(ages_s, 95),
         drops=drops,
-        outcomes=outcomes(len(due_s), len(ages_s), drops),
+        outcomes=outcomes(len(due_s), quick, len(ages_s) - quick, drops),
         stages_ms=_stages(results),
         longest_gap_ms=_longest_gap_ms(results),
         network=network_times(results, due_s),
@@ -90,14 +106,15 @@ def in_time(results: Sequence[Result], due_s: Mapping[int, float]) -> list[Resul
     ]
 
 
-def outcomes(sent: int, answered: int, drops: Mapping[str, int]) -> dict[str, int]:
+def outcomes(sent: int, in_time: int, late: int, drops: Mapping[str, int]) -> dict[str, int]:
     """What became of the frames that were sent: answered, superseded, late, undecodable, lost.
 
-    They add up to `sent`: not more can be explained by the server's `drops` than is unanswered,
-    and what nobody explains was lost on the way.
+    A frame whose answer came after 200 ms is late, as is one that the server left out because it
+    was too old. They add up to `sent`: not more can be explained by the server's `drops` than is
+    unanswered, and what nobody explains was lost on the way.
     """
-    counts = {"answered": answered, "superseded": 0, "late": 0, "undecodable": 0, "lost": 0}
-    left = sent - answered
+    counts = {"answered": in_time, "superseded": 0, "late": late, "undecodable": 0, "lost": 0}
+    left = sent - in_time - late
     for reason, count in drops.items():
         frames = min(count, left)
         counts[_OUTCOME_OF.get(reason, "lost")] += frames
@@ -117,8 +134,8 @@ def percentile_ms(values_s: Sequence[float], percent: float) -> float | None:
 
 
 def _stages(results: Sequence[Result]) -> dict[str, float]:
-    names = results[0].message.stages if results else ()
+    told = [one.message.stages for one in results if not one.repeated]
     return {
-        name: round(float(np.median([one.message.stages[name] for one in results])), 2)
-        for name in names
+        name: round(float(np.median([one[name] for one in told])), 2)
+        for name in (told[0] if told else ())
     }

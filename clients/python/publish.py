@@ -44,7 +44,7 @@ async def _publish(asked: argparse.Namespace, clip: Clip) -> Ages:
                 async for result in client.results:
                     collected.append(result)  # noqa: PERF401 - what came is kept at the timeout
         origin = client.rtp_origin(track.last_pts)
-    return measure(collected, track.scheduled, origin)
+    return measure(collected, track.scheduled, origin, client.counts)
 
 
 def _clip(asked: argparse.Namespace) -> Clip:

@@ -6,7 +6,7 @@ import aioice.ice
 import aiortc.rtcrtpreceiver
 import aiortc.rtcsctptransport
 
-from server.media import dtls
+from server.media import congestion, dtls
 from server.media.codecs import (
     accept_h264_profiles,
     accept_transport_feedback,
@@ -32,6 +32,7 @@ def install() -> None:
     accept_h264_profiles()
     accept_transport_feedback()
     dtls.accept_rsa()
+    congestion.widen()
     put_instead(aioice.ice, "CONSENT_INTERVAL", CONSENT_INTERVAL_S)
     put_instead(aioice.ice, "CONSENT_FAILURES", CONSENT_FAILURES)
     put_instead(aiortc.rtcrtpreceiver, "get_decoder", single_thread_decoder)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from inference.clock import Clock, monotonic
 from server.sessions.watchers import FINAL
 from server.wire.control import EventMessage, Hello, Pong, ServerMessage, encode_control
+from server.wire.counts import Counts
 
 KEPT = 256
 """Events kept: for a channel that has not opened yet or takes nothing now, and for a client that
@@ -56,9 +57,9 @@ class ControlLine:
         """Say it now or not at all."""
         return self._send(encode_control(message))
 
-    def pong(self, number: int) -> None:
-        """Answer that ping, with the time."""
-        self.say(Pong(number, round(self._clock() * 1e3, 3)))
+    def pong(self, number: int, counts: Counts) -> None:
+        """Answer that ping, with the time and what became of the frames."""
+        self.say(Pong(number, round(self._clock() * 1e3, 3), counts))
 
     def tell(self, event: EventMessage) -> None:
         """Tell an event now, or after those that wait; finals push out what is not final."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from server.wire.metrics import MetricsMessage, encode_metrics
@@ -19,6 +19,12 @@ DISCONNECTED = "disconnected"
 """Reason of a result whose frame came over a connection that is no more: to the client, who has
 another one now, its RTP timestamp would mean nothing."""
 
+AGAIN = (1, 3, 4, 2)
+"""Which of the last messages' answers are said again, counted back, those that matter most first.
+
+Losses come in bursts. With room for two of them, the one before and the third before, a burst of
+three messages costs nothing; with three, one of four. Older ones would come too late."""
+
 Send = Callable[[bytes], bool]
 
 
@@ -33,26 +39,20 @@ class Outbox:
         self._send = send
         self._is_open = is_open
         self._waiting: MetricsMessage | None = None
+        self._said: deque[MetricsMessage] = deque(maxlen=max(AGAIN))
         self._untold: Counter[str] = Counter()
-        self._dropped = 0
-        self._skipped = 0
+        self._left_out: Counter[str] = Counter()
+        self.sent = 0
 
     @property
-    def dropped(self) -> int:
-        """Results replaced because the open channel took none."""
-        return self._dropped
-
-    @property
-    def skipped(self) -> int:
-        """Results that were left out because their connection is no more."""
-        return self._skipped
+    def left_out(self) -> Mapping[str, int]:
+        """Results that were not sent, by reason."""
+        return self._left_out
 
     def put(self, message: MetricsMessage) -> None:
         """Send the result now or as soon as the channel takes it."""
         if self._waiting is not None:
-            is_slow = self._is_open()
-            self._dropped += is_slow
-            message = instead_of(self._waiting, message, CLIENT_SLOW if is_slow else NOT_OPEN)
+            message = instead_of(self._waiting, message, self._leave_out())
         if self._untold:
             drops = self._untold + Counter(message.drops)
             message = replace(message, drops=dict(drops))
@@ -62,19 +62,39 @@ class Outbox:
 
     def skip(self, message: MetricsMessage) -> None:
         """Do not send this one, of an earlier connection: the next tells that it was dropped."""
-        self._skipped += 1
+        self._left_out[DISCONNECTED] += 1
         self._untold += Counter(message.drops) + Counter({DISCONNECTED: 1})
 
     def restart(self) -> None:
-        """Another channel will come: what waits for the old one is skipped."""
+        """Another channel will come: what waits for the old one is skipped, and what was said
+        there is not said again."""
+        self._said.clear()
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self.skip(waiting)
 
+    def end(self) -> None:
+        """Nothing is sent any more: what waits is left out."""
+        if self._waiting is not None:
+            self._waiting = None
+            self._leave_out()
+
     def flush(self) -> None:
         """The channel may take a message again."""
-        if self._waiting is not None and self._send(encode_metrics(self._waiting)):
+        waiting = self._waiting
+        if waiting is not None and self._send(encode_metrics(self._with_again(waiting))):
+            self.sent += 1
+            self._said.append(waiting)
             self._waiting = None
+
+    def _leave_out(self) -> str:
+        reason = CLIENT_SLOW if self._is_open() else NOT_OPEN
+        self._left_out[reason] += 1
+        return reason
+
+    def _with_again(self, message: MetricsMessage) -> MetricsMessage:
+        said = self._said
+        return replace(message, again=tuple(said[-n] for n in AGAIN if n <= len(said)))
 
 
 def instead_of(lost: MetricsMessage, message: MetricsMessage, reason: str) -> MetricsMessage:

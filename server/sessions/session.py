@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 from logging import getLogger
 
+from inference.buffers.drops import DropReason
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
@@ -17,16 +18,17 @@ from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.connections import Connect, Connections
 from server.sessions.control_line import ControlLine
-from server.sessions.counts import Counts
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
-from server.sessions.outbox import CLIENT_SLOW, DISCONNECTED, Outbox
+from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
+from server.sessions.tally import Tally
 from server.sessions.timeline import Timeline
 from server.sessions.watchers import Audience
 from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, decode_client
+from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
@@ -62,7 +64,7 @@ class Session:
         self.created_at = datetime.now(UTC)
         self.state = State.CONNECTING
         self.audience = Audience()
-        self._counts = Counts()
+        self._tally = Tally()
         self._silence_s = silence_s
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
@@ -114,18 +116,26 @@ class Session:
     @property
     def frames(self) -> int:
         """Frames that are known to have been sent."""
-        return self._counts.frames
+        return self._tally.frames
 
     @property
     def answered(self) -> int:
         """Frames that were answered."""
-        return self._counts.answered
+        return self._tally.answered
 
     @property
     def drops(self) -> dict[str, int]:
-        """Frames and results lost so far, by reason."""
-        ours = Counter({CLIENT_SLOW: self._outbox.dropped, DISCONNECTED: self._outbox.skipped})
-        return dict(ours + self._counts.missed + Counter(self._stream.drops))
+        """Frames and results lost so far, by reason; a client that never opened `metrics` has
+        not lost any result."""
+        lost = Counter(self.counts.drops)
+        del lost[NOT_OPEN]
+        return dict(lost)
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the frames, as a client with `metrics` sees it."""
+        drops = Counter(self._stream.drops) + self._tally.missed + Counter(self._outbox.left_out)
+        return Counts(self._tally.frames, self._outbox.sent, dict(drops))
 
     async def close(self, reason: str) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once."""
@@ -137,15 +147,16 @@ class Session:
 
     def on_frame(self, frame: Frame) -> None:
         """A frame came."""
-        self._counts.came()
         try:
             self._stream.push(self._timeline.place(frame))
         except StreamClosed:
-            log.debug("session %s: a frame came after the end", self.id)
+            self._tally.note_missed({DropReason.CLOSED.value: 1})
+        else:
+            self._tally.came()
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
-        self._counts.note_missed(missed)
+        self._tally.note_missed(missed)
 
     def on_control(self, data: bytes | str) -> None:
         """A message of the client came; after the end it means nothing any more."""
@@ -163,7 +174,7 @@ class Session:
             if isinstance(message, Ping):
                 if message.outside_ms is not None:
                     self._stream.reserve(message.outside_ms / 1e3)
-                self._line.pong(message.id)
+                self._line.pong(message.id, self.counts)
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye")
 
@@ -198,7 +209,7 @@ class Session:
     def _answer(self, result: FrameResult) -> None:
         if self.state is State.CLOSED:
             return
-        message = metrics_message(result, self._counts.note_answered())
+        message = metrics_message(result, self._tally.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
         else:
@@ -239,7 +250,8 @@ class Session:
             log.info("session %s ended without its last events: %s", self.id, error)
         finally:
             self._stream.close()
-            goodbye = Bye(reason)
+            self._outbox.end()
+            goodbye = Bye(reason, self.counts)
             self._line.say(goodbye)
             self.audience.end(goodbye)
             await self._connections.close()

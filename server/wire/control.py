@@ -11,7 +11,9 @@ From the server:
 |           | known to nobody else; `resumed`: whether this connection has gone on with a      |
 |           | session                                                                          |
 | `pong`    | `id`: the ping's; `server_ms`: the server's monotonic clock as it answers, the   |
-|           | clock of `first_packet_ms` in the messages of `metrics`                          |
+|           | clock of `first_packet_ms` in the messages of `metrics`; `counts`: what became   |
+|           | of all frames since the session began, a map of `frames`, `answered` and         |
+|           | `drops`, see `counts`                                                            |
 | `event`   | `kind`, `stage` (provisional, confirmed, final), `media_time_s`, `number`,       |
 |           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words),    |
 |           | `id`: numbers the session's events from 1; who resumes says the last one that    |
@@ -19,7 +21,7 @@ From the server:
 | `degrade` | `fps`: at most so many frames a second, 0: as many as the sender likes; `scale`: |
 |           | what the width and the height are multiplied by, 0…1; each `degrade` takes the   |
 |           | place of the one before, so `fps` 0 with `scale` 1 lifts what was asked          |
-| `bye`     | `reason`: the session ends in good order                                         |
+| `bye`     | `reason`: the session ends in good order; `counts`: the last ones                |
 | `error`   | `code`, `detail`: the last message was not understood and was ignored            |
 
 From a client; anything else is answered with an `error` and ignored:
@@ -43,6 +45,7 @@ from typing import Any, ClassVar
 
 import msgpack
 
+from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES, VERSION
 
@@ -87,11 +90,12 @@ class Calibrate:
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """The answer to a ping; `server_ms` is None from a server that does not tell."""
+    """The answer to a ping; what is None a server does not tell."""
 
     type: ClassVar[str] = "pong"
     id: int
     server_ms: float | None = None
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,11 @@ class Degrade:
 
 @dataclass(frozen=True, slots=True)
 class Bye:
-    """The side that sends it ends the session."""
+    """The side that sends it ends the session; only a server tells `counts`."""
 
     type: ClassVar[str] = "bye"
     reason: str = ""
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,8 @@ def decode_server(data: bytes) -> ServerMessage:
     if "flags" in known:
         known["flags"] = tuple(known["flags"])
     try:
+        if known.get("counts") is not None:
+            known["counts"] = Counts(**known["counts"])
         message: ServerMessage = kind(**known)
     except TypeError as error:
         raise MalformedMessage("fields", str(error)) from error

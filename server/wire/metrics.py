@@ -14,9 +14,10 @@
 | `stages`  | milliseconds spent: received, decoded, waited, inferred, analysed            |
 | `drops`   | frames dropped since the last message, by reason                             |
 | `trimmed` | only when entries had to be left out to keep the size: how many              |
+| `again`   | only when there is room: answers to earlier frames once more, see `again`    |
 
 x and y are fractions of the frame's width and height. The channel is unordered and lossy: a
-client keeps the newest `seq` and adds up `drops`.
+client keeps the newest `seq`; what `drops` did not arrive, `counts` on `control` tells.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from typing import Any
 
 import msgpack
 import numpy as np
-from numpy.typing import NDArray
 
+from server.wire.again import Answer, decode_again, encode_again
 from server.wire.errors import MalformedMessage
 from server.wire.limits import METRICS_LIMIT_BYTES, VERSION
 
@@ -37,20 +38,21 @@ POSE_BYTES = 528
 PHASE_LIMIT = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MetricsMessage:
-    """One frame's answer; `pose` is float32 (33, 4) or None."""
+_AGAIN: bytes = msgpack.packb("again")
+_MAP_OF_0, _MAP_OF_15 = 0x80, 0x8F
+"""First bytes of short maps in msgpack."""
 
-    rtp: int
-    seq: int
-    pose: NDArray[np.float32] | None
-    score: float | None
-    phase: str
-    metrics: Mapping[str, float] = field(default_factory=dict)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricsMessage(Answer):
+    """One frame's answer, and `again` those of earlier frames, as far as there is room, in this
+    order."""
+
     stages: Mapping[str, float] = field(default_factory=dict)
     drops: Mapping[str, int] = field(default_factory=dict)
     trimmed: int = 0
     first_packet_ms: float | None = None
+    again: tuple[Answer, ...] = ()
 
 
 def encode_metrics(message: MetricsMessage) -> bytes:
@@ -58,7 +60,7 @@ def encode_metrics(message: MetricsMessage) -> bytes:
     for candidate in _ever_smaller(message):
         packed = _pack(candidate)
         if len(packed) < METRICS_LIMIT_BYTES:
-            return packed
+            return _with_again(packed, candidate)
     raise AssertionError("a message without entries always fits")
 
 
@@ -72,7 +74,7 @@ def decode_metrics(data: bytes) -> MetricsMessage:
         raise MalformedMessage("version", f"expected a map with v = {VERSION}")
     try:
         return _from_fields(fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise MalformedMessage("fields", f"bad metrics message: {error}") from error
 
 
@@ -107,16 +109,26 @@ def _pack(message: MetricsMessage) -> bytes:
     return bytes(msgpack.packb({**_fields(message), "pose": pose}))
 
 
+def _with_again(packed: bytes, message: MetricsMessage) -> bytes:
+    """One more key in the map, without packing it all again."""
+    assert _MAP_OF_0 <= packed[0] < _MAP_OF_15
+    room_bytes = METRICS_LIMIT_BYTES - 1 - len(packed) - len(_AGAIN)
+    again = encode_again(message, message.again, room_bytes)
+    return bytes([packed[0] + 1]) + packed[1:] + _AGAIN + again if again else packed
+
+
 def _from_fields(fields: Mapping[str, Any]) -> MetricsMessage:
     raw = fields["pose"]
     pose = None if raw is None else np.frombuffer(raw, dtype="<f4").reshape(POSE_SHAPE)
     names = ("rtp", "seq", "score", "phase", "metrics", "stages", "drops")
-    return MetricsMessage(
+    message = MetricsMessage(
         pose=pose,
         trimmed=fields.get("trimmed", 0),
         first_packet_ms=fields.get("first_packet_ms"),
         **{name: fields[name] for name in names},
     )
+    again = fields.get("again", ())
+    return replace(message, again=tuple(decode_again(message, again))) if again else message
 
 
 def _ever_smaller(message: MetricsMessage) -> Iterator[MetricsMessage]:

@@ -1,10 +1,13 @@
 /** Where every sent frame went: the outcomes always add up to what was sent. */
+import { DropTally } from "./drop-tally.ts";
+import type { Counts } from "./wire.ts";
 
 export interface Outcomes {
+  /** Within `BUDGET_MS`. */
   readonly answered: number;
   /** The server worked on a newer frame instead. */
   readonly superseded: number;
-  /** Too old when its turn came, or its answer came after `patienceMs`. */
+  /** Too old when its turn came, or its answer came after `BUDGET_MS`. */
   readonly late: number;
   /** It arrived, but gave no picture. */
   readonly undecodable: number;
@@ -16,17 +19,22 @@ export interface Outcomes {
 
 export interface Account {
   readonly sent: number;
+  /** In time or not. */
   readonly answered: number;
   /** sent = sum of these. */
   readonly outcomes: Outcomes;
-  /** Frames that the server says it left out, by its own reasons. */
+  /** Frames that the server says it left out, by its own reasons; its results that it could not
+   * send are among them. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly outstanding: number;
-  /** Neither answered nor explained: the frame, its answer or the drop report was lost. */
+  /** Neither answered nor explained: the frame or its answer was lost. */
   readonly unexplained: number;
   /** Answers to frames that were never seen to be sent (no transform in this browser). */
   readonly unmatched: number;
 }
+
+/** What is older when it comes is of no use to a coach who speaks to the athlete. */
+export const BUDGET_MS = 200;
 
 /** Of the server's reasons; every other one means that the frame is lost. */
 const OUTCOME_OF: Readonly<Record<string, "superseded" | "late" | "undecodable">> = {
@@ -40,7 +48,9 @@ export class FrameLedger {
   readonly #open = new Map<number, number>();
   /** The last ones that were given up, in case an answer still comes. */
   readonly #overdue = new Map<number, number>();
-  readonly #dropped: Record<string, number> = {};
+  /** The last ones that were answered, in case they are answered again. */
+  readonly #closed = new Set<number>();
+  readonly #drops = new DropTally();
   #sent = 0;
   #answered = 0;
   #answeredLate = 0;
@@ -57,27 +67,51 @@ export class FrameLedger {
     this.#expire(atMs);
   }
 
-  /** When the frame was sent, if that is known. */
-  noteAnswered(rtp: number, nowMs: number): number | undefined {
+  /** An answer to this frame came before. */
+  isAnswered(rtp: number): boolean {
+    return this.#closed.has(rtp);
+  }
+
+  /**
+   * When the frame was sent, if that is known. Its age is told where it is known better than from
+   * sending; answered again it counts no more.
+   */
+  noteAnswered(rtp: number, nowMs: number, ageMs?: number): number | undefined {
     this.#expire(nowMs);
     const atMs = this.#open.get(rtp) ?? this.#overdue.get(rtp);
-    if (this.#open.delete(rtp)) this.#answered += 1;
-    else if (this.#overdue.delete(rtp)) this.#answeredLate += 1;
-    else this.#unmatched += 1;
+    if (this.#open.delete(rtp) || this.#overdue.delete(rtp)) {
+      this.#answered += 1;
+      if ((ageMs ?? nowMs - (atMs ?? nowMs)) > BUDGET_MS) this.#answeredLate += 1;
+    } else if (!this.#closed.has(rtp)) {
+      this.#unmatched += 1;
+    }
+    this.#closed.add(rtp);
+    trim(this.#closed, this.limit);
     return atMs;
   }
 
+  /** Since the last message that came. */
   noteDrops(drops: Readonly<Record<string, number>>): void {
-    for (const [reason, count] of Object.entries(drops))
-      this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
+    this.#drops.add(drops);
+  }
+
+  /** Since the session began. */
+  noteCounts(counts: Counts): void {
+    this.#drops.set(counts.drops);
+  }
+
+  /** The server counts from 0 again. */
+  otherSession(): void {
+    this.#drops.otherSession();
   }
 
   account(nowMs: number): Account {
     this.#expire(nowMs);
     // Not more can be explained than is unanswered, whatever the server says.
-    let unanswered = this.#sent - this.#answered - this.#answeredLate;
+    let unanswered = this.#sent - this.#answered;
+    const dropped = this.#drops.totals();
     const explained = { superseded: 0, late: this.#answeredLate, undecodable: 0, lost: 0 };
-    for (const [reason, count] of Object.entries(this.#dropped)) {
+    for (const [reason, count] of Object.entries(dropped)) {
       const frames = Math.min(count, unanswered);
       explained[OUTCOME_OF[reason] ?? "lost"] += frames;
       unanswered -= frames;
@@ -90,11 +124,11 @@ export class FrameLedger {
       answered: this.#answered,
       outcomes: {
         ...explained,
-        answered: this.#answered,
+        answered: this.#answered - this.#answeredLate,
         lost: explained.lost + unexplained,
         outstanding,
       },
-      dropped: { ...this.#dropped },
+      dropped,
       outstanding,
       unexplained,
       unmatched: this.#unmatched,
@@ -107,9 +141,14 @@ export class FrameLedger {
       this.#open.delete(rtp);
       this.#overdue.set(rtp, atMs);
     }
-    for (const rtp of this.#overdue.keys()) {
-      if (this.#overdue.size <= this.limit) break;
-      this.#overdue.delete(rtp);
-    }
+    trim(this.#overdue, this.limit);
+  }
+}
+
+/** Forgets the oldest. */
+function trim(kept: Map<number, number> | Set<number>, limit: number): void {
+  for (const rtp of kept.keys()) {
+    if (kept.size <= limit) break;
+    kept.delete(rtp);
   }
 }

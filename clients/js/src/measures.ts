@@ -5,9 +5,10 @@ import { type ClockOffset, OffsetEstimator } from "./clock-offset.ts";
 import type { EncodedFrameInfo } from "./encoded-tap.ts";
 import { type Account, FrameLedger } from "./ledger.ts";
 import { SlidingWindow } from "./statistics.ts";
-import type { FrameMessage } from "./wire.ts";
+import type { Answer, Counts, FrameMessage } from "./wire.ts";
 
-export interface FrameResult extends FrameMessage {
+/** What was found in a frame, and when. */
+export interface AnswerResult extends Answer {
   /** performance.now() axis; undefined until the capture clock has locked. */
   readonly captureMs: number | undefined;
   readonly arrivedMs: number;
@@ -15,6 +16,11 @@ export interface FrameResult extends FrameMessage {
   readonly ageMs: number | undefined;
   /** A newer result came before this one: do not draw it. */
   readonly late: boolean;
+}
+
+export interface FrameResult extends FrameMessage, AnswerResult {
+  /** Of earlier frames whose own messages have not come, the oldest first; all of them `late`. */
+  readonly again: readonly AnswerResult[];
 }
 
 /** `estimated`: no encoded frame can be seen here, so capture is judged from arrival. */
@@ -69,7 +75,9 @@ export class Measures {
   reconnected(sameSession: boolean): void {
     this.#clock = new CaptureClock();
     this.#offset = new OffsetEstimator(); // perhaps another machine's clock
-    if (!sameSession) this.#latestSeq = -1;
+    if (sameSession) return;
+    this.#latestSeq = -1;
+    this.#ledger.otherSession();
   }
 
   captured(captureMs: number, slackMs = 0): void {
@@ -88,21 +96,26 @@ export class Measures {
     if (serverMs !== undefined) this.#offset.add(sentMs, arrivedMs, serverMs);
   }
 
+  /** What the server has counted since the session began, if it tells. */
+  counted(counts: Counts | undefined): void {
+    if (counts !== undefined) this.#ledger.noteCounts(counts);
+  }
+
   answered(message: FrameMessage, arrivedMs: number): FrameResult {
     if (!this.seesEncoded)
       this.#clock.noteEncoded(message.rtp, this.#sentAtMost(message, arrivedMs));
-    const sentMs = this.#ledger.noteAnswered(message.rtp, arrivedMs);
-    this.#ledger.noteDrops(message.drops);
-    this.#results.add(arrivedMs, 1);
-    const captureMs = this.#clock.captureMs(message.rtp);
-    const ageMs = captureMs === undefined ? undefined : arrivedMs - captureMs;
-    if (ageMs !== undefined) this.#ages.add(arrivedMs, ageMs);
     const late = message.seq <= this.#latestSeq;
     this.#latestSeq = Math.max(this.#latestSeq, message.seq);
+    const again = message.again
+      .filter((earlier) => !this.#ledger.isAnswered(earlier.rtp))
+      .sort((a, b) => a.seq - b.seq)
+      .map((earlier) => ({ ...this.#answer(earlier, arrivedMs).result, late: true }));
+    const { result, sentMs } = this.#answer(message, arrivedMs);
+    this.#ledger.noteDrops(message.drops);
     this.#longestGapMs = this.#gapMs(arrivedMs);
     this.#lastArrivedMs = arrivedMs;
-    if (sentMs !== undefined) this.#split(message, captureMs, sentMs, arrivedMs);
-    return { ...message, captureMs, arrivedMs, ageMs, late };
+    if (sentMs !== undefined) this.#split(message, result.captureMs, sentMs, arrivedMs);
+    return { ...result, late, again };
   }
 
   snapshot(nowMs: number): Snapshot {
@@ -121,6 +134,16 @@ export class Measures {
       clockOffset: this.#offset.at(nowMs),
       longestGapMs: this.#lastArrivedMs === undefined ? undefined : this.#gapMs(nowMs),
     };
+  }
+
+  #answer<T extends Answer>(answer: T, arrivedMs: number) {
+    const isNew = !this.#ledger.isAnswered(answer.rtp);
+    const captureMs = this.#clock.captureMs(answer.rtp);
+    const ageMs = captureMs === undefined ? undefined : arrivedMs - captureMs;
+    const sentMs = this.#ledger.noteAnswered(answer.rtp, arrivedMs, ageMs);
+    if (isNew) this.#results.add(arrivedMs, 1);
+    if (isNew && ageMs !== undefined) this.#ages.add(arrivedMs, ageMs);
+    return { result: { ...answer, captureMs, arrivedMs, ageMs }, sentMs };
   }
 
   #gapMs(nowMs: number): number {

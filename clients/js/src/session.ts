@@ -115,6 +115,7 @@ export class SidelineSession extends Emitter<SessionEvents> {
     if (message.type === "degrade" && this.#options.adaptive === true)
       this.#setLimits(limitsOf(message));
     if (message.type === "error") this.emit("malformed", new WireError(message.detail));
+    if (message.type === "pong" || message.type === "bye") this.measures.counted(message.counts);
     if (message.type === "bye")
       void this.#close(new ConnectionError("server-closed", message.reason));
   }

@@ -1,19 +1,22 @@
 /** The messages of the two data channels, checked field by field before anyone sees them. */
 import { decode, encode } from "@msgpack/msgpack";
+import { type Answer, decodeAgain, LANDMARK_COUNT } from "./again.ts";
+import {
+  type Fields,
+  integer,
+  isMap,
+  mapOf,
+  number,
+  optionalNumber,
+  text,
+  texts,
+  WireError,
+} from "./fields.ts";
 
-export const LANDMARK_COUNT = 33;
+export { type Answer, LANDMARK_COUNT, WireError };
 
 /** What the server says about one frame, on the `metrics` channel. */
-export interface FrameMessage {
-  /** The frame's RTP timestamp as on the wire, uint32. */
-  readonly rtp: number;
-  readonly seq: number;
-  /** 33 × (x / width, y / height, z, visibility); null when nobody was found. */
-  readonly pose: Float32Array | null;
-  /** 0…1, how sure the net is of the person; null without a pose. */
-  readonly score: number | null;
-  readonly phase: string;
-  readonly metrics: Readonly<Record<string, number>>;
+export interface FrameMessage extends Answer {
   /**
    * When the frame's first packet reached the server, by the server's own clock (that of
    * `PongMessage.serverMs`); undefined from a server that does not tell.
@@ -22,6 +25,18 @@ export interface FrameMessage {
   /** Milliseconds spent in each stage at the server, one after the other from the first packet. */
   readonly stages: Readonly<Record<string, number>>;
   /** Frames left out since the last message, by reason. */
+  readonly drops: Readonly<Record<string, number>>;
+  /** Answers to earlier frames once more, in case their own messages were lost. */
+  readonly again: readonly Answer[];
+}
+
+/** What became of a session's frames since it began; what is neither is under way. */
+export interface Counts {
+  /** That the server knows to have been sent. */
+  readonly frames: number;
+  /** Of them, those whose results were sent. */
+  readonly answered: number;
+  /** Of them, those that were left out, by reason. */
   readonly drops: Readonly<Record<string, number>>;
 }
 
@@ -58,6 +73,8 @@ export interface PongMessage {
   readonly id: number;
   /** The server's monotonic clock as it answered; undefined from one that does not tell. */
   readonly serverMs: number | undefined;
+  /** Undefined from a server that does not tell. */
+  readonly counts: Counts | undefined;
 }
 
 /** The server asks for less; each takes the place of the one before. */
@@ -72,6 +89,8 @@ export interface DegradeMessage {
 export interface ByeMessage {
   readonly type: "bye";
   readonly reason: string;
+  /** Of the whole session; undefined from a server that does not tell. */
+  readonly counts: Counts | undefined;
 }
 
 export interface ErrorMessage {
@@ -88,27 +107,24 @@ export type ControlMessage =
   | ByeMessage
   | ErrorMessage;
 
-/** The bytes are no message of this version; `message` says what is wrong with them. */
-export class WireError extends Error {
-  override readonly name = "WireError";
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
 const POSE_FLOATS = LANDMARK_COUNT * 4;
 
 export function decodeFrame(bytes: ArrayBuffer): FrameMessage {
   const fields = versioned(readMap(bytes));
-  return {
+  const answer: Answer = {
     rtp: integer(fields, "rtp"),
     seq: integer(fields, "seq"),
     pose: pose(fields["pose"]),
     score: fields["score"] === null ? null : number(fields, "score"),
     phase: text(fields, "phase"),
-    firstPacketMs: optionalNumber(fields, "first_packet_ms"),
     metrics: mapOf(fields, "metrics", "number"),
+  };
+  return {
+    ...answer,
+    firstPacketMs: optionalNumber(fields, "first_packet_ms"),
     stages: mapOf(fields, "stages", "number"),
     drops: mapOf(fields, "drops", "number"),
+    again: decodeAgain(answer, fields["again"]),
   };
 }
 
@@ -146,9 +162,10 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     type: "pong",
     id: integer(f, "id"),
     serverMs: optionalNumber(f, "server_ms"),
+    counts: counts(f["counts"]),
   }),
   degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),
-  bye: (f) => ({ type: "bye", reason: text(f, "reason") }),
+  bye: (f) => ({ type: "bye", reason: text(f, "reason"), counts: counts(f["counts"]) }),
   error: (f) => ({ type: "error", code: text(f, "code"), detail: text(f, "detail") }),
 };
 
@@ -168,56 +185,14 @@ function versioned(fields: Fields): Fields {
   throw new WireError(`version ${String(fields["v"])} is not known`);
 }
 
-function isMap(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function number(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number") throw new WireError(`\`${name}\` must be a number`);
-  return value;
-}
-
-/** Older servers leave it out, or say nil. */
-function optionalNumber(fields: Fields, name: string): number | undefined {
-  const value = fields[name];
-  return value === undefined || value === null ? undefined : number(fields, name);
-}
-
-function integer(fields: Fields, name: string): number {
-  const value = number(fields, name);
-  if (!Number.isInteger(value)) throw new WireError(`\`${name}\` must be a whole number`);
-  return value;
-}
-
-function text(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== "string") throw new WireError(`\`${name}\` must be text`);
-  return value;
-}
-
-function texts(fields: Fields, name: string): readonly string[] {
-  const value = fields[name] ?? [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
-    throw new WireError(`\`${name}\` must be a list of texts`);
-  return value as string[];
-}
-
-interface Kinds {
-  number: number;
-  string: string;
-}
-
-/** A map whose values are all of one kind; a missing map is an empty one. */
-function mapOf<K extends keyof Kinds>(
-  fields: Fields,
-  name: string,
-  kind: K,
-): Readonly<Record<string, Kinds[K]>> {
-  const value = fields[name] ?? {};
-  if (!isMap(value) || Object.values(value).some((item) => typeof item !== kind))
-    throw new WireError(`\`${name}\` must be a map of ${kind}s`);
-  return value as Record<string, Kinds[K]>;
+function counts(value: unknown): Counts | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isMap(value)) throw new WireError("`counts` must be a map");
+  return {
+    frames: integer(value, "frames"),
+    answered: integer(value, "answered"),
+    drops: mapOf(value, "drops", "number"),
+  };
 }
 
 function stage(fields: Fields): EventStage {

@@ -14,7 +14,7 @@ it("accounts for every frame: answered, dropped, outstanding, unexplained", () =
   expect(account).toEqual({
     sent: 10,
     answered: 5,
-    outcomes: { answered: 5, superseded: 1, late: 0, undecodable: 0, lost: 2, outstanding: 2 },
+    outcomes: { answered: 2, superseded: 1, late: 3, undecodable: 0, lost: 2, outstanding: 2 },
     dropped: { superseded: 1 },
     outstanding: 2,
     unexplained: 2,
@@ -50,13 +50,49 @@ it("stays bounded when nothing is ever answered", () => {
   expect(ledger.account(100)).toMatchObject({ outstanding: 8, unexplained: 92 });
 });
 
+it("takes an answer for late after 200 ms, from capture where that is known", () => {
+  const ledger = new FrameLedger(1000);
+  for (const rtp of [1, 2, 3]) ledger.noteSent(rtp, 0);
+  ledger.noteAnswered(1, 200);
+  ledger.noteAnswered(2, 201);
+  ledger.noteAnswered(3, 190, 205);
+  expect(ledger.account(300)).toMatchObject({ answered: 3, outcomes: { answered: 1, late: 2 } });
+});
+
+it("counts a frame that is answered again once", () => {
+  const ledger = new FrameLedger(1000);
+  ledger.noteSent(1, 0);
+  ledger.noteAnswered(1, 50);
+  ledger.noteAnswered(1, 80);
+  expect(ledger.account(100)).toMatchObject({ answered: 1, unmatched: 0 });
+});
+
+it("believes the server's counts where a message with drops was lost", () => {
+  const ledger = new FrameLedger(1000);
+  for (let i = 0; i < 6; i += 1) ledger.noteSent(i, 0);
+  ledger.noteDrops({ superseded: 1, other: 2 });
+  ledger.noteCounts({ frames: 6, answered: 1, drops: { superseded: 2, late: 2 } });
+  ledger.noteDrops({ superseded: 1 }); // was told before the counts, or after: never both
+  expect(ledger.account(2000).outcomes).toEqual({
+    answered: 0,
+    superseded: 2,
+    late: 2,
+    undecodable: 0,
+    lost: 2,
+    outstanding: 0,
+  });
+  ledger.otherSession();
+  ledger.noteCounts({ frames: 1, answered: 0, drops: { late: 1 } });
+  expect(ledger.account(2000)).toMatchObject({ dropped: { superseded: 2, late: 3 } });
+});
+
 it("takes an answer that came after all for late, not for lost", () => {
   const ledger = new FrameLedger(1000);
   ledger.noteSent(1, 0);
   ledger.noteSent(2, 0);
   expect(ledger.account(1500).outcomes).toMatchObject({ lost: 2, late: 0 });
   expect(ledger.noteAnswered(1, 1600)).toBe(0);
-  expect(ledger.account(1600)).toMatchObject({ answered: 0, unmatched: 0, unexplained: 1 });
+  expect(ledger.account(1600)).toMatchObject({ answered: 1, unmatched: 0, unexplained: 1 });
   expect(ledger.account(1600).outcomes).toMatchObject({ late: 1, lost: 1 });
 });
 

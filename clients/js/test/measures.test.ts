@@ -3,7 +3,7 @@ import { Measures } from "../src/measures.ts";
 import type { FrameMessage } from "../src/wire.ts";
 
 function message(rtp: number, seq: number, stages: Record<string, number> = {}): FrameMessage {
-  const nobody = { pose: null, score: null, phase: "QUIET", metrics: {}, drops: {} };
+  const nobody = { pose: null, score: null, phase: "QUIET", metrics: {}, drops: {}, again: [] };
   return { ...nobody, rtp, seq, stages, firstPacketMs: undefined };
 }
 
@@ -27,6 +27,26 @@ it("marks a result as late when a newer one came before it", () => {
   expect(measures.answered(message(0, 1), 10).late).toBe(false);
   expect(measures.answered(message(0, 3), 20).late).toBe(false);
   expect(measures.answered(message(0, 2), 30).late).toBe(true);
+});
+
+it("counts what was lost and said again once, with the age at which it came", () => {
+  const measures = new Measures(true);
+  for (let i = 0; i < 60; i += 1) {
+    const captureMs = i * 33;
+    measures.captured(captureMs);
+    measures.encoded({ rtp: captureMs * 90, encodedMs: captureMs + 5, bytes: 5000 });
+    if (i % 10 === 7) continue; // its message gets lost
+    const again = [i - 1, i - 3].filter((j) => j >= 0).map((j) => message(j * 33 * 90, j));
+    const found = measures.answered({ ...message(captureMs * 90, i), again }, captureMs + 50);
+    expect(found.late).toBe(false);
+    expect(found.again.map(({ seq, late }) => [seq, late])).toEqual(
+      i % 10 === 8 ? [[i - 1, true]] : [],
+    );
+    if (i === 38) expect(found.again[0]?.ageMs).toBeCloseTo(83, 0);
+  }
+  const snapshot = measures.snapshot(59 * 33 + 50);
+  expect(snapshot).toMatchObject({ sent: 60, answered: 60, unmatched: 0, unexplained: 0 });
+  expect(snapshot.resultsPerS).toBeCloseTo(30, 0);
 });
 
 it("gives no age before it knows one", () => {

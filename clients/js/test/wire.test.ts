@@ -94,6 +94,9 @@ describe("decodeControl", () => {
     expect(decodeControl(bytes({ type: "pong", id: 3, server_ms: null }))).toMatchObject({
       serverMs: undefined,
     });
+    const counts = { frames: 9, answered: 7, drops: { late: 1 } };
+    expect(decodeControl(bytes({ type: "pong", id: 3, counts }))).toMatchObject({ counts });
+    expect(decodeControl(bytes({ type: "bye", reason: "x", counts }))).toMatchObject({ counts });
     const degrade = { type: "degrade", fps: 15, scale: 2 };
     expect(decodeControl(bytes(degrade))).toEqual(degrade);
     expect(decodeControl(bytes({ type: "bye", reason: "" }))).toEqual({ type: "bye", reason: "" });
@@ -109,6 +112,7 @@ describe("decodeControl", () => {
     ["an unknown stage", { ...EVENT, stage: "maybe" }],
     ["flags that are no texts", { ...EVENT, flags: [1] }],
     ["no type", { kind: "jump" }],
+    ["counts that are none", { type: "pong", id: 3, counts: { frames: 1 } }],
   ])("refuses %s", (_what, value) => {
     expect(() => decodeControl(bytes(value))).toThrow(WireError);
   });

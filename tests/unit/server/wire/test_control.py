@@ -17,6 +17,7 @@ from server.wire.control import (
     decode_server,
     encode_control,
 )
+from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 
 
@@ -24,10 +25,11 @@ from server.wire.errors import MalformedMessage
     "message",
     [
         Hello("abc", "cmj"),
-        Pong(7, 123_456.789),
+        Pong(7, 123_456.789, Counts(9, 7, {"superseded": 1})),
         EventMessage("jump", "final", 1.25, 2, {"h_m": 0.1}, {"power_w": "no mass"}, ("low_fps",)),
         Degrade(15.0, 0.5),
-        Bye("server stops"),
+        Bye("server stops", Counts(0, 0)),
+        Bye("no counts"),
         ErrorMessage("fields", "what to do"),
     ],
 )
@@ -50,6 +52,15 @@ def test_a_client_may_ping_and_leave() -> None:
     assert decode_client(encode_control(Ping(4_294_967_295))) == Ping(4_294_967_295)
     assert decode_client(encode_control(Ping(1, 40.5))) == Ping(1, 40.5)
     assert decode_client(msgpack.packb({"type": "bye"})) == Bye("")
+    assert decode_client(encode_control(Bye("enough"))) == Bye("enough")
+
+
+def test_counts_that_break_the_contract() -> None:
+    """A pong whose counts are none is no message."""
+    with pytest.raises(MalformedMessage):
+        decode_server(msgpack.packb({"type": "pong", "id": 7, "counts": {"answers": 3}}))
+    with pytest.raises(MalformedMessage):
+        decode_server(msgpack.packb({"type": "pong", "id": 7, "counts": 3}))
 
 
 def test_what_is_not_known_is_not_said() -> None:

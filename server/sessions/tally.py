@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 
-class Counts:
+class Tally:
     """Frames that came, that gave no picture, and that were answered."""
 
     def __init__(self) -> None:
