@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -62,11 +62,26 @@ ModelPaths = Mapping[Net, Path]
 """Where each net's ONNX file lies."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineHealth:
+    """What runs the nets now, and what went wrong so far.
+
+    `process_id` is that of the engine's own process, if it has one; `restarts` counts engines
+    made anew after one had failed; `unavailable` says of each engine that was tried before this
+    one why it does not run.
+    """
+
+    running: str
+    process_id: int | None = None
+    restarts: int = 0
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+
+
 class Engine(ABC):
     """Runs batches of crops through a net. One engine serves one device.
 
     Normalisation is inside the graph: pictures go in as uint8. `parallel` is how many threads may
-    be in `run` at once.
+    be in `run` at once; one more waits for its turn.
     """
 
     name: str
@@ -75,6 +90,17 @@ class Engine(ABC):
     @abstractmethod
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops; raises EngineError when the device fails."""
+
+    def run_crops(self, net: Net, crops: Sequence[NDArray[np.uint8]]) -> Outputs:
+        """Run crops (side, side, 3) that do not lie behind one another, as one batch.
+
+        An engine whose pictures have to lie in a place of its own copies them only once.
+        """
+        return self.run(net, crops[0][None] if len(crops) == 1 else np.stack(crops))
+
+    def health(self) -> EngineHealth:
+        """May be asked from any thread."""
+        return EngineHealth(self.name)
 
     def warm_up(self) -> None:
         """Run each net once, so that the first frame is not slower than the rest."""

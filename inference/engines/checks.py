@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.engines.base import INPUT, NET_OUTPUTS, Images, Net
 from inference.errors import EngineError, InvalidInput, ModelError
@@ -21,6 +22,14 @@ def check_images(net: Net, images: Images) -> None:
         )
     if not len(images):
         raise EngineError(f"{net.value} was given an empty batch")
+
+
+def check_crops(net: Net, crops: Sequence[NDArray[np.uint8]]) -> None:
+    """Raise EngineError unless each of `crops`, at least one, is uint8 (side, side, 3)."""
+    if not len(crops):
+        raise EngineError(f"{net.value} was given an empty batch")
+    for crop in crops:
+        check_images(net, crop[None])
 
 
 def check_threads(threads: int) -> None:

@@ -51,11 +51,12 @@ class OnnxEngine(Engine):
     """Both nets on one provider.
 
     With `CPU`, a crop's outputs are the same to the last bit alone and in any batch: sequential
-    execution, and kernels that never share a sum between pictures.
+    execution, and kernels that never share a sum between pictures. Each of `threads` callers at a
+    time computes on its own thread.
     """
 
     def __init__(self, paths: ModelPaths, *, threads: int, provider: Provider = CPU) -> None:
-        """Load the nets; `threads` is how many work on one batch, the caller's included.
+        """Load the nets.
 
         Raises ModelError when a file is missing or damaged, EngineError when the provider is not
         there, InvalidInput when `threads` is less than 1.
@@ -67,7 +68,8 @@ class OnnxEngine(Engine):
                 f"this ONNX Runtime has no {provider.provider}; it has {', '.join(available)}"
             )
         self.name = provider.engine
-        self._sessions = {net: _session(net, paths[net], threads, provider) for net in Net}
+        self.parallel = threads
+        self._sessions = {net: _session(net, paths[net], provider) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -90,14 +92,12 @@ class OnnxEngine(Engine):
         self._sessions = {}
 
 
-def _session(
-    net: Net, path: Path, threads: int, provider: Provider
-) -> onnxruntime.InferenceSession:
+def _session(net: Net, path: Path, provider: Provider) -> onnxruntime.InferenceSession:
     check_model_file(path)
     try:
         session = onnxruntime.InferenceSession(
             str(path),
-            sess_options=_options(threads),
+            sess_options=_options(),
             providers=[(provider.provider, dict(provider.options))],
         )
     except _BROKEN_MODEL as error:
@@ -109,13 +109,11 @@ def _session(
     return session
 
 
-def _options(threads: int) -> onnxruntime.SessionOptions:
+def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
-    # Waiting threads sleep: the cores belong to the decoders between two batches.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

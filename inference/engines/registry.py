@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from logging import getLogger
+from pathlib import Path
 
 from inference.engines.base import Engine, ModelPaths
 from inference.errors import EngineError, UnknownEngine
 
+log = getLogger(__name__)
+
 AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What an engine may be told besides the nets."""
+
+    threads: int
+    cache_dir: Path | None
+    report: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """How to make an engine, and what to do when its package is not there."""
 
-    create: Callable[[ModelPaths, int], Engine]
+    create: Callable[[ModelPaths, _Options], Engine]
     advice: str
 
 
-def _onnx_cpu(paths: ModelPaths, threads: int) -> Engine:
+def _onnx_cpu(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.onnx import CPU, OnnxEngine
 
-    return OnnxEngine(paths, threads=threads, provider=CPU)
+    return OnnxEngine(paths, threads=options.threads, provider=CPU)
 
 
-def _openvino(paths: ModelPaths, threads: int) -> Engine:
+def _openvino(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.openvino import OpenvinoEngine
 
-    return OpenvinoEngine(paths, threads=threads)
+    return OpenvinoEngine(paths, threads=options.threads)
 
 
-def _fake(_paths: ModelPaths, _threads: int) -> Engine:
+def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
     from inference.engines.fake import FakeEngine
 
     return FakeEngine()
@@ -57,29 +70,44 @@ def check_engine(name: str) -> None:
         raise UnknownEngine(name, engine_names())
 
 
-def create_engine(name: str, paths: ModelPaths, threads: int) -> Engine:
-    """Load an engine; `auto` takes the best one that loads here.
+def create_engine(
+    name: str,
+    paths: ModelPaths,
+    threads: int,
+    *,
+    cache_dir: Path | None = None,
+    report: Callable[[str], None] = log.info,
+) -> Engine:
+    """Load an engine; `auto` takes the first that loads, in the usual order of speed.
+
+    What an engine builds for this host it keeps in `cache_dir`; without one it builds it each
+    time. What takes long is told to `report` in a sentence.
 
     Raises UnknownEngine for another name, EngineError when it cannot be loaded (the message says
     why and what to do), ModelError when a net is missing or damaged.
     """
     check_engine(name)
+    options = _Options(threads, cache_dir, report)
     if name == AUTO:
-        return _first_that_loads(paths, threads)
+        return _first_that_loads(paths, options)
+    return _create(name, paths, options)
+
+
+def _create(name: str, paths: ModelPaths, options: _Options) -> Engine:
     entry = _ENGINES[name]
     try:
-        return entry.create(paths, threads)
+        return entry.create(paths, options)
     except ImportError as error:
         raise EngineError(
             f"the engine {name} cannot be loaded ({error}); to install it: {entry.advice}"
         ) from error
 
 
-def _first_that_loads(paths: ModelPaths, threads: int) -> Engine:
+def _first_that_loads(paths: ModelPaths, options: _Options) -> Engine:
     failures = []
     for name in _PREFERRED:
         try:
-            return create_engine(name, paths, threads)
+            return _create(name, paths, options)
         except EngineError as error:
             failures.append(str(error))
     raise EngineError("no engine can be loaded here: " + "; ".join(failures))
