@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         description="What of that budget is kept for the ways to and from the client, as long as "
         "the client has not told what they take.",
     )
+    engine_process: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Give the engine a process of its own, so that its crash ends no session: auto "
+        "does so but for the engine `fake`.",
+    )
     max_sessions: int = Field(
         default=8, ge=1, le=10_000, description="Live sessions at a time; one more is answered 503."
     )
@@ -183,6 +188,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where the nets lie."""
         return self.data_dir / "models"
+
+    @property
+    def engines_dir(self) -> Path:
+        """What engines build for this host, and how quick they are on it."""
+        return self.data_dir / "engines"
 
     @property
     def demands_key(self) -> bool:

@@ -9,7 +9,7 @@ from logging import getLogger
 from threading import Thread
 
 from inference.engines.base import ModelPaths
-from inference.engines.registry import create_engine
+from inference.engines.opening import EngineSetup, open_engine
 from inference.errors import EngineError, SidelineError
 from inference.pipeline import Pipeline
 from models.store import ensure_models
@@ -37,13 +37,18 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
     paths: ModelPaths = {}
     if settings.engine != WITHOUT_MODELS:
         paths = ensure_models(settings.models_dir, report=report)
-    engine = create_engine(settings.engine, paths, settings.engine_threads)
-    engine.warm_up()
     return Pipeline(
-        engine,
+        open_engine(engine_setup(settings), paths, report),
         max_batch=settings.max_batch,
         budget_s=settings.answer_budget_s,
         return_reserve_s=settings.return_reserve_s,
+    )
+
+
+def engine_setup(settings: Settings) -> EngineSetup:
+    """What the settings say of the engine."""
+    return EngineSetup(
+        settings.engine, settings.engine_threads, settings.engine_process, settings.engines_dir
     )
 
 

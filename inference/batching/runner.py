@@ -8,8 +8,6 @@ from logging import getLogger
 from math import inf
 from threading import Condition, Thread, current_thread
 
-import numpy as np
-
 from inference.batching.dispatch import Dispatch, Turn
 from inference.batching.lane import Job, Lane
 from inference.batching.tally import SchedulerSnapshot
@@ -113,9 +111,9 @@ class Runner:
                 group.append((lane, job))
         if not group:
             return 0
-        crops = np.stack([job.request.crop for _, job in group])
+        crops = [job.request.crop for _, job in group]
         try:
-            outputs = self._engine.run(turn.net, crops)
+            outputs = self._engine.run_crops(turn.net, crops)
         except EngineError as error:
             self._engine_failed([lane for lane, _ in group], error)
             return 0

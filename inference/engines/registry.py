@@ -55,8 +55,8 @@ _ENGINES: Mapping[str, _Entry] = {
     "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
-_PREFERRED = ("openvino", "onnx-cpu")
-"""What `auto` tries, best first."""
+AUTO_ORDER = ("openvino", "onnx-cpu")
+"""What `auto` tries where nothing was measured, best first."""
 
 
 def engine_names() -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def _create(name: str, paths: ModelPaths, options: _Options) -> Engine:
 
 def _first_that_loads(paths: ModelPaths, options: _Options) -> Engine:
     failures = []
-    for name in _PREFERRED:
+    for name in AUTO_ORDER:
         try:
             return _create(name, paths, options)
         except EngineError as error:

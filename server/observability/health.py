@@ -16,12 +16,23 @@ class Alive(BaseModel):
     status: str = "alive"
 
 
+class RunningEngine(BaseModel):
+    """What runs the nets: the engine and the id of its own process, if it has one; how often it
+    was made anew; and why better ones do not run."""
+
+    name: str
+    process_id: int | None
+    restarts: int
+    unavailable: dict[str, str]
+
+
 class Ready(BaseModel):
     """Models are loaded and warm."""
 
     status: str = "ready"
     sessions: int
     limit: int
+    engine: RunningEngine
 
 
 @router.head("/healthz", include_in_schema=False)
@@ -36,5 +47,14 @@ async def healthz() -> Alive:
 async def readyz(request: Request) -> Ready:
     """200 when the models are loaded and warm, else 503."""
     state = state_of(request)
-    state.ready_pipeline()
-    return Ready(sessions=len(state.sessions), limit=state.sessions.limit)
+    engine = state.ready_pipeline().engine.health()
+    return Ready(
+        sessions=len(state.sessions),
+        limit=state.sessions.limit,
+        engine=RunningEngine(
+            name=engine.running,
+            process_id=engine.process_id,
+            restarts=engine.restarts,
+            unavailable=dict(engine.unavailable),
+        ),
+    )
