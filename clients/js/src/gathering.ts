@@ -5,13 +5,19 @@ import type { Trickle } from "./trickle.ts";
 /** Names what failed most recently; more would only fill the report. */
 const KEPT_FAILURES = 3;
 
-/** Raises ConnectionError where only a relay will do and the server names none. */
-export function useServers(peer: RTCPeerConnection, servers: readonly RTCIceServer[]): void {
-  const configuration = peer.getConfiguration();
+/**
+ * Adds servers to a connection that was made with `configuration`; raises ConnectionError where
+ * only a relay will do and there is none among them.
+ */
+export function useServers(
+  peer: RTCPeerConnection,
+  configuration: RTCConfiguration,
+  servers: readonly RTCIceServer[],
+): void {
   if (configuration.iceTransportPolicy === "relay" && !servers.some(isRelay))
     throw new ConnectionError("no-relay", "the server names no TURN server");
   // What is left out would go back to its default.
-  peer.setConfiguration({ ...configuration, iceServers: [...servers] });
+  if (servers.length > 0) peer.setConfiguration({ ...configuration, iceServers: [...servers] });
 }
 
 /** Trickles what is found; `none` hears why not a single candidate was. */

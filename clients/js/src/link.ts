@@ -31,6 +31,7 @@ export interface SentNow {
 }
 
 export class Link {
+  readonly #configuration: RTCConfiguration;
   readonly #peer: RTCPeerConnection;
   readonly #channels: Channels;
   readonly #abort = new AbortController();
@@ -46,11 +47,12 @@ export class Link {
     this.#options = options;
     this.#listener = listener;
     this.#limits = options.limits;
-    this.#peer = new RTCPeerConnection({
+    this.#configuration = {
       ...EncodedTap.configuration,
       bundlePolicy: "max-bundle",
       iceTransportPolicy: options.iceTransportPolicy,
-    });
+    };
+    this.#peer = new RTCPeerConnection(this.#configuration);
     const { signal } = this.#abort;
     this.#opened = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -118,7 +120,7 @@ export class Link {
     const offer = await this.#peer.createOffer();
     const answer = await whip.offer(offer.sdp ?? "", query, signal);
     signal.throwIfAborted();
-    useServers(this.#peer, answer.iceServers);
+    useServers(this.#peer, this.#configuration, answer.iceServers);
     trickleCandidates(this.#peer, answer.candidates, (why) => this.#onNoCandidate(why));
     await this.#peer.setLocalDescription(offer);
     await this.#peer.setRemoteDescription({
