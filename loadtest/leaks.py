@@ -13,7 +13,7 @@ SLOPE_BOUND_MB_PER_MIN = 0.5
 TREND_TAKES_S = 300.0
 """In less time no trend can be told from memory that settles."""
 
-EXACT = ("sessions", "threads", "open_files", "tasks")
+EXACT = ("sessions", "processes", "threads", "open_files", "tasks")
 """What must be as it was."""
 
 

@@ -19,6 +19,7 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip, encode_clip, read_frames
 from clients.python.errors import ClientError
 from clients.python.publisher import ClipTrack
+from clients.python.whip import Whip
 from loadtest.broken import cut
 from loadtest.loops import run
 from loadtest.visits import Leaving
@@ -28,6 +29,8 @@ FPS = 30
 WIDTH, HEIGHT = 640, 360
 AWAY_S = 1.5
 GOODBYE_WITHIN_S = 5.0
+PATIENCE_S = 30.0
+"""A soak goes on in the background of a busy host."""
 
 
 def main() -> int:
@@ -45,7 +48,10 @@ def main() -> int:
 
 
 async def _visit(asked: argparse.Namespace, clip: Clip) -> dict[str, int]:
-    client = SidelineClient(asked.url, "cmj", ClipTrack(clip))
+    whip = Whip(asked.url, timeout_s=PATIENCE_S)
+    client = SidelineClient(
+        asked.url, "cmj", ClipTrack(clip), whip=whip, connect_within_s=PATIENCE_S
+    )
     async with client:
         await client.hello()
         results: list[float] = []

@@ -120,7 +120,7 @@ def _lines(report: dict[str, Any]) -> str:
     before, after = report["before"], report["after"]
     rows = [
         f"{name}: {before[name]:.0f} → {after[name]:.0f}"
-        for name in ("sessions", "threads", "pool_threads", "open_files", "tasks")
+        for name in ("sessions", "processes", "threads", "pool_threads", "open_files", "tasks")
     ]
     rss = [report["before"]["rss_bytes"], report["after"]["rss_bytes"]]
     rows.append(f"memory: {rss[0] / MEGA:.0f} → {rss[1] / MEGA:.0f} MB")

@@ -11,7 +11,8 @@ from loadtest.leaks import (
 
 def sample(at_s: float = 0.0, rss_mb: float = 100.0, **changes: float) -> Sample:
     """A moment of a server."""
-    process = {"sessions": 0.0, "threads": 7.0, "open_files": 19.0, "tasks": 5.0}
+    counts = {"sessions": 0.0, "processes": 2.0, "threads": 7.0, "open_files": 19.0}
+    process = {**counts, "tasks": 5.0}
     return Sample(at_s, {**process, "rss_bytes": rss_mb * 1e6, **changes})
 
 
