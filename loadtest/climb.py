@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from statistics import linear_regression
 from typing import Any
 
 HELD_FRACTION = 0.99
@@ -31,6 +32,16 @@ def verdict(step: Mapping[str, Any]) -> Verdict:
     if step["in_time_fraction"] >= HELD_FRACTION and step["worst_fraction"] >= WORST_FRACTION:
         return Verdict.HELD
     return Verdict.MISSED
+
+
+def rss_bytes_per_stream(steps: Sequence[Mapping[str, Any]]) -> float | None:
+    """How the server's memory rises with the streams: the slope of the line through all steps;
+    None for a single number of streams."""
+    points = [(len(one["streams"]), one["server"]["rss_bytes"]) for one in steps]
+    if len({streams for streams, _ in points}) < 2:
+        return None
+    streams, rss_bytes = zip(*points, strict=True)
+    return linear_regression(streams, rss_bytes).slope
 
 
 class Climb:

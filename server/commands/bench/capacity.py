@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from loadtest.climb import Climb, Verdict
+from loadtest.climb import Climb, Verdict, rss_bytes_per_stream
 from loadtest.usage import Watched
 from server.commands.bench.capacity_words import cost_table, step_line, summary, table
 from server.commands.bench.crowd import Crowd, crowd
@@ -42,6 +42,7 @@ class Climber:
             "name": self.name,
             "capacity": self.climb.capacity,
             "idle_rss_bytes": self.idle_rss_bytes,
+            "rss_bytes_per_stream": rss_bytes_per_stream(self.climb.steps),
             "steps": self.climb.steps,
         }
 
@@ -67,7 +68,8 @@ def capacity(
         report = {"seconds": seconds, "seed": seed, "servers": found, "overload": beyond}
         print(json.dumps(report))
         return
-    parts = [table(found), cost_table(found)] if markdown else ["\n".join(map(summary, found))]
+    parts = [table(found), cost_table(found)] if markdown else []
+    parts.append("\n".join(f"- {summary(one)}" if markdown else summary(one) for one in found))
     print("\n\n".join(parts + ([overload_words(beyond)] if beyond else [])))
 
 

@@ -25,7 +25,11 @@ def step_line(step: Mapping[str, Any]) -> str:
 
 def summary(found: Mapping[str, Any]) -> str:
     """One server in one line."""
-    return f"{found['name']}: {found['capacity']} streams held"
+    line = f"{found['name']}: {found['capacity']} streams held"
+    per_stream = found["rss_bytes_per_stream"]
+    if per_stream is not None:
+        line += f"; {per_stream / MEGA:.1f} MB a stream on top of {_mb(found['idle_rss_bytes'])} MB"
+    return line
 
 
 def table(servers: Sequence[Mapping[str, Any]]) -> str:
@@ -48,23 +52,24 @@ def table(servers: Sequence[Mapping[str, Any]]) -> str:
 
 
 def cost_table(servers: Sequence[Mapping[str, Any]]) -> str:
-    """What a stream costs, by the number of streams; memory is what came on top of the idle
-    server's."""
-    heads = ["", "streams", "server CPU s/s a stream", "publisher", "server MB", "MB a stream"]
+    """What the server and its publishers use, by the number of streams."""
+    heads = ["", "streams", "server, CPU s/s a stream", "publisher", "server, MB"]
     rows = [
         [
             found["name"],
             str(step["offered"]),
             _cpu(step, "server"),
             _cpu(step, "publisher"),
-            f"{step['server']['rss_bytes'] / MEGA:.0f}",
-            f"{(step['server']['rss_bytes'] - found['idle_rss_bytes']) / admitted / MEGA:.1f}",
+            _mb(step["server"]["rss_bytes"]),
         ]
         for found in servers
         for step in found["steps"]
-        if (admitted := len(step["streams"]))
     ]
     return markdown_table(heads, rows)
+
+
+def _mb(held_bytes: float) -> str:
+    return f"{held_bytes / MEGA:.0f}"
 
 
 def _cpu(step: Mapping[str, Any], who: str) -> str:

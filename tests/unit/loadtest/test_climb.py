@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from loadtest.climb import Climb, Verdict, verdict
+from loadtest.climb import Climb, Verdict, rss_bytes_per_stream, verdict
 
 
 def step(
@@ -56,3 +56,13 @@ def test_the_climb_ends_at_the_most_that_is_asked_for() -> None:
     climb = Climb(most=2, first=2)
     climb.note(step())
     assert (climb.next, climb.capacity) == (None, 2)
+
+
+def test_memory_a_stream_is_the_slope_over_the_steps() -> None:
+    """What the server holds without streams does not count; one number of streams has no slope."""
+    steps = [
+        {"streams": [{}] * streams, "server": {"rss_bytes": 300e6 + 5e6 * streams}}
+        for streams in (1, 2, 2, 3)
+    ]
+    assert rss_bytes_per_stream(steps) == pytest.approx(5e6)
+    assert rss_bytes_per_stream(steps[1:3]) is None
