@@ -19,6 +19,7 @@ export {
   openCamera,
   type PictureSize,
 } from "./camera.ts";
+export type { ClockOffset } from "./clock-offset.ts";
 export {
   CameraError,
   ConnectionError,
