@@ -89,6 +89,7 @@ async def _run(asked: argparse.Namespace) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         **ages.to_json(),
+        "account": client.account().to_json(),
         "stale": ages.answered - ages.in_time,
         "cuts": len(cuts.returned_s),
         "recovery_s": cuts.recovery_s(in_time(results, due_s)),

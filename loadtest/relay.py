@@ -86,8 +86,9 @@ class Relay:
 
     def _deliver(self, data: bytes, onward: str) -> None:
         side = self._sides[onward]
-        if side.peer is not None and side.transport is not None:
-            side.transport.sendto(data, side.peer)
+        transport = side.transport
+        if side.peer is not None and transport is not None and not transport.is_closing():
+            transport.sendto(data, side.peer)
 
 
 class RelayedWhip(Whip):

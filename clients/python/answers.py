@@ -7,7 +7,7 @@ from collections import deque
 from clients.python.offset import ClockOffset
 from clients.python.results import Result
 from server.wire.again import Answer
-from server.wire.metrics import MetricsMessage, decode_metrics
+from server.wire.metrics import MetricsMessage
 
 REMEMBERED = 256
 
@@ -19,14 +19,13 @@ class Answers:
         self._known: deque[int] = deque(maxlen=REMEMBERED)
 
     def take(
-        self, data: bytes, received_s: float, offset: ClockOffset | None = None
+        self, message: MetricsMessage, received_s: float, offset: ClockOffset | None = None
     ) -> list[Result]:
-        """The results of a message, oldest first; raises MalformedMessage.
+        """The results of a message, oldest first.
 
         Earlier frames are in it when nothing had come for them, and its own frame when it was not
         said again before, by a later message that was quicker.
         """
-        message = decode_metrics(data)
         again = sorted(message.again, key=lambda answer: answer.seq)
         results = [
             Result(_message(one), received_s, offset, repeated=True)

@@ -11,26 +11,15 @@ from typing import Self
 
 from aiortc import MediaStreamTrack, RTCIceServer, RTCRtpSender
 
-from clients.python.answers import Answers
 from clients.python.clips import Codec
 from clients.python.connection import Connection, Route
 from clients.python.errors import NotConnected
-from clients.python.inbox import Inbox
+from clients.python.inbound import Inbound
+from clients.python.ledger import Account
 from clients.python.offset import ClockOffset
 from clients.python.pings import Pings
-from clients.python.results import Result
 from clients.python.whip import Whip
-from server.wire.control import (
-    Bye,
-    Calibrate,
-    ClientMessage,
-    ErrorMessage,
-    EventMessage,
-    Hello,
-    Pong,
-    decode_server,
-    encode_control,
-)
+from server.wire.control import Bye, Calibrate, ClientMessage, Hello, encode_control
 from server.wire.counts import Counts
 
 
@@ -38,11 +27,9 @@ class SidelineClient:
     """One live session; use it in an `async with` statement.
 
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
-    what nobody read in time in `dropped`. `bye` holds the server's last word once it came, `counts`
-    what it said last, in a pong or in `bye`, of what became of the session's frames.
-    Without `codec` it is the track's own, if it has one, else what the server prefers. With
-    `relay_only` media goes through a TURN server of `ice_servers` and no other way. `whip`
-    stands in for the signalling of its own.
+    what nobody read in time in `dropped`. Without `codec` it is the track's own, if it has one,
+    else what the server prefers. With `relay_only` media goes through a TURN server of
+    `ice_servers` and no other way. `whip` stands in for the signalling of its own.
     """
 
     def __init__(
@@ -69,15 +56,11 @@ class SidelineClient:
         self._whip = Whip(url, key) if whip is None else whip
         self._track = track
         self._pings = Pings(self.say)
-        self._answers = Answers()
-        self._token: str | None = None
-        self._heard = 0
+        self._inbound = Inbound(self._pings)
         self.ended = asyncio.Event()
-        self.results: Inbox[Result] = Inbox(1024)
-        self.events: Inbox[EventMessage] = Inbox(1024)
-        self.errors: Inbox[ErrorMessage] = Inbox(64)
-        self.bye: Bye | None = None
-        self.counts: Counts | None = None
+        self.results = self._inbound.results
+        self.events = self._inbound.events
+        self.errors = self._inbound.errors
         self.session_id: str | None = None
         self._prepare()
 
@@ -93,23 +76,34 @@ class SidelineClient:
         lost or told twice. Raises Refused (410 when the server no longer knows the session),
         Unreachable and NotConnected; then it may be tried again.
         """
-        if self._token is None:
+        token = self._inbound.token
+        if token is None:
             raise NotConnected("the server has not greeted yet: there is nothing to go on with")
         await self._connection.leave()
         self._pings.restart()
         self._prepare()
         self.ended.clear()
-        for inbox in (self.results, self.events, self.errors):
-            inbox.reopen()
-        await self._offer({"resume": self._token, "heard": self._heard})
+        self._inbound.expect_greeting()
+        await self._offer({"resume": token, "heard": self._inbound.heard_event})
         return self
 
     async def hello(self) -> Hello:
         """The server's greeting on `control`; raises NotConnected when it does not come."""
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._greeted), self._route.within_s)
-        except TimeoutError as error:
-            raise NotConnected("the server sent no hello") from error
+        return await self._inbound.greeting(self._route.within_s)
+
+    @property
+    def bye(self) -> Bye | None:
+        """The server's last word, once it came."""
+        return self._inbound.bye
+
+    @property
+    def counts(self) -> Counts | None:
+        """What became of the session's frames, as the server said it last: in a pong, in `bye`."""
+        return self._inbound.counts
+
+    def account(self) -> Account:
+        """Where every frame went that was sent so far, over all connections."""
+        return self._inbound.ledger.account(time.monotonic())
 
     async def ping(self, within_s: float = 5.0) -> float:
         """The round trip over `control`, in seconds; raises NotConnected without an answer."""
@@ -157,7 +151,7 @@ class SidelineClient:
         finally:
             await self._connection.close()
             await self._whip.close()
-            self.on_ended()
+            self._end()
 
     async def __aenter__(self) -> Self:
         try:
@@ -174,43 +168,14 @@ class SidelineClient:
     ) -> None:
         await self.close()
 
-    # What the connection tells
-
-    def on_metrics(self, data: bytes) -> None:
-        """A message with results came."""
-        now_s = time.monotonic()
-        for result in self._answers.take(data, now_s, self._pings.offset.at(now_s)):
-            self.results.put(result)
-
-    def on_control(self, data: bytes) -> None:
-        """The server said something."""
-        match decode_server(data):
-            case Hello() as hello if not self._greeted.done():
-                self._token = hello.resume
-                self._greeted.set_result(hello)
-            case Pong(number, server_ms) as pong:
-                self._pings.answered(number, server_ms)
-                self.counts = pong.counts or self.counts
-            case EventMessage() as event:
-                self._heard = max(self._heard, event.id)
-                self.events.put(event)
-            case ErrorMessage() as error:
-                self.errors.put(error)
-            case Bye() as bye:
-                self.bye = bye
-                self.counts = bye.counts or self.counts
-
-    def on_ended(self) -> None:
+    def _end(self) -> None:
         """The connection is gone."""
-        self._greeted.cancel()
-        for inbox in (self.results, self.events, self.errors):
-            inbox.close()
+        self._inbound.end()
         self.ended.set()
 
     def _prepare(self) -> None:
         """A connection that has not been offered yet."""
-        self._connection = Connection(self._track, self._route, self)
-        self._greeted: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
+        self._connection = Connection(self._track, self._route, self._inbound, self._end)
 
     async def _offer(self, query: dict[str, str | float]) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from aiortc import (
 
 from clients.python.clips import Codec
 from clients.python.errors import NotConnected
+from clients.python.sent import watch_frames
 from clients.python.whip import Whip
 
 _MIME = {"h264": "video/h264", "vp8": "video/vp8"}
@@ -40,24 +41,34 @@ class Route:
 class Listener(Protocol):
     """Who is told what comes over a connection, until it is closed."""
 
+    def on_sent(self, rtp: int) -> None:
+        """A frame with this RTP timestamp leaves."""
+
     def on_metrics(self, data: bytes) -> None:
         """A message came on `metrics`."""
 
     def on_control(self, data: bytes) -> None:
         """A message came on `control`."""
 
-    def on_ended(self) -> None:
-        """The connection has failed, or the server has closed it."""
-
 
 class Connection:
-    """Offers a track; a connection that has ended is replaced by another one."""
+    """Offers a track; a connection that has ended is replaced by another one.
 
-    def __init__(self, track: MediaStreamTrack, route: Route, listener: Listener) -> None:
+    `on_ended` is called when it has failed, or when the server has closed it.
+    """
+
+    def __init__(
+        self,
+        track: MediaStreamTrack,
+        route: Route,
+        listener: Listener,
+        on_ended: Callable[[], None],
+    ) -> None:
         policy = RTCIceTransportPolicy.RELAY if route.relay_only else RTCIceTransportPolicy.ALL
         self._peer = RTCPeerConnection(RTCConfiguration(list(route.ice_servers), policy))
         self._route = route
         self._listener = listener
+        self._on_ended = on_ended
         self._connected = asyncio.Event()
         self._control: RTCDataChannel | None = None
         self.sender: RTCRtpSender = self._peer.addTrack(track)
@@ -74,6 +85,7 @@ class Connection:
             raise NotConnected("no TURN server gave a relay: check its address and credentials")
         answer = await whip.offer(own, **query)
         await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        watch_frames(self.sender.transport, self._listener.on_sent)
         within_s = self._route.within_s
         try:
             await asyncio.wait_for(self._connected.wait(), within_s)
@@ -122,4 +134,4 @@ class Connection:
         if state == "connected":
             self._connected.set()
         elif state in ("failed", "closed"):
-            self._listener.on_ended()
+            self._on_ended()

@@ -10,14 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from clients.python.ledger import BUDGET_S, outcomes
 from clients.python.network import NetworkTimes, network_times
 from clients.python.results import Result
 from server.wire.counts import Counts
-
-IN_TIME_S = 0.2
-
-_OUTCOME_OF = {"superseded": "superseded", "late": "late", "undecodable": "undecodable"}
-"""Of the server's reasons; every other one means that the frame is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def measure_due(
     ages_s = ages(results, due_s)
     told = sum((Counter(one.message.drops) for one in results), Counter[str]())
     drops = dict(told if counts is None else counts.drops)
-    quick = sum(age_s <= IN_TIME_S for age_s in ages_s)
+    quick = sum(age_s <= BUDGET_S for age_s in ages_s)
     return Ages(
         sent=len(due_s),
         answered=len(ages_s),
@@ -102,25 +98,8 @@ def in_time(results: Sequence[Result], due_s: Mapping[int, float]) -> list[Resul
     return [
         one
         for one in results
-        if one.received_s - due_s.get(one.message.rtp, float("-inf")) <= IN_TIME_S
+        if one.received_s - due_s.get(one.message.rtp, float("-inf")) <= BUDGET_S
     ]
-
-
-def outcomes(sent: int, in_time: int, late: int, drops: Mapping[str, int]) -> dict[str, int]:
-    """What became of the frames that were sent: answered, superseded, late, undecodable, lost.
-
-    A frame whose answer came after 200 ms is late, as is one that the server left out because it
-    was too old. They add up to `sent`: not more can be explained by the server's `drops` than is
-    unanswered, and what nobody explains was lost on the way.
-    """
-    counts = {"answered": in_time, "superseded": 0, "late": late, "undecodable": 0, "lost": 0}
-    left = sent - in_time - late
-    for reason, count in drops.items():
-        frames = min(count, left)
-        counts[_OUTCOME_OF.get(reason, "lost")] += frames
-        left -= frames
-    counts["lost"] += left
-    return counts
 
 
 def _longest_gap_ms(results: Sequence[Result]) -> float | None:

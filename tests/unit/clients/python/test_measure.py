@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.python.measure import measure, outcomes
+from clients.python.ledger import outcomes
+from clients.python.measure import measure
 from clients.python.results import Result
 from server.wire.counts import Counts
 from server.wire.metrics import MetricsMessage
