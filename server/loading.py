@@ -24,7 +24,7 @@ OpenPipeline = Callable[[Settings], Pipeline]
 
 def open_live_pipeline(settings: Settings) -> Pipeline:
     """As `open_pipeline`, with an engine that has been measured: live frames have deadlines."""
-    pipeline = open_pipeline(settings)
+    pipeline = _open(settings, log.info, spare=settings.engine_spare)
     pipeline.measure()
     return pipeline
 
@@ -34,21 +34,29 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
 
     `report` is told in a sentence what was fetched and converted.
     """
+    return _open(settings, report, spare=False)
+
+
+def _open(settings: Settings, report: Callable[[str], None], *, spare: bool) -> Pipeline:
     paths: ModelPaths = {}
     if settings.engine != WITHOUT_MODELS:
         paths = ensure_models(settings.models_dir, report=report)
     return Pipeline(
-        open_engine(engine_setup(settings), paths, report),
+        open_engine(engine_setup(settings, spare=spare), paths, report),
         max_batch=settings.max_batch,
         budget_s=settings.answer_budget_s,
         return_reserve_s=settings.return_reserve_s,
     )
 
 
-def engine_setup(settings: Settings) -> EngineSetup:
-    """What the settings say of the engine."""
+def engine_setup(settings: Settings, *, spare: bool = False) -> EngineSetup:
+    """What the settings say of the engine; the second process only where it is worth one."""
     return EngineSetup(
-        settings.engine, settings.engine_threads, settings.engine_process, settings.engines_dir
+        name=settings.engine,
+        threads=settings.engine_threads,
+        process=settings.engine_process,
+        cache_dir=settings.engines_dir,
+        spare=spare,
     )
 
 

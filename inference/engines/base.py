@@ -66,13 +66,16 @@ ModelPaths = Mapping[Net, Path]
 class EngineHealth:
     """What runs the nets now, and what went wrong so far.
 
-    `process_id` is that of the engine's own process, if it has one; `restarts` counts engines
-    made anew after one had failed; `unavailable` says of each engine that was tried before this
-    one why it does not run.
+    `process_id` is that of the engine's own process, if it has one; an engine that is not `alive`
+    will not run again; with a `spare`, another waits to take its place, and `restarts` counts how
+    often one did; `unavailable` says of each engine that was tried before this one why it does
+    not run.
     """
 
     running: str
     process_id: int | None = None
+    alive: bool = True
+    spare: bool = False
     restarts: int = 0
     unavailable: Mapping[str, str] = field(default_factory=dict)
 

@@ -100,7 +100,8 @@ class ProcessEngine(Engine):
 
     def health(self) -> EngineHealth:
         """With the id of the child process."""
-        return EngineHealth(self.name, self.process_id)
+        process_id = self.process_id
+        return EngineHealth(self.name, process_id, alive=process_id is not None)
 
     def close(self) -> None:
         """End the process; safe to call twice."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from inference.clock import Clock, monotonic
 from inference.engines.base import Engine, EngineHealth, Images, Net, Outputs
 from inference.engines.checks import check_crops, check_images
+from inference.engines.spare import Spare
 from inference.engines.succession import Candidate, Succession
 from inference.errors import EngineError
 
@@ -26,7 +27,7 @@ class ResilientEngine(Engine):
     """Runs the first of several engines that loads, and makes it anew when it fails.
 
     A batch that failed is run again, so that its frames are not lost: on the same engine, then on
-    the same made anew and, after a few failures in a row, on the next one. That one's numbers
+    another of its kind and, after a few failures in a row, on the next kind. That one's numbers
     differ by rounding; it stays until this object is closed, and `health` says so.
     """
 
@@ -34,23 +35,26 @@ class ResilientEngine(Engine):
         self,
         candidates: Sequence[Candidate],
         *,
+        spare: Spare | None = None,
         clock: Clock = monotonic,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         """Load the first candidate that can be loaded; the best comes first.
 
-        `wait` sleeps for so many seconds. Raises EngineError, with each one's reason, when none
+        With a `spare`, one more is kept ready to take the place of one that dies. `wait` sleeps
+        for so many seconds. Raises EngineError, with each one's reason, when none
         can be loaded, and whatever else making one raises.
         """
         self._clock = clock
         self._closing = Flag()
         self._changing = Lock()
+        self._spare = spare
         self._succession = Succession(candidates, wait or self._closing.wait)
         self._restarts = 0
         self._running = "none"
         self._since_s = clock()
         self._engine: Engine | None = None
-        self._engine = self._made()
+        self._engine = self._next()
         self.parallel = self._engine.parallel
 
     @property
@@ -75,12 +79,20 @@ class ResilientEngine(Engine):
         """What runs now, and why those before it do not."""
         engine = self._engine
         process_id = None if engine is None else engine.health().process_id
-        unavailable = self._succession.unavailable
-        return EngineHealth(self._running, process_id, self._restarts, unavailable)
+        return EngineHealth(
+            self._running,
+            process_id,
+            alive=not self._closing.is_set(),
+            spare=self._spare is not None and self._spare.ready,
+            restarts=self._restarts,
+            unavailable=self._succession.unavailable,
+        )
 
     def close(self) -> None:
         """Close the engine; safe to call twice."""
         self._closing.set()
+        if self._spare is not None:
+            self._spare.close()
         with self._changing:
             engine, self._engine = self._engine, None
         if engine is not None:
@@ -108,17 +120,21 @@ class ResilientEngine(Engine):
             return engine
         with self._changing:
             if self._engine is None:
-                self._engine = self._made()
+                self._engine = self._next()
                 self._restarts += 1
-                log.warning("the engine %s was made anew", self._running)
+                log.warning("another engine %s has taken its place", self._running)
             return self._engine
 
-    def _made(self) -> Engine:
+    def _next(self) -> Engine:
+        """The spare one, else one made now."""
         if self._closing.is_set():
             raise EngineError(f"the engine {self._running} is closed")
-        engine = self._succession.make()
+        engine = None if self._spare is None else self._spare.take(self._succession.name)
+        engine = engine or self._succession.make()
         self._running = engine.name
         self._since_s = self._clock()
+        if self._spare is not None:
+            self._spare.order(self._succession.another)
         return engine
 
     def _bury(self, engine: Engine, error: EngineError) -> None:

@@ -38,6 +38,11 @@ class Succession:
         self._pause_s = 0.0
         self.unavailable: Mapping[str, str] = {}
 
+    @property
+    def name(self) -> str:
+        """Of the present candidate."""
+        return self._candidates[self._place].name
+
     def make(self) -> Engine:
         """The present candidate or, when it cannot be loaded, one after it.
 
@@ -60,6 +65,10 @@ class Succession:
             self.unavailable = {name: why for name, why in reasons if name != candidate.name}
             return engine
 
+    def another(self) -> Engine:
+        """One more like the last one made; raises EngineError."""
+        return self._candidates[self._place].create()
+
     def was_sound(self) -> None:
         """The engine ran long before it failed: its failures are counted from none again."""
         self._deaths = 0
@@ -73,7 +82,7 @@ class Succession:
             self._deaths += 1
 
     def _pass_on(self, error: EngineError) -> None:
-        name = self._candidates[self._place].name
+        name = self.name
         self.unavailable = {**self.unavailable, name: str(error)}
         self._deaths = 0
         self._place += 1

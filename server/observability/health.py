@@ -17,11 +17,12 @@ class Alive(BaseModel):
 
 
 class RunningEngine(BaseModel):
-    """What runs the nets: the engine and the id of its own process, if it has one; how often it
-    was made anew; and why better ones do not run."""
+    """What runs the nets: the engine and the id of its own process, if it has one; whether
+    another waits to take its place, and how often one did; and why better ones do not run."""
 
     name: str
     process_id: int | None
+    spare: bool
     restarts: int
     unavailable: dict[str, str]
 
@@ -54,6 +55,7 @@ async def readyz(request: Request) -> Ready:
         engine=RunningEngine(
             name=engine.running,
             process_id=engine.process_id,
+            spare=engine.spare,
             restarts=engine.restarts,
             unavailable=dict(engine.unavailable),
         ),

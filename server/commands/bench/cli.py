@@ -91,3 +91,17 @@ def soak(
 
     if not run(minutes, joins, killed, seed, as_json=as_json):
         raise typer.Exit(1)
+
+
+@app.command()
+def engine_kill(
+    streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 4,
+    kills: Annotated[int, typer.Option(help="How often the engine's process is killed", min=1)] = 3,
+    spare: Annotated[bool, typer.Option(help="Keep a spare engine process")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Kill the engine's process under load; 1 when a session is lost or gets no more results."""
+    from server.commands.bench.engine_kill import engine_kill as run
+
+    if not run(streams, kills, spare=spare, as_json=as_json):
+        raise typer.Exit(1)
