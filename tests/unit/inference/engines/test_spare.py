@@ -137,7 +137,7 @@ def test_the_spare_takes_over_from_a_killed_process() -> None:
 
 def test_when_the_spare_was_killed_too_one_is_made() -> None:
     """As when somebody ends every process of that name."""
-    makers, spare = processes(3), Spare(after_s=0)
+    makers, spare = processes(5), Spare(after_s=0)
     mine: list[ProcessEngine] = []
 
     def make() -> Engine:
@@ -148,9 +148,11 @@ def test_when_the_spare_was_killed_too_one_is_made() -> None:
 
     engine = ResilientEngine([Candidate("fake", make)], spare=spare)
     made()
-    for one in mine:
-        assert one.process_id is not None
-        os.kill(one.process_id, signal.SIGKILL)
+    killed = [one.process_id for one in mine]
+    for process_id in killed:
+        assert process_id is not None
+        os.kill(process_id, signal.SIGKILL)
     assert engine.run(Net.LANDMARKS, PICTURES)
-    assert len(mine) == 3
+    assert len(killed) == 2
+    assert engine.health().process_id not in (None, *killed)
     engine.close()
