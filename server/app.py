@@ -21,6 +21,7 @@ from server.media.connect import connector
 from server.observability import health, process
 from server.problems import add_handlers
 from server.sessions import routes as sessions
+from server.sessions.patience import Patience
 from server.sessions.registry import Sessions
 from server.signalling import whip
 from server.state import ServerState
@@ -86,8 +87,11 @@ def _sessions(settings: Settings) -> Sessions:
     return Sessions(
         settings.max_sessions,
         connector(settings),
-        silence_s=settings.silence_timeout_s,
-        grace_s=settings.resume_grace_s,
+        Patience(
+            silence_s=settings.silence_timeout_s,
+            grace_s=settings.resume_grace_s,
+            video_s=settings.video_timeout_s,
+        ),
     )
 
 

@@ -132,9 +132,15 @@ class Settings(BaseSettings):
     resume_grace_s: float = Field(
         default=4.0,
         ge=0,
-        description="How long a session whose connection was lost keeps its place and waits for "
-        "its client to come back; 0 ends it at once. With the silence before it, all that a "
-        "killed client used is free within 10 seconds.",
+        description="How long a session whose connection was lost waits for its client to come "
+        "back; 0 ends it at once. Meanwhile it holds only calibration, counts and analysis, and "
+        "its place only until another client wants it.",
+    )
+    video_timeout_s: float = Field(
+        default=60.0,
+        gt=0,
+        description="A client that lives but sends no video that can be decoded, such as a paused "
+        "camera's, is told goodbye after so long.",
     )
     shutdown_timeout_s: float = Field(
         default=5.0,

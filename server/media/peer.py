@@ -21,6 +21,7 @@ from server.media import hooks
 from server.media.answer import with_start_bitrate
 from server.media.candidates import is_hidden, read_candidate
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
+from server.media.datagrams import DatagramQueue
 from server.media.errors import BadCandidate, OfferRefused, Refusal
 from server.media.gather import gather_as_told
 from server.media.nat import with_public_address
@@ -37,6 +38,7 @@ CONTROL_BUSY_BYTES = 256 * 1024
 """A client that leaves this much unread on the reliable channel does not read at all."""
 
 _WATCH_EVERY_S = 0.5
+_WATCH_SOONEST_S = 0.01
 _REFUSALS = (OperationError, InternalError, InvalidAccessError, InvalidStateError, *UNREADABLE)
 
 
@@ -60,6 +62,8 @@ class Peer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._round_trip = RoundTrip()
         self._reception: Reception | None = None
+        self._datagrams: list[DatagramQueue] = []
+        self._dropped = 0
         self._connected = False
         self._candidates = 0
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
@@ -117,6 +121,12 @@ class Peer:
         return self._control.unsent_bytes
 
     @property
+    def datagrams_dropped(self) -> int:
+        """What came faster than it could be taken, of any kind: the frames in it are lost unless
+        their packets come again."""
+        return sum(one.dropped for one in self._datagrams)
+
+    @property
     def metrics_open(self) -> bool:
         """Whether the client has opened `metrics`."""
         return self._metrics.open
@@ -154,6 +164,7 @@ class Peer:
             hear_datagrams(transport, self._heard)
             time_checks(transport, self._round_trip, self._clock)
             datagrams = bound_datagrams(transport, self._clock)
+            self._datagrams.append(datagrams)
             if self._reception is not None:
                 self._reception.tell_arrivals(transport, datagrams)
 
@@ -184,14 +195,28 @@ class Peer:
         video of which nothing can be decoded."""
         began_s = self._clock()
         while True:
-            await asyncio.sleep(_WATCH_EVERY_S)
+            await asyncio.sleep(self._watch_again_s())
             now_s = self._clock()
+            self._tell_dropped()
             if self._reception is not None:
                 self._reception.tell_missed()
             if not self._connected and now_s - began_s > self._limits.connect_s:
                 return self._owner.on_lost("no connection came about")
             if self._connected and now_s - self._heard_s > self._limits.silence_s:
                 return self._owner.on_lost("the peer fell silent")
+
+    def _watch_again_s(self) -> float:
+        """Soon enough that what a dead peer uses is freed without delay."""
+        if not self._connected:
+            return _WATCH_EVERY_S
+        due_s = self._heard_s + self._limits.silence_s - self._clock()
+        return min(_WATCH_EVERY_S, max(due_s, _WATCH_SOONEST_S))
+
+    def _tell_dropped(self) -> None:
+        dropped = self.datagrams_dropped
+        if dropped > self._dropped:
+            log.warning("%d datagrams dropped: they come too fast", dropped - self._dropped)
+            self._dropped = dropped
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

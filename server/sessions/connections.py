@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 from server.media.ports import PeerOwner
@@ -19,16 +19,27 @@ _LOOK_EVERY_S = 0.01
 
 
 class Connections:
-    """Owns the connection in use, those that still close, and the wait for the next one.
+    """Owns the connection in use, one that may take its place, and those that still close.
 
-    `over` is called with the reason when the client has not come back within the grace.
+    A client that offers again keeps the old connection until media can flow over the new one:
+    the old path may come back before. `over` is called with the reason when none has come about
+    within the grace, `move` before the session goes on over another one.
     """
 
-    def __init__(self, owner: PeerOwner, grace_s: float, over: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        owner: PeerOwner,
+        grace_s: float,
+        move: Callable[[Link], None],
+        over: Callable[[str], None],
+    ) -> None:
         self.grace_s = grace_s
         self._owner = owner
+        self._move = move
         self._numbers = count(1)
+        self._offered: Link | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._dropped = 0
         said = f"the client did not come back within {grace_s:g} s"
         self._grace = Grace(grace_s, lambda: over(said))
 
@@ -37,30 +48,63 @@ class Connections:
         self.link = self._new_link(connect)
         self.link.use()
 
-    async def offer(self, connect: Connect, offer: str) -> tuple[Link, str]:
-        """Another one, not in use yet, and its answer; raises what `answer` does."""
-        link = self._new_link(connect)
-        return link, await link.connection.answer(offer)
+    async def offer(self, connect: Connect, heard: int | None, offer: str) -> tuple[Link, str]:
+        """Another one, not in use yet, and its answer; raises what `answer` does.
 
-    def move_to(self, link: Link) -> None:
-        """Use this one from now on; the one before closes behind the session's back. The grace
-        runs until media flows."""
-        self.leave()
-        self.link = link
-        link.use()
+        It takes the place of one that was offered before and has not come about.
+        """
+        link = self._new_link(connect)
+        link.heard = heard
+        answer = await link.connection.answer(offer)
+        self._withdraw()
+        self._offered = link
+        return link, answer
+
+    def on_arrived(self, link: Link) -> None:
+        """Use it from now on; the one before closes behind the session's back."""
+        if link is self._offered:
+            self._offered = None
+            self._move(link)
+            self._retire(self.link)
+            self.link = link
+            link.use()
+            self._owner.on_connected()
+
+    def on_given_up(self, link: Link) -> None:
+        """The session goes on without it."""
+        if link is self._offered:
+            self._withdraw()
 
     def leave(self) -> None:
-        """Hear the connection no more, whatever it still says, and wait for another one."""
-        self.link.cut()
-        leaving = asyncio.create_task(self.link.connection.close())
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
+        """Hear the connection in use no more, and wait for another one."""
+        self._leave(self.link)
         self._grace.begin()
+
+    def __iter__(self) -> Iterator[Link]:
+        """The one in use, and the one that may take its place."""
+        yield self.link
+        if self._offered is not None:
+            yield self._offered
+
+    @property
+    def newest(self) -> Link:
+        """The one that was offered last."""
+        return self._offered or self.link
 
     @property
     def resumed(self) -> bool:
         """Whether the one in use is not the first."""
         return self.link.number > 1
+
+    @property
+    def waiting_since_s(self) -> float | None:
+        """Since when, on the loop's clock, nobody is there; None while somebody is."""
+        return self._grace.since_s
+
+    @property
+    def datagrams_dropped(self) -> int:
+        """What came faster than it could be taken, over all connections."""
+        return self._dropped + sum(one.connection.datagrams_dropped for one in self)
 
     def settled(self) -> None:
         """Media flows, or the session ends: nobody is waited for any more."""
@@ -81,8 +125,24 @@ class Connections:
 
     async def close(self) -> None:
         """Give the last words a moment to leave, then leave nothing running."""
+        self._withdraw()
         await self._flush()
         await asyncio.gather(self.link.connection.close(), *self._leaving)
+
+    def _withdraw(self) -> None:
+        if self._offered is not None:
+            self._retire(self._offered)
+            self._offered = None
+
+    def _retire(self, link: Link) -> None:
+        self._dropped += link.connection.datagrams_dropped
+        self._leave(link)
+
+    def _leave(self, link: Link) -> None:
+        link.cut()
+        leaving = asyncio.create_task(link.connection.close())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()
@@ -94,4 +154,4 @@ class Connections:
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def _new_link(self, connect: Connect) -> Link:
-        return Link(self._owner, next(self._numbers), connect)
+        return Link(self._owner, self, next(self._numbers), connect)

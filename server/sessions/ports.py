@@ -70,6 +70,10 @@ class Connection(Protocol):
     def unsent_bytes(self) -> int:
         """What still waits to leave on `control`."""
 
+    @property
+    def datagrams_dropped(self) -> int:
+        """What came faster than it could be taken."""
+
     async def answer(self, offer: str) -> str:
         """The SDP answer; raises OfferRefused, with everything closed."""
 

@@ -10,6 +10,7 @@ from logging import getLogger
 from inference.motion.analyzer import AthleteProfile
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
+from server.sessions.patience import Patience
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import Session
@@ -28,11 +29,10 @@ class NoSuchSession(LookupError):
 class Sessions:
     """Starts, finds and ends sessions; `limit` of them at a time."""
 
-    def __init__(self, limit: int, connect: Connect, *, silence_s: float, grace_s: float) -> None:
+    def __init__(self, limit: int, connect: Connect, patience: Patience) -> None:
         self.limit = limit
         self._connect = connect
-        self._silence_s = silence_s
-        self._grace_s = grace_s
+        self._patience = patience
         self._sessions: dict[str, Session] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._sweeper = Sweeper()
@@ -56,14 +56,12 @@ class Sessions:
 
         Raises ServerFull, UnknownSport or OfferRefused; then nothing of it is left.
         """
-        if len(self._sessions) >= self.limit:
-            raise ServerFull(f"all {self.limit} places are taken")
+        await self._make_room()
         session = Session(
             secrets.token_urlsafe(12),
             sport,
             athlete,
-            silence_s=self._silence_s,
-            grace_s=self._grace_s,
+            patience=self._patience,
             on_end=self._end_later,
         )
         session.open(pipeline, self._connect)
@@ -89,7 +87,6 @@ class Sessions:
         if session.sport != sport:
             raise OtherSport(session.sport)
         answer = await session.resume(self._connect, heard, offer)
-        log.info("session %s goes on over connection %d", session.id, session.link.number)
         return session, answer
 
     async def end(self, session_id: str, reason: str) -> None:
@@ -111,6 +108,15 @@ class Sessions:
             for task in late:
                 log.error("a session did not end within %.1f s", within_s)
                 task.cancel()
+
+    async def _make_room(self) -> None:
+        """A session whose client has gone keeps its place only until somebody else wants it."""
+        while len(self._sessions) >= self.limit:
+            waiting = [one for one in self if one.links.waiting_since_s is not None]
+            if not waiting:
+                raise ServerFull(f"all {self.limit} places are taken")
+            longest = min(waiting, key=lambda one: one.links.waiting_since_s or 0.0)
+            await self.end(longest.id, "another client took the place")
 
     def _end_later(self, session: Session, reason: str) -> None:
         self._end(session, reason)

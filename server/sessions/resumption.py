@@ -44,10 +44,14 @@ def session_of(token: str) -> str:
 
 
 class Grace:
-    """Calls `over` once, `seconds` after it began, unless it was ended; on the event loop."""
+    """Calls `over` once, `seconds` after it began, unless it was ended; on the event loop.
+
+    `since_s` is when it began, on the loop's clock, while it runs.
+    """
 
     def __init__(self, seconds: float, over: Callable[[], None]) -> None:
         self.seconds = seconds
+        self.since_s: float | None = None
         self._over = over
         self._timer: asyncio.TimerHandle | None = None
 
@@ -55,10 +59,11 @@ class Grace:
         """Start to wait; does nothing while it is waiting already."""
         if self._timer is None:
             loop = asyncio.get_running_loop()
+            self.since_s = loop.time()
             self._timer = loop.call_later(self.seconds, self._over)
 
     def end(self) -> None:
         """Wait no more."""
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+            self._timer = self.since_s = None

@@ -32,6 +32,7 @@ class SessionInfo(BaseModel):
     frames: int
     answered: int
     drops: dict[str, int]
+    datagrams_dropped: int
     height_m: float | None
     mass_kg: float | None
 
@@ -115,4 +116,5 @@ def _info(one: Session) -> SessionInfo:
         name: getattr(one, name)
         for name in ("id", "sport", "state", "created_at", "frames", "answered", "drops")
     }
+    facts["datagrams_dropped"] = one.links.datagrams_dropped
     return SessionInfo(**facts, height_m=one.athlete.height_m, mass_kg=one.athlete.mass_kg)

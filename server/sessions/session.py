@@ -21,11 +21,13 @@ from server.sessions.control_line import ControlLine
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
+from server.sessions.patience import Patience
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
 from server.sessions.tally import Tally
 from server.sessions.timeline import Timeline
+from server.sessions.video_watch import VideoWatch
 from server.sessions.watchers import Audience
 from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, decode_client
 from server.wire.counts import Counts
@@ -53,8 +55,7 @@ class Session:
         sport: str,
         athlete: AthleteProfile,
         *,
-        silence_s: float,
-        grace_s: float,
+        patience: Patience,
         on_end: Callable[[Session, str], None],
     ) -> None:
         self.id = session_id
@@ -65,12 +66,16 @@ class Session:
         self.state = State.CONNECTING
         self.audience = Audience()
         self._tally = Tally()
-        self._silence_s = silence_s
+        self._patience = patience
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
         self._timeline = Timeline()
         self._event_ids = count(1)
-        self._connections = Connections(self, grace_s, lambda reason: on_end(self, reason))
+        self._connections = Connections(
+            self, patience.grace_s, self._move, lambda reason: on_end(self, reason)
+        )
+        said = f"no video came for {patience.video_s:g} s"
+        self._video = VideoWatch(patience.video_s, lambda: on_end(self, said))
         self._line = ControlLine(self._connections.send_control, self._hello)
         self._outbox = Outbox(
             self._connections.send_metrics, lambda: self._connections.metrics_open
@@ -92,26 +97,27 @@ class Session:
             raise
 
     async def resume(self, connect: Connect, heard: int | None, offer: str) -> str:
-        """Go on over a new connection; the answer to its offer.
+        """Go on over a new connection as soon as media can flow; the answer to its offer.
 
         `heard` is the id of the last event that the client knows. Raises NotResumable when the
         session ends meanwhile, and OfferRefused; then nothing has changed.
         """
-        link, answer = await self._connections.offer(connect, offer)
+        link, answer = await self._connections.offer(connect, heard, offer)
         if self.state.ending:
+            self._connections.on_given_up(link)
             await link.connection.close()
             raise NotResumable
-        self.state = State.RECONNECTING
-        self._timeline.restart()
-        self._outbox.restart()
-        self._line.restart(heard)
-        self._connections.move_to(link)
         return answer
 
     @property
     def link(self) -> Link:
         """The connection in use."""
         return self._connections.link
+
+    @property
+    def links(self) -> Connections:
+        """The connection in use, and another one that may take its place."""
+        return self._connections
 
     @property
     def frames(self) -> int:
@@ -153,6 +159,7 @@ class Session:
             self._tally.note_missed({DropReason.CLOSED.value: 1})
         else:
             self._tally.came()
+            self._video.seen()
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
@@ -191,6 +198,7 @@ class Session:
         if self.state in (State.CONNECTING, State.RECONNECTING):
             self._connections.settled()
             self.state = State.LIVE
+        self._video.begin()
 
     def on_lost(self, reason: str) -> None:
         """The connection is gone: wait for the client, if it knows how to come back."""
@@ -202,6 +210,7 @@ class Session:
             return
         log.info("session %s waits for its client: %s", self.id, reason)
         self.state = State.RECONNECTING
+        self._video.end()
         self._connections.leave()
 
     # What the pipeline tells
@@ -227,12 +236,20 @@ class Session:
             self.audience.put_event(message)
             self._line.tell(message)
 
+    def _move(self, link: Link) -> None:
+        """From the next message on it is the client's, over this one."""
+        log.info("session %s goes on over connection %d", self.id, link.number)
+        self._timeline.restart()
+        self._outbox.restart()
+        self._line.restart(link.heard)
+
     def _hello(self) -> Hello:
         limits = {
             "metrics_bytes": METRICS_LIMIT_BYTES,
             "control_bytes": CONTROL_LIMIT_BYTES,
-            "silence_s": self._silence_s,
-            "resume_s": self._connections.grace_s,
+            "silence_s": self._patience.silence_s,
+            "resume_s": self._patience.grace_s,
+            "video_s": self._patience.video_s,
         }
         resumed = self._connections.resumed
         return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
@@ -243,6 +260,7 @@ class Session:
 
     async def _close(self, reason: str) -> None:
         self.state = State.CLOSING
+        self._video.end()
         self._connections.settled()
         try:
             self._tell(await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S))

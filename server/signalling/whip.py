@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from server.accounts.guard import is_preflight
 from server.config import Settings
 from server.sessions.athlete import athlete_profile
+from server.sessions.link import Link
 from server.sessions.session import Session
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
@@ -65,7 +66,8 @@ async def publish(
     else:
         athlete = athlete_profile(height_m, mass_kg)
         session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
-    headers = {"Location": f"/whip/{session.id}", "ETag": etag(session), "Accept-Patch": FRAGMENT}
+    tag = etag(session, session.links.newest)
+    headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}
     headers |= _links(state.settings)
     return Response(answer, 201, headers, media_type=SDP)
 
@@ -82,10 +84,10 @@ async def trickle(
     state = state_of(request)
     session = state.sessions.get(session_id)
     check_content_type(request, FRAGMENT)
-    _check_match(session, if_match)
+    link = _matching(session, if_match)
     fragment = parse_fragment(await read_text(request, state.settings.offer_limit_bytes))
     for mid, line in fragment.candidates:
-        await session.link.connection.add_candidate(line, mid)
+        await link.connection.add_candidate(line, mid)
     return Response(status_code=204)
 
 
@@ -102,9 +104,9 @@ async def session_capabilities() -> Response:
     return Response(headers={"Accept-Patch": FRAGMENT, "Allow": "PATCH, DELETE, OPTIONS"})
 
 
-def etag(session: Session) -> str:
+def etag(session: Session, link: Link) -> str:
     """Names the ICE session; there is one per connection, because ICE does not restart."""
-    return f'"{session.id}.{session.link.number}"'
+    return f'"{session.id}.{link.number}"'
 
 
 def _links(settings: Settings) -> dict[str, str]:
@@ -112,10 +114,14 @@ def _links(settings: Settings) -> dict[str, str]:
     return {} if links is None else {"Link": links, "Cache-Control": "no-store"}
 
 
-def _check_match(session: Session, given: str | None) -> None:
+def _matching(session: Session, given: str | None) -> Link:
+    """The connection whose ETag is given."""
     if given is None:
         raise Problem(428, "if-match-missing", "send the session's ETag in If-Match")
     if given.strip() == "*":
         raise Problem(422, "no-ice-restart", "ICE cannot restart here: make a new session")
-    if etag(session) not in [tag.strip() for tag in given.split(",")]:
+    tags = {tag.strip() for tag in given.split(",")}
+    found = next((link for link in session.links if etag(session, link) in tags), None)
+    if found is None:
         raise Problem(412, "if-match-differs", "If-Match is not the session's ETag")
+    return found

@@ -6,7 +6,8 @@ From the server:
 |-----------|----------------------------------------------------------------------------------|
 | `hello`   | `v`, `session`, `sport`, `limits`: map of numbers (`metrics_bytes`,              |
 |           | `control_bytes`, `silence_s`: a peer silent for longer is taken for dead,        |
-|           | `resume_s`: so long a session whose connection is lost waits for a new offer),   |
+|           | `resume_s`: so long a session whose connection is lost waits for a new offer,    |
+|           | `video_s`: so long a client may send no video),                                  |
 |           | `resume`: the token to say in that offer, `POST /whip?sport=…&resume=TOKEN`,     |
 |           | known to nobody else; `resumed`: whether this connection has gone on with a      |
 |           | session                                                                          |

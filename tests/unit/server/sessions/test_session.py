@@ -13,6 +13,7 @@ from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.results import FrameResult
 from server.sessions.link import Link
+from server.sessions.patience import Patience
 from server.sessions.registry import NoSuchSession, ServerFull, Sessions
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
@@ -46,6 +47,7 @@ class FakeConnection:
         self.closed = False
         self.connected = True
         self.unsent_bytes = 0
+        self.datagrams_dropped = 0
         self.control: list[ServerMessage] = []
         self.metrics: list[MetricsMessage] = []
 
@@ -148,6 +150,7 @@ class House:
     sessions: Sessions
     pipeline: FakePipeline
     connections: list[FakeConnection]
+    links: list[Link]
     refuse: bool = False
 
     async def start(self) -> tuple[Session, FakeConnection, FakeStream]:
@@ -155,6 +158,13 @@ class House:
         athlete = AthleteProfile()
         session, _ = await self.sessions.start(self.pipeline, "cmj", athlete, "offer")
         return session, self.connections[-1], self.pipeline.streams[-1]
+
+    async def come_back(self, session: Session, heard: int | None = None) -> FakeConnection:
+        """The session goes on over another connection, which connects at once."""
+        resumed, answer = await self.sessions.resume(session.token.text, "cmj", heard, "again")
+        assert (resumed, answer) == (session, "answer to again")
+        self.links[-1].on_connected()
+        return self.connections[-1]
 
 
 @pytest.fixture
@@ -171,15 +181,16 @@ async def patient() -> AsyncIterator[House]:
     await patient_house.sessions.end_all("the test is over", 5.0)
 
 
-def build(grace_s: float) -> House:
+def build(grace_s: float, video_s: float = 1000.0) -> House:
     """A house with this patience."""
-    connections: list[FakeConnection] = []
 
-    def connect(_: Link) -> FakeConnection:
-        connections.append(FakeConnection(refuse=made.refuse))
-        return connections[-1]
+    def connect(link: Link) -> FakeConnection:
+        made.links.append(link)
+        made.connections.append(FakeConnection(refuse=made.refuse))
+        return made.connections[-1]
 
-    made = House(Sessions(2, connect, silence_s=5.0, grace_s=grace_s), FakePipeline(), connections)
+    sessions = Sessions(2, connect, Patience(silence_s=5.0, grace_s=grace_s, video_s=video_s))
+    made = House(sessions, FakePipeline(), [], [])
     return made
 
 
@@ -388,8 +399,7 @@ async def test_frames_go_on_after_a_pause(patient: House) -> None:
     for seq in range(3):
         session.link.on_frame(frame_at(seq, 10 + seq / 30))
     lose(session)
-    resumed, answer = await patient.sessions.resume(session.token.text, "cmj", None, "again")
-    assert (resumed, answer) == (session, "answer to again")
+    await patient.come_back(session)
     session.link.on_frame(frame_at(0, 12.0))
     session.link.on_frame(frame_at(1, 12.0 + 1 / 30))
     assert [one.seq for one in stream.pushed] == [0, 1, 2, 3, 4]
@@ -404,9 +414,8 @@ async def test_the_old_connection_is_heard_no_more(patient: House) -> None:
     session, old, stream = await patient.start()
     session.on_control_ready()
     old_link = session.link
-    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await patient.come_back(session)
     await asyncio.sleep(0)
-    session.link.on_connected()
     old_link.on_frame(frame_at(0, 0.0))
     old_link.on_missed({"lost": 2})
     old_link.on_control(encode_control(Bye()))
@@ -422,11 +431,10 @@ async def test_results_of_the_old_connection_are_told_as_drops(patient: House) -
     for seq in range(2):
         session.link.on_frame(frame_at(seq, seq / 30))
     lose(session)
-    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    new = await patient.come_back(session)
     session.link.on_frame(frame_at(0, 5.0))
     for seq in range(3):
         await hand_over(stream, result(seq))
-    new = patient.connections[-1]
     assert [(one.seq, one.drops) for one in new.metrics] == [(2, {"disconnected": 2})]
     assert session.drops == {"disconnected": 2}
 
@@ -443,9 +451,9 @@ async def test_events_go_on_after_the_last_one_heard(
     session.link.on_lost("the peer fell silent")
     old.open = False
     await hand_over(stream, result(1, FINAL))
-    await patient.sessions.resume(session.token.text, "cmj", heard, "again")
+    new = await patient.come_back(session, heard)
     session.link.on_control_ready()
-    hello, *events = patient.connections[-1].control
+    hello, *events = new.control
     assert isinstance(hello, Hello)
     assert (hello.resumed, hello.resume) == (True, session.token.text)
     assert [one.id for one in events if isinstance(one, EventMessage)] == told
@@ -500,3 +508,98 @@ async def test_a_client_that_was_not_greeted_is_not_waited_for(patient: House) -
     session.link.on_lost("connection failed")
     await patient.sessions.end_all("", 5.0)
     assert (connection.closed, len(patient.sessions)) == (True, 0)
+
+
+async def test_the_old_connection_is_used_until_the_new_one_has_come_about(patient: House) -> None:
+    """A path that comes back before another one is there goes on at once."""
+    session, old, stream = await patient.start()
+    session.on_control_ready()
+    session.link.on_connected()
+    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    session.link.on_frame(frame_at(0, 0.0))
+    await hand_over(stream, result(0))
+    assert (session.state, old.closed, len(old.metrics)) == (State.LIVE, False, 1)
+    patient.links[-1].on_lost("no connection came about")
+    await asyncio.sleep(0)
+    assert (session.state, old.closed, patient.connections[-1].closed) == (State.LIVE, False, True)
+    patient.links[-1].on_connected()
+    assert session.link.connection is old
+
+
+async def test_of_several_offers_the_last_one_counts(patient: House) -> None:
+    """The one before is closed, whatever becomes of it; the answer's ETag is the new one's."""
+    session, _, _ = await patient.start()
+    lose(session)
+    for _ in range(2):
+        await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    first, second = patient.links[1:]
+    await asyncio.sleep(0)
+    assert [one.closed for one in patient.connections] == [True, True, False]
+    assert session.links.newest is second
+    first.on_connected()
+    assert session.state is State.RECONNECTING
+    second.on_connected()
+    assert (session.state, session.link) == (State.LIVE, second)
+
+
+async def test_the_end_closes_an_offered_connection_too(patient: House) -> None:
+    """Nothing of it is left."""
+    session, _, _ = await patient.start()
+    session.on_control_ready()
+    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await session.close("over")
+    assert all(one.closed for one in patient.connections)
+
+
+async def test_a_place_is_given_to_who_comes_rather_than_kept_for_who_has_gone(
+    patient: House,
+) -> None:
+    """Of those without a client the one goes that has waited longest; who is there stays."""
+    first, _, _ = await patient.start()
+    second, _, _ = await patient.start()
+    lose(second)
+    lose(first)
+    third, _, _ = await patient.start()
+    assert (second.state, first.state) == (State.CLOSED, State.RECONNECTING)
+    with pytest.raises(NotResumable):
+        await patient.sessions.resume(second.token.text, "cmj", None, "again")
+    await patient.come_back(first)
+    with pytest.raises(ServerFull):
+        await patient.start()
+    assert {one.id for one in patient.sessions} == {first.id, third.id}
+
+
+async def test_who_sends_no_video_is_told_goodbye() -> None:
+    """Frames that cannot be decoded are none; the reason says what was missing."""
+    house = build(grace_s=1000.0, video_s=0.05)
+    session, connection, _ = await house.start()
+    session.on_control_ready()
+    session.link.on_connected()
+    session.link.on_missed({"undecodable": 3})
+    async with asyncio.timeout(5):
+        while len(house.sessions):  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.01)
+    assert [one.reason for one in connection.control if isinstance(one, Bye)] == [
+        "no video came for 0.05 s"
+    ]
+
+
+async def test_who_is_waited_for_need_not_send_video() -> None:
+    """The time without a connection is the grace's affair."""
+    house = build(grace_s=1000.0, video_s=0.05)
+    session, _, _ = await house.start()
+    session.link.on_connected()
+    lose(session)
+    await asyncio.sleep(0.1)
+    assert session.state is State.RECONNECTING
+    await house.sessions.end_all("the test is over", 5.0)
+
+
+async def test_datagrams_that_were_dropped_are_told_of_all_connections(patient: House) -> None:
+    """Those of a connection that is no more are not forgotten, and counted once."""
+    session, old, _ = await patient.start()
+    old.datagrams_dropped = 3
+    lose(session)
+    new = await patient.come_back(session)
+    new.datagrams_dropped = 4
+    assert session.links.datagrams_dropped == 7
