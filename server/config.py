@@ -42,7 +42,9 @@ class Settings(BaseSettings):
         default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
     )
     engine: str = Field(
-        default="auto", description="Inference engine by name; auto takes the best that loads here."
+        default="auto",
+        description="Inference engine by name; auto takes the one that was the quickest at the "
+        "first start on this host.",
     )
     engine_threads: int = Field(
         default=1, ge=1, le=64, description="Threads that the engine computes on."

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 from pathlib import Path
 from typing import Literal
 
+from inference.clock import Clock, monotonic
 from inference.engines.base import Engine, ModelPaths
+from inference.engines.host import host_key
 from inference.engines.process import ProcessEngine
 from inference.engines.registry import AUTO, AUTO_ORDER, check_engine, create_engine
 from inference.engines.resilient import ResilientEngine
 from inference.engines.spare import Spare
+from inference.engines.speeds import Speeds, known_or_measured, measure
 from inference.engines.succession import Candidate
+from inference.errors import EngineError
 
 log = getLogger(__name__)
 
@@ -49,16 +53,64 @@ class EngineSetup:
 def open_engine(
     setup: EngineSetup, paths: ModelPaths, report: Callable[[str], None] = log.info
 ) -> ResilientEngine:
-    """The engine, loaded and warm; `auto` falls back from one to the next, a name does not.
+    """The engine, loaded and warm.
+
+    `auto` takes the one that is the quickest on this host, and falls back from one to the next
+    when it fails; a name does not.
 
     Raises UnknownEngine, EngineError when nothing can be loaded (the message says why and what to
     do), and ModelError when a net is missing or damaged.
     """
     check_engine(setup.name)
-    names = AUTO_ORDER if setup.name == AUTO else (setup.name,)
-    makers = [Candidate(name, partial(_make, name, setup, paths, report)) for name in names]
+    unavailable: Mapping[str, str] = {}
+    names: Sequence[str] = (setup.name,)
+    if setup.name == AUTO:
+        speeds = engine_speeds(setup, paths, report)
+        names, unavailable = tuple(speeds.images_per_s), speeds.unavailable
+        if not names:
+            raise EngineError(f"no engine runs here: {_reasons(unavailable)}")
+    makers = _candidates(names, setup, paths, report)
     spare = setup.spare and any(setup.in_process(name) for name in names)
-    return ResilientEngine(makers, spare=Spare(SPARE_AFTER_S) if spare else None)
+    return ResilientEngine(
+        makers, unavailable=unavailable, spare=Spare(SPARE_AFTER_S) if spare else None
+    )
+
+
+def engine_speeds(
+    setup: EngineSetup,
+    paths: ModelPaths,
+    report: Callable[[str], None] = log.info,
+    clock: Clock = monotonic,
+) -> Speeds:
+    """How quick each engine of `auto` is here; measured the first time, if there is a `cache_dir`.
+
+    Raises ModelError when a net is missing or damaged.
+    """
+
+    def measured() -> Speeds:
+        report("measuring which engine is the quickest here")
+        speeds = measure(_candidates(AUTO_ORDER, setup, paths, report), clock)
+        report(f"landmark inferences a second: {in_words(speeds)}")
+        return speeds
+
+    if setup.cache_dir is None:
+        return measured()
+    return known_or_measured(setup.cache_dir, host_key(paths, setup.threads), measured)
+
+
+def in_words(speeds: Speeds) -> str:
+    """Each engine's speed, the best first."""
+    return ", ".join(f"{name} {speed:.0f}" for name, speed in speeds.images_per_s.items())
+
+
+def _candidates(
+    names: Sequence[str], setup: EngineSetup, paths: ModelPaths, report: Callable[[str], None]
+) -> list[Candidate]:
+    return [Candidate(name, partial(_make, name, setup, paths, report)) for name in names]
+
+
+def _reasons(unavailable: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}: {why}" for name, why in unavailable.items())
 
 
 def _make(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from logging import getLogger
 from threading import Event as Flag
 from threading import Lock
@@ -35,21 +35,23 @@ class ResilientEngine(Engine):
         self,
         candidates: Sequence[Candidate],
         *,
+        unavailable: Mapping[str, str] | None = None,
         spare: Spare | None = None,
         clock: Clock = monotonic,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         """Load the first candidate that can be loaded; the best comes first.
 
-        With a `spare`, one more is kept ready to take the place of one that dies. `wait` sleeps
-        for so many seconds. Raises EngineError, with each one's reason, when none
-        can be loaded, and whatever else making one raises.
+        `unavailable` says of others why they are no candidates. With a `spare`, one more is kept
+        ready to take the place of one that dies. `wait` sleeps for so many seconds. Raises
+        EngineError, with each one's reason, when none can be loaded, and whatever else making
+        one raises.
         """
         self._clock = clock
         self._closing = Flag()
         self._changing = Lock()
         self._spare = spare
-        self._succession = Succession(candidates, wait or self._closing.wait)
+        self._succession = Succession(candidates, wait or self._closing.wait, unavailable or {})
         self._restarts = 0
         self._running = "none"
         self._since_s = clock()

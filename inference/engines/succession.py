@@ -30,13 +30,18 @@ class Candidate:
 class Succession:
     """Makes engines, the best first. Not for two threads at a time."""
 
-    def __init__(self, candidates: Sequence[Candidate], wait: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        wait: Callable[[float], object],
+        unavailable: Mapping[str, str],
+    ) -> None:
         self._candidates = tuple(candidates)
         self._wait = wait
         self._place = 0
         self._deaths = 0
         self._pause_s = 0.0
-        self.unavailable: Mapping[str, str] = {}
+        self.unavailable = unavailable
 
     @property
     def name(self) -> str:
