@@ -6,13 +6,13 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from loadtest.climb import Climb, Verdict, rss_bytes_per_stream
 from loadtest.usage import Watched
 from server.commands.bench.capacity_words import cost_table, step_line, summary, table
-from server.commands.bench.crowd import Crowd, crowd
+from server.commands.bench.crowd import Crowd, Load, crowd
 from server.commands.bench.overload import overload_words, overloaded
 from server.commands.bench.processes import clip
 from server.commands.bench.subjects import Baseline, names, subject
@@ -34,7 +34,7 @@ class Climber:
         verdict = self.climb.note(self.crowd.step(self.climb.next, seconds))
         print(f"{self.name}: {step_line(self.climb.steps[-1])}", file=sys.stderr, flush=True)
         if verdict is Verdict.INVALID:
-            print("the publishers were late themselves; is the host busy?", file=sys.stderr)
+            print("the publishers were late themselves: see --realtime", file=sys.stderr)
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -48,9 +48,8 @@ class Climber:
 
 
 def capacity(
-    seconds: float,
+    load: Load,
     most: int,
-    seed: int,
     baseline: Baseline,
     overload: float,
     *,
@@ -60,12 +59,12 @@ def capacity(
     """Measure and print: a line a step on stderr, the tables on stdout. With an overload, offer
     Sideline that many times what it held."""
     settings = read_settings()
-    found = climb(settings, names(baseline), seconds, most, seed)
-    beyond = overloaded(settings, found[-1]["capacity"], overload, seconds, seed)
+    found = climb(settings, names(baseline), load, most)
+    beyond = overloaded(settings, found[-1]["capacity"], overload, load)
     if overload and not beyond:
         print("no stream was held, so there is nothing to offer more than", file=sys.stderr)
     if as_json:
-        report = {"seconds": seconds, "seed": seed, "servers": found, "overload": beyond}
+        report = {**asdict(load), "servers": found, "overload": beyond}
         print(json.dumps(report))
         return
     parts = [table(found), cost_table(found)] if markdown else []
@@ -74,7 +73,7 @@ def capacity(
 
 
 def climb(
-    settings: Settings, servers: Sequence[str], seconds: float, most: int, seed: int
+    settings: Settings, servers: Sequence[str], load: Load, most: int
 ) -> list[dict[str, Any]]:
     """What each server held; they take turns, so that a busy minute is nobody's alone."""
     video = clip(settings.data_dir)
@@ -83,9 +82,9 @@ def climb(
         for name in servers:
             server = stack.enter_context(subject(name, most, settings.models_dir))
             idle = Watched(server.pid).usage().rss_bytes
-            held = stack.enter_context(crowd(server, video, seed))
+            held = stack.enter_context(crowd(server, video, load))
             climbers.append(Climber(name, held, idle, Climb(most)))
         while climbing := [one for one in climbers if one.climb.next is not None]:
             for one in climbing:
-                one.step(seconds)
+                one.step(load.seconds)
     return [one.to_json() for one in climbers]

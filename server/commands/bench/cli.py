@@ -53,14 +53,19 @@ def capacity(
     overload: Annotated[
         float, typer.Option(help="Then offer so many times what was held; 0 does not", min=0)
     ] = 0.0,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Publishers at real-time priority, as if elsewhere")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Chooses when each stream begins")] = 1,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
 ) -> None:
     """Find how many streams are held: one more at a time, publishers on this host."""
     from server.commands.bench.capacity import capacity as run
+    from server.commands.bench.crowd import Load
 
-    run(seconds, most, seed, baseline, overload, as_json=as_json, markdown=markdown)
+    load = Load(seconds, seed, realtime)
+    run(load, most, baseline, overload, as_json=as_json, markdown=markdown)
 
 
 @app.command()

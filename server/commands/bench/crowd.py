@@ -7,10 +7,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from server.commands.bench.processes import BenchFailed, ServerProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """For how long streams are watched, what chooses when each begins, and whether their
+    publishers run at real-time priority."""
+
+    seconds: float
+    seed: int
+    realtime: bool
 
 
 class Crowd:
@@ -42,10 +53,11 @@ class Crowd:
 
 
 @contextmanager
-def crowd(server: ServerProcess, video: Path, seed: int) -> Iterator[Crowd]:
+def crowd(server: ServerProcess, video: Path, load: Load) -> Iterator[Crowd]:
     """Publishers of a clip to a server; they are gone at the end."""
     command = [sys.executable, "-m", "loadtest.crowd", server.url, "--clip", str(video)]
-    command += ["--server-pid", str(server.pid), "--seed", str(seed)]
+    command += ["--server-pid", str(server.pid), "--seed", str(load.seed)]
+    command += ["--realtime"] if load.realtime else []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from loadtest.climb import HELD_FRACTION
-from server.commands.bench.crowd import crowd
+from server.commands.bench.crowd import Load, crowd
 from server.commands.bench.processes import clip, sideline
 from server.commands.bench.tables import ms, percent
 from server.config import Settings
@@ -23,7 +23,7 @@ _ANSWERED_ANYHOW = ("client_slow", "not_open", "disconnected")
 
 
 def overloaded(
-    settings: Settings, capacity: int, factor: float, seconds: float, seed: int
+    settings: Settings, capacity: int, factor: float, load: Load
 ) -> dict[str, Any] | None:
     """The figures of `factor` times what was held; None when that is not asked for, or nothing
     was held."""
@@ -33,10 +33,10 @@ def overloaded(
     video = clip(settings.data_dir)
     with (
         sideline(capacity, log_level="warning") as server,
-        crowd(server, video, seed) as publishers,
+        crowd(server, video, load) as publishers,
         ThreadPoolExecutor(1) as pool,
     ):
-        measuring = pool.submit(publishers.step, streams, seconds, insist=True)
+        measuring = pool.submit(publishers.step, streams, load.seconds, insist=True)
         waiting = _longest_queue(server.url, measuring)
         step = measuring.result()
     return {**step, "factor": factor, "frames_waiting": waiting, "held": _held(step)}

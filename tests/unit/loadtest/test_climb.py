@@ -25,20 +25,20 @@ def step(
         (step(0.99, 0.98, 5.0), Verdict.HELD),
         (step(0.989), Verdict.MISSED),
         (step(0.995, 0.979), Verdict.MISSED),
-        (step(lag_ms=5.1), Verdict.INVALID),
+        (step(lag_ms=5.1), Verdict.HELD),
         (step(0.1, lag_ms=5.1), Verdict.INVALID),
         (step(refusals=1), Verdict.REFUSED),
     ],
 )
 def test_a_step_is_judged(figures: dict[str, Any], judged: Verdict) -> None:
-    """Held means 99 % over all and 98 % of the worst, by publishers that were on time."""
+    """Held means 99 % over all and 98 % of the worst; who is late himself may not blame others."""
     assert verdict(figures) is judged
 
 
 def test_the_climb_goes_on_until_a_step_fails_twice() -> None:
     """A failed step is tried again; the second time it ends there."""
     climb = Climb(most=8)
-    for figures in (step(), step(0.5), step(), step(lag_ms=9.0), step(0.5)):
+    for figures in (step(), step(0.5), step(), step(0.6, lag_ms=9.0), step(0.5)):
         assert climb.next is not None
         climb.note(figures)
     assert (climb.next, climb.capacity) == (None, 2)
