@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
 
 import psutil
@@ -43,3 +45,19 @@ def host_cpu_s() -> float:
     # A guest's time is in the user's already.
     guest_s = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
     return sum(times) - idle_s - guest_s
+
+
+class Others:
+    """What the processes that are not ours, nor our children, use from now on."""
+
+    def __init__(self) -> None:
+        self._ours = Watched(os.getpid())
+        self._began_s = time.monotonic()
+        self._used_s = self._by_others_s()
+
+    def cpu_s_per_s(self) -> float:
+        """So far, over all cores: what every figure that was measured meanwhile suffered from."""
+        return (self._by_others_s() - self._used_s) / (time.monotonic() - self._began_s)
+
+    def _by_others_s(self) -> float:
+        return host_cpu_s() - self._ours.usage().cpu_s

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
+from loadtest.usage import Others
 from server.commands.bench.loss import publish_through
 from server.commands.bench.processes import ServerProcess, clip
 from server.commands.bench.subjects import Baseline, names, subject
@@ -41,11 +42,15 @@ def compare(
 ) -> None:
     """Measure and print: a line a run on stderr, the table on stdout."""
     servers = names(baseline)
+    others = Others()
     runs = _measure(servers, seconds, rounds, seed)
+    used = others.cpu_s_per_s()
     if as_json:
-        print(json.dumps({"seconds": seconds, "seed": seed, "paths": runs}))
-    else:
-        print(table(runs, servers) if markdown else _lines(runs))
+        report = {"seconds": seconds, "seed": seed, "paths": runs, "others_cpu_s_per_s": used}
+        print(json.dumps(report))
+        return
+    print(table(runs, servers) if markdown else _lines(runs))
+    print(f"Other processes used {used:.2f} CPU s/s meanwhile.", file=sys.stderr)
 
 
 def _measure(servers: Sequence[str], seconds: float, rounds: int, seed: int) -> Runs:

@@ -1,8 +1,11 @@
 import os
 import subprocess
 import sys
+import time
 
-from loadtest.usage import Watched, host_cpu_s
+import pytest
+
+from loadtest.usage import Others, Watched, host_cpu_s
 
 TICK_S = 0.05
 """Times are kept in clock ticks, of each process by itself."""
@@ -33,3 +36,15 @@ def test_the_host_counts_everybody() -> None:
     while (used_s := Watched(os.getpid()).usage().cpu_s - own_s) < 0.2:
         pass
     assert host_cpu_s() - host_s >= used_s - 0.05
+
+
+def test_what_others_use_is_not_what_we_use() -> None:
+    """A process that computes by itself counts as little of it as any other's."""
+    others, ours = Others(), Watched(os.getpid())
+    began_s, host_s = time.monotonic(), host_cpu_s()
+    own_s = ours.usage().cpu_s
+    while (used_s := ours.usage().cpu_s - own_s) < 0.3:
+        pass
+    by_all = (host_cpu_s() - host_s) / (time.monotonic() - began_s)
+    without_us = by_all - used_s / (time.monotonic() - began_s)
+    assert others.cpu_s_per_s() == pytest.approx(without_us, abs=0.2)
