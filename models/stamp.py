@@ -13,6 +13,13 @@ from models.manifest import MANIFEST
 
 STAMP = "models.json"
 _CONVERTER = (
+    "bf16/centring.py",
+    "bf16/graph.py",
+    "bf16/make.py",
+    "bf16/pictures.py",
+    "bf16/precise.py",
+    "bf16/rounding.py",
+    "bf16/runtime.py",
     "convert.py",
     "onnx_graph.py",
     "operators.py",
@@ -60,7 +67,7 @@ def converter_version() -> str:
     """Changes with the converter's source and the manifest, so that nobody has to remember to."""
     digest = hashlib.sha256(MANIFEST.read_bytes())
     for name in _CONVERTER:
-        digest.update(Path(__file__).with_name(name).read_bytes())
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()[:16]
 
 

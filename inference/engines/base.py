@@ -63,6 +63,27 @@ ModelPaths = Mapping[Net, Path]
 
 
 @dataclass(frozen=True, slots=True)
+class Bf16Files:
+    """A net's form for processors that multiply bfloat16: OpenVINO's two files, and pictures with
+    what the net says of them in single precision (.npz: `pictures` and outputs by name)."""
+
+    operators: Path
+    constants: Path
+    check: Path
+
+    @staticmethod
+    def of(path: Path) -> Bf16Files:
+        """Where they lie, beside the net's ONNX file."""
+        stem = f"{path.stem}.bf16"
+        return Bf16Files(*(path.with_name(stem + kind) for kind in (".xml", ".bin", ".npz")))
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every one of them."""
+        return self.operators, self.constants, self.check
+
+
+@dataclass(frozen=True, slots=True)
 class EngineHealth:
     """What runs the nets now, and what went wrong so far.
 

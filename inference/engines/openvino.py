@@ -42,11 +42,14 @@ class OpenvinoEngine(Engine):
         """
         check_threads(threads)
         core = openvino.Core()
-        compiled = {net: compile_net(core, net, paths[net], threads) for net in Net}
+        compiled = self._compiled(core, paths, threads)
         self.parallel = threads
         self._free = SimpleQueue[Requests | None]()
         for _ in range(threads):
             self._free.put({net: one.create_infer_request() for net, one in compiled.items()})
+
+    def _compiled(self, core: Any, paths: ModelPaths, threads: int) -> Mapping[Net, Any]:
+        return {net: compile_net(core, net, paths[net], threads) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -86,7 +89,9 @@ def _run(request: Any, pictures: Images, names: tuple[str, ...]) -> Outputs:
     return outputs
 
 
-def compile_net(core: Any, net: Net, path: Path, threads: int) -> Any:
+def compile_net(
+    core: Any, net: Net, path: Path, threads: int, precision: Any = openvino.Type.f32
+) -> Any:
     """The net for pictures one by one, on as many streams as threads.
 
     Raises ModelError when the file is no such net, EngineError when it cannot be compiled.
@@ -100,15 +105,15 @@ def compile_net(core: Any, net: Net, path: Path, threads: int) -> Any:
     check_is_net(net, path, inputs, [port.any_name for port in model.outputs])
     try:
         model.reshape([1, net.side, net.side, 3])
-        return core.compile_model(model, "CPU", _options(threads))
+        return core.compile_model(model, "CPU", _options(threads, precision))
     except _BROKEN as error:
         raise EngineError(f"{path} cannot be loaded on openvino: {_short(error)}") from error
 
 
-def _options(threads: int) -> Mapping[Any, Any]:
+def _options(threads: int, precision: Any) -> Mapping[Any, Any]:
     return {
-        # Left to itself it computes in bf16 where the processor can, far off on these nets.
-        hint.inference_precision: openvino.Type.f32,
+        # Left to itself it computes in bf16 where the processor can, far off on the plain nets.
+        hint.inference_precision: precision,
         properties.inference_num_threads: threads,
         properties.num_streams: threads,
         # Several engines, decoders and other programs share the cores.

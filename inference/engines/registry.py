@@ -44,6 +44,12 @@ def _openvino(paths: ModelPaths, options: _Options) -> Engine:
     return OpenvinoEngine(paths, threads=options.threads)
 
 
+def _openvino_bf16(paths: ModelPaths, options: _Options) -> Engine:
+    from inference.engines.openvino_bf16 import OpenvinoBf16Engine
+
+    return OpenvinoBf16Engine(paths, threads=options.threads)
+
+
 def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
     from inference.engines.fake import FakeEngine
 
@@ -53,9 +59,10 @@ def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
 _ENGINES: Mapping[str, _Entry] = {
     "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
     "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
+    "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
-AUTO_ORDER = ("openvino", "onnx-cpu")
+AUTO_ORDER = ("openvino-bf16", "openvino", "onnx-cpu")
 """What `auto` tries where nothing was measured, best first."""
 
 

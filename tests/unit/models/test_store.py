@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,7 @@ import pytest
 from inference.engines.base import ModelPaths, Net
 from inference.errors import ModelError
 from models.stamp import STAMP
-from models.store import ensure_models, original_paths
+from models.store import bf16_files, ensure_models, original_paths
 
 
 @pytest.fixture
@@ -24,12 +25,18 @@ def originals(model_paths: ModelPaths) -> Path:
     return model_paths[Net.DETECTOR].parent
 
 
-@pytest.fixture
-def ready(originals: Path, tmp_path: Path) -> Path:
-    """A models directory in which everything is done."""
-    directory = tmp_path / "models"
-    ensure_models(directory, source=originals, report=print)
+@pytest.fixture(scope="module")
+def made(model_paths: ModelPaths, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models directory in which everything is done; nobody changes it."""
+    directory = tmp_path_factory.mktemp("made") / "models"
+    ensure_models(directory, source=model_paths[Net.DETECTOR].parent, report=print)
     return directory
+
+
+@pytest.fixture
+def ready(made: Path, tmp_path: Path) -> Path:
+    """A models directory in which everything is done, with the times of its files."""
+    return Path(shutil.copytree(made, tmp_path / "models"))
 
 
 def again(directory: Path, *, thorough: bool = False) -> list[str]:
@@ -50,6 +57,7 @@ def test_the_first_start_fetches_converts_and_says_so(
         "pose_landmark_full.tflite",
         "pose_detector.onnx",
         "pose_landmark_full.onnx",
+        "pose_landmark_full.bf16.xml",
     ]
     for net in Net:
         assert paths[net].read_bytes() == model_paths[net].read_bytes()
@@ -61,7 +69,8 @@ def test_a_second_start_loads_no_converter_and_no_network(ready: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from models.store import ensure_models;"
         "ensure_models(Path(sys.argv[1]), report=sys.exit);"
-        "heavy = {'onnx', 'tflite', 'httpx', 'tqdm'} & set(sys.modules); sys.exit(str(heavy or ''))"
+        "heavy = {'onnx', 'tflite', 'httpx', 'tqdm', 'openvino'} & set(sys.modules);"
+        "sys.exit(str(heavy or ''))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, str(ready)], capture_output=True, text=True, check=False
@@ -82,6 +91,50 @@ def test_a_damaged_net_is_made_again(harm: str, ready: Path, model_paths: ModelP
     assert any("pose_detector.onnx: converted" in line for line in again(ready))
     assert net.read_bytes() == model_paths[Net.DETECTOR].read_bytes()
     assert again(ready) == []
+
+
+def test_what_is_good_is_left_alone(ready: Path) -> None:
+    """A damaged net costs no more than its own conversion."""
+    (ready / "pose_detector.onnx").unlink()
+    assert len(again(ready)) == 1
+
+
+def test_the_bfloat16_form_is_made_again_as_a_whole(ready: Path) -> None:
+    """Its three files belong together."""
+    (ready / "pose_landmark_full.bf16.npz").write_bytes(b"")
+    (line,) = again(ready)
+    assert line.startswith("pose_landmark_full.bf16.xml: measured and rounded")
+    assert again(ready) == []
+
+
+def test_without_openvino_there_is_no_bfloat16_form(
+    originals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be of no use; once OpenVINO is installed, it is made."""
+    directory = tmp_path / "models"
+    with monkeypatch.context() as without:
+        without.setattr("models.store.find_spec", lambda _: None)
+        ensure_models(directory, source=originals, report=print)
+        assert again(directory) == []
+    assert not bf16_files(directory).operators.exists()
+    assert len(again(directory)) == 1
+
+
+def test_a_bfloat16_form_that_cannot_be_made_is_no_error(
+    ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nets are there without it; the next start tries again."""
+
+    def refuse(_: bytes) -> None:
+        raise RuntimeError("no such processor")
+
+    monkeypatch.setattr("models.bf16.make.make_bf16", refuse)
+    bf16_files(ready).check.unlink()
+    assert (
+        again(ready)
+        == again(ready)
+        == ["pose_landmark_full.bf16.xml: cannot be made here (no such processor)"]
+    )
 
 
 def test_a_thorough_check_reads_the_contents(ready: Path) -> None:
@@ -121,7 +174,7 @@ def test_a_stamp_that_cannot_be_renewed_is_no_error(
 def test_a_stamp_that_cannot_be_read_is_written_again(text: str, ready: Path) -> None:
     """Without a stamp the nets are made anew rather than trusted."""
     (ready / STAMP).write_text(text)
-    assert len(again(ready)) == 2
+    assert len(again(ready)) == 3
     assert again(ready) == []
 
 
@@ -129,7 +182,7 @@ def test_another_converter_makes_the_nets_again(ready: Path) -> None:
     """An update of Sideline does not run with the nets of the old one."""
     stamp = json.loads((ready / STAMP).read_text())
     (ready / STAMP).write_text(json.dumps({**stamp, "converter": "older"}))
-    assert len(again(ready)) == 2
+    assert len(again(ready)) == 3
 
 
 def test_a_damaged_original_is_fetched_again(ready: Path, originals: Path) -> None:
@@ -152,6 +205,9 @@ def test_two_processes_at_once_leave_good_nets(originals: Path, tmp_path: Path) 
         STAMP,
         "pose_detector.onnx",
         "pose_detector.tflite",
+        "pose_landmark_full.bf16.bin",
+        "pose_landmark_full.bf16.npz",
+        "pose_landmark_full.bf16.xml",
         "pose_landmark_full.onnx",
         "pose_landmark_full.tflite",
     ]

@@ -7,23 +7,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from _pytest.mark import ParameterSet
 
 from inference.engines.base import NET_OUTPUTS, OUTPUTS, Engine, ModelPaths, Net
 from inference.engines.registry import create_engine
 from inference.errors import EngineError, InvalidInput, ModelError
+from tests.support.processors import needs_bfloat16
 from tests.unit.inference.engines.crops import crops
 
 ON_THE_PROCESSOR = ("onnx-cpu", "openvino")
 every_engine = pytest.mark.parametrize("name", ON_THE_PROCESSOR)
 
 
+def on_threads(name: str, *marks: pytest.MarkDecorator) -> list[ParameterSet]:
+    """An engine on one thread and on two."""
+    return [
+        pytest.param((name, threads), marks=marks, id=f"{name} on {threads}") for threads in (1, 2)
+    ]
+
+
 @pytest.fixture(
     scope="module",
-    params=[(name, threads) for name in ON_THE_PROCESSOR for threads in (1, 2)],
-    ids=lambda of: f"{of[0]} on {of[1]}",
+    params=[
+        *on_threads("onnx-cpu"),
+        *on_threads("openvino"),
+        *on_threads("openvino-bf16", needs_bfloat16),
+    ],
 )
 def engine(request: pytest.FixtureRequest, model_paths: ModelPaths) -> Iterator[Engine]:
-    """The nets on the processor, on one thread and on two."""
+    """The nets on the processor."""
     name, threads = request.param
     engine = create_engine(name, model_paths, threads)
     yield engine
@@ -44,7 +56,9 @@ def test_a_crop_has_the_same_bits_alone_and_in_any_batch(net: Net, engine: Engin
                     assert np.array_equal(values[row], alone[number][name][0]), (size, row, name)
 
 
-@every_engine
+@pytest.mark.parametrize(
+    "name", [*ON_THE_PROCESSOR, pytest.param("openvino-bf16", marks=needs_bfloat16)]
+)
 @pytest.mark.parametrize("net", Net)
 def test_the_number_of_threads_does_not_change_a_bit(
     net: Net, name: str, model_paths: ModelPaths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,7 @@ from inference.engines.opening import EngineSetup, engine_speeds, open_engine
 from inference.engines.registry import AUTO_ORDER, create_engine
 from inference.engines.speeds import FILE
 from inference.errors import EngineError, ModelError, UnknownEngine
+from tests.support.packages import hide
 from tests.unit.inference.engines.crops import crops
 
 NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
@@ -63,8 +63,7 @@ def test_auto_says_why_the_best_does_not_run(
     model_paths: ModelPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where OpenVINO is missing, ONNX Runtime runs, and what to install is kept."""
-    monkeypatch.setitem(sys.modules, "openvino", None)
-    monkeypatch.delitem(sys.modules, "inference.engines.openvino", raising=False)
+    hide(monkeypatch, "openvino")
     engine = open_engine(EngineSetup("auto", process="off"), model_paths)
     assert engine.name == "onnx-cpu"
     assert "pip install 'sideline[cpu]'" in engine.health().unavailable["openvino"]
@@ -82,7 +81,6 @@ def test_what_cannot_be_opened(process: Literal["on", "off"]) -> None:
 
 def test_a_named_engine_has_no_substitute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks for one by name is told when it does not run."""
-    monkeypatch.setitem(sys.modules, "openvino", None)
-    monkeypatch.delitem(sys.modules, "inference.engines.openvino", raising=False)
+    hide(monkeypatch, "openvino")
     with pytest.raises(EngineError, match="no engine runs here: openvino: "):
         open_engine(EngineSetup("openvino", process="off"), NOWHERE)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from inference.engines.base import ModelPaths, Net
+from inference.engines.openvino_bf16 import multiplies_bfloat16
 from inference.engines.registry import check_engine, create_engine, engine_names
 from inference.errors import EngineError, ModelError, UnknownEngine
+from tests.support.packages import hide
 
 NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
 
 
 def test_every_name_is_listed() -> None:
     """What a person may write in the settings."""
-    assert engine_names() == ("auto", "onnx-cpu", "openvino", "fake")
+    assert engine_names() == ("auto", "onnx-cpu", "openvino", "openvino-bf16", "fake")
 
 
 def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -> None:
@@ -30,7 +31,7 @@ def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -
 def test_auto_is_the_best_that_loads(model_paths: ModelPaths) -> None:
     """With the processor's engine installed, that one, and never the fake."""
     engine = create_engine("auto", model_paths, threads=1)
-    assert engine.name == "openvino"
+    assert engine.name == ("openvino-bf16" if multiplies_bfloat16() else "openvino")
     engine.close()
 
 
@@ -38,8 +39,7 @@ def test_auto_goes_on_where_a_package_is_missing(
     model_paths: ModelPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without OpenVINO it is ONNX Runtime."""
-    monkeypatch.setitem(sys.modules, "openvino", None)
-    monkeypatch.delitem(sys.modules, "inference.engines.openvino", raising=False)
+    hide(monkeypatch, "openvino")
     engine = create_engine("auto", model_paths, threads=1)
     assert engine.name == "onnx-cpu"
     engine.close()
@@ -51,17 +51,16 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         create_engine("onnx-gpu", NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "auto"])
 def test_a_missing_package_says_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where neither engine's package is installed, the message has the command."""
-    for package, module in (("onnxruntime", "onnx"), ("openvino", "openvino")):
-        monkeypatch.setitem(sys.modules, package, None)
-        monkeypatch.delitem(sys.modules, f"inference.engines.{module}", raising=False)
+    for package in ("onnxruntime", "openvino"):
+        hide(monkeypatch, package)
     with pytest.raises(EngineError, match=r"pip install 'sideline\[cpu\]'"):
         create_engine(name, NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "auto"])
 def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):
