@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
-from inference.engines.base import ModelPaths
+from inference.engines.base import Bf16Files, ModelPaths
 from inference.errors import ModelError
 
 PACKAGES = ("onnxruntime", "onnxruntime-gpu", "tensorrt", "openvino", "ai-edge-litert")
@@ -28,6 +28,7 @@ def host_key(paths: ModelPaths, threads: int) -> Mapping[str, str]:
     """
     versions = {package: version_of(package) for package in PACKAGES}
     nets = {net.value: file_hash(path) for net, path in paths.items()}
+    bf16 = [one for path in paths.values() for one in Bf16Files.of(path).all if one.is_file()]
     gpus = gpu_names() if versions["onnxruntime-gpu"] else ()
     return {
         "cpu": f"{_cpu_name()}, {_cpu_count()} cores",
@@ -35,6 +36,7 @@ def host_key(paths: ModelPaths, threads: int) -> Mapping[str, str]:
         "threads": str(threads),
         **versions,
         **nets,
+        **{path.name: file_hash(path) for path in bf16},
     }
 
 

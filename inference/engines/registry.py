@@ -50,6 +50,12 @@ def _openvino_bf16(paths: ModelPaths, options: _Options) -> Engine:
     return OpenvinoBf16Engine(paths, threads=options.threads)
 
 
+def _litert(paths: ModelPaths, options: _Options) -> Engine:
+    from inference.engines.litert import LitertEngine
+
+    return LitertEngine(paths, threads=options.threads)
+
+
 def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
     from inference.engines.fake import FakeEngine
 
@@ -60,9 +66,10 @@ _ENGINES: Mapping[str, _Entry] = {
     "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
     "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
     "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'"),
+    "litert": _Entry(_litert, "pip install 'sideline[litert]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
-AUTO_ORDER = ("openvino-bf16", "openvino", "onnx-cpu")
+AUTO_ORDER = ("openvino-bf16", "openvino", "onnx-cpu", "litert")
 """What `auto` tries where nothing was measured, best first."""
 
 

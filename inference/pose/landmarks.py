@@ -31,7 +31,7 @@ def decode(outputs: Outputs, region: Region, picture: Picture) -> Found:
     """The pose in a crop of `region`; `outputs` are the landmark net's for a batch of one."""
     raw = outputs[OUTPUTS.landmarks].reshape(-1, _VALUES)
     world = outputs[OUTPUTS.world].reshape(-1, 3)[:LANDMARK_COUNT]
-    pixels = _project(_in_crop(raw, outputs), region)
+    pixels = _project(in_crop(outputs), region)
     pose = Pose(
         image=_image_landmarks(raw[:LANDMARK_COUNT], pixels[:LANDMARK_COUNT], region, picture),
         world=_turn(world, region.rotation_rad),
@@ -40,8 +40,9 @@ def decode(outputs: Outputs, region: Region, picture: Picture) -> Found:
     return Found(pose, around_body(pixels[_HIPS_ROW], pixels[_EDGE_ROW]))
 
 
-def _in_crop(raw: NDArray[np.float32], outputs: Outputs) -> NDArray[np.float32]:
+def in_crop(outputs: Outputs) -> NDArray[np.float32]:
     """Points (39, 2) in fractions of the crop; an engine may leave the heat map out."""
+    raw = outputs[OUTPUTS.landmarks].reshape(-1, _VALUES)
     xy = raw[:, :2] / np.float32(Net.LANDMARKS.side)
     heatmap = outputs.get(OUTPUTS.heatmap)
     return np.asarray(xy if heatmap is None else refine(xy, heatmap[0]), np.float32)

@@ -84,7 +84,9 @@ def test_sports_import_only_what_every_sport_shares() -> None:
         assert [name for name in ours if not name.startswith(allowed)] == [], path
 
 
-@pytest.mark.parametrize("heavy", ["onnxruntime", "openvino", "mediapipe", "tensorrt"])
+@pytest.mark.parametrize(
+    "heavy", ["onnxruntime", "openvino", "ai_edge_litert", "mediapipe", "tensorrt"]
+)
 def test_an_engine_is_imported_only_when_chosen(heavy: str) -> None:
     """The pipeline and the engines' registry load no engine's package by themselves."""
     code = (

@@ -16,15 +16,15 @@ from inference.athlete.params import CameraParams, CmjParams
 from inference.athlete.render.painter import Painter
 from inference.athlete.video import planes
 from inference.engines.base import ModelPaths, Net
+from inference.engines.mediapipe import Mode, Reference, as_rgb
 from inference.engines.onnx import OnnxEngine
 from inference.frames import Picture
 from inference.pose.estimator import PoseEstimator
 from inference.recordings.video import VideoFile
 from models.store import original_paths
 from models.task_bundle import build_bundle
-from tests.support.agreement import Agreement, as_rgb, compare
+from tests.support.agreement import Agreement, compare
 from tests.support.footage import footage
-from tests.support.mediapipe_reference import Mode, Reference
 
 _FPS = 15.0
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
-from numpy.typing import NDArray
 
+from inference.engines.mediapipe import (
+    UNSMOOTHED_STEP_MS,
+    Mode,
+    Reference,
+    ReferencePose,
+    as_rgb,
+)
 from inference.frames import Picture
 from inference.landmarks import Pose
 from inference.pose.estimator import PoseEstimator
-from tests.support.mediapipe_reference import Mode, Reference, ReferencePose
 
 OTHER_PERSON_PERCENT = 25.0
 """Further apart than this on average, the two look at different people."""
-
-UNSMOOTHED_STEP_MS = 10_000_000
-"""MediaPipe smooths a single person over time; pictures hours apart it leaves as they are."""
 
 
 @dataclass(slots=True)
@@ -96,15 +96,3 @@ def distance_percent(ours: Pose, theirs: ReferencePose, picture: Picture) -> flo
     apart = np.linalg.norm((ours.image - theirs.image)[:, :2] * size, axis=1)
     height = np.ptp(theirs.image[:, 1]) * picture.height
     return float(100 * apart.mean() / height)
-
-
-def as_rgb(picture: Picture) -> NDArray[np.uint8]:
-    """The picture in RGB as a program gets it that reads a video with PyAV or OpenCV.
-
-    The picture's sides must be even.
-    """
-    stacked = np.concatenate([plane.ravel() for plane in (picture.y, picture.u, picture.v)])
-    frame = av.VideoFrame.from_ndarray(stacked.reshape(-1, picture.width), format="yuv420p")
-    frame.color_range = ColorRange.JPEG if picture.full_range else ColorRange.MPEG
-    frame.colorspace = Colorspace.ITU709 if picture.bt709 else Colorspace.ITU601
-    return np.ascontiguousarray(frame.to_ndarray(format="rgb24"))

@@ -6,7 +6,11 @@ import sys
 
 import pytest
 
-_ENGINES = {"onnxruntime": ("onnx",), "openvino": ("openvino", "openvino_bf16")}
+_ENGINES = {
+    "onnxruntime": ("onnx",),
+    "openvino": ("openvino", "openvino_bf16"),
+    "ai_edge_litert.interpreter": ("litert",),
+}
 """The engines' modules that import a package."""
 
 

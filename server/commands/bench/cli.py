@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -96,6 +97,23 @@ def soak(
 
     if not run(minutes, joins, killed, seed, as_json=as_json):
         raise typer.Exit(1)
+
+
+@app.command()
+def engine(
+    only: Annotated[
+        list[str] | None, typer.Option("--engine", help="Measure this one only; may be repeated")
+    ] = None,
+    video: Annotated[Path | None, typer.Option(help="A video with a person [demo athlete]")] = None,
+    frames: Annotated[int, typer.Option(help="How many of its pictures", min=10)] = 60,
+    rounds: Annotated[int, typer.Option(help="Rounds in which all take turns", min=1)] = 3,
+    as_json: JsonOption = False,
+) -> None:
+    """Set every engine beside MediaPipe on one core: speed, and how far off the nets are."""
+    from server.commands.bench.engine import Plan
+    from server.commands.bench.engine import engine as run
+
+    run(Plan(only or (), video, frames, rounds), as_json=as_json)
 
 
 @app.command()

@@ -15,7 +15,10 @@ from inference.errors import EngineError, InvalidInput, ModelError
 from tests.support.processors import needs_bfloat16
 from tests.unit.inference.engines.crops import crops
 
-ON_THE_PROCESSOR = ("onnx-cpu", "openvino")
+CONVERTED = ("onnx-cpu", "openvino")
+"""Engines that run the converted nets."""
+
+ON_THE_PROCESSOR = (*CONVERTED, "litert")
 every_engine = pytest.mark.parametrize("name", ON_THE_PROCESSOR)
 
 
@@ -146,7 +149,7 @@ def test_a_missing_net_is_a_model_error(name: str, tmp_path: Path) -> None:
         create_engine(name, paths, threads=1)
 
 
-@every_engine
+@pytest.mark.parametrize("name", CONVERTED)
 @pytest.mark.parametrize("kept", [0, 1000, 1_000_000], ids=["empty", "start", "a part"])
 def test_a_damaged_net_is_a_model_error(
     kept: int, name: str, model_paths: ModelPaths, tmp_path: Path
@@ -158,7 +161,7 @@ def test_a_damaged_net_is_a_model_error(
         create_engine(name, {**model_paths, Net.LANDMARKS: damaged}, threads=1)
 
 
-@every_engine
+@pytest.mark.parametrize("name", CONVERTED)
 def test_another_net_is_a_model_error(name: str, model_paths: ModelPaths) -> None:
     """A good file of the wrong net is noticed when it is loaded."""
     swapped = {**model_paths, Net.DETECTOR: model_paths[Net.LANDMARKS]}

@@ -17,12 +17,19 @@ NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
 
 def test_every_name_is_listed() -> None:
     """What a person may write in the settings."""
-    assert engine_names() == ("auto", "onnx-cpu", "openvino", "openvino-bf16", "fake")
+    assert engine_names() == (
+        "auto",
+        "onnx-cpu",
+        "openvino",
+        "openvino-bf16",
+        "litert",
+        "fake",
+    )
 
 
 def test_an_engine_is_called_what_it_was_asked_for_by(model_paths: ModelPaths) -> None:
     """The name in logs and reports is the name in the settings."""
-    for name in ("onnx-cpu", "openvino", "fake"):
+    for name in ("onnx-cpu", "openvino", "litert", "fake"):
         engine = create_engine(name, model_paths, threads=1)
         assert engine.name == name
         engine.close()
@@ -51,16 +58,16 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         create_engine("onnx-gpu", NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "litert", "auto"])
 def test_a_missing_package_says_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where neither engine's package is installed, the message has the command."""
-    for package in ("onnxruntime", "openvino"):
+    """Where no engine's package is installed, the message has the command."""
+    for package in ("onnxruntime", "openvino", "ai_edge_litert.interpreter"):
         hide(monkeypatch, package)
-    with pytest.raises(EngineError, match=r"pip install 'sideline\[cpu\]'"):
+    with pytest.raises(EngineError, match=r"pip install 'sideline\[(cpu|litert)\]'"):
         create_engine(name, NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "auto"])
+@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "litert", "auto"])
 def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):

@@ -1,4 +1,7 @@
-"""MediaPipe's own PoseLandmarker over the same two nets, to compare with."""
+"""MediaPipe's own PoseLandmarker over the same two nets: what engines are measured against.
+
+It is no engine: it takes whole pictures, and detects, follows and infers by itself.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
+import av
 import mediapipe
 import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
 from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 from numpy.typing import NDArray
+
+from inference.frames import Picture
+
+UNSMOOTHED_STEP_MS = 10_000_000
+"""It smooths a single person over time; pictures hours apart it leaves as they are."""
 
 
 class Mode(Enum):
@@ -61,3 +71,15 @@ class Reference:
 
     def __exit__(self, *_: object) -> None:
         self._landmarker.close()
+
+
+def as_rgb(picture: Picture) -> NDArray[np.uint8]:
+    """The picture in RGB as a program gets it that reads a video with PyAV or OpenCV.
+
+    The picture's sides must be even.
+    """
+    stacked = np.concatenate([plane.ravel() for plane in (picture.y, picture.u, picture.v)])
+    frame = av.VideoFrame.from_ndarray(stacked.reshape(-1, picture.width), format="yuv420p")
+    frame.color_range = ColorRange.JPEG if picture.full_range else ColorRange.MPEG
+    frame.colorspace = Colorspace.ITU709 if picture.bt709 else Colorspace.ITU601
+    return np.ascontiguousarray(frame.to_ndarray(format="rgb24"))

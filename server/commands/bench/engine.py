@@ -1,0 +1,198 @@
+"""`sideline bench engine`: every engine of this host against MediaPipe on the same pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from inference.clock import Clock, monotonic
+from inference.engines.base import Engine, ModelPaths, Net
+from inference.engines.host import host_key
+from inference.engines.registry import AUTO, create_engine, engine_names
+from inference.errors import EngineError, InvalidInput
+from inference.frames import Picture
+from inference.recordings.video import VideoFile
+from loadtest.tutorial_pose import NoBaseline, pose_bundle
+from models.store import ensure_models
+from server.commands.bench.engine_nets import (
+    BATCHES,
+    difference,
+    landmark_crops,
+    time_batches,
+)
+from server.commands.bench.engine_pipelines import Followed, Look, follow, ours, times_as_fast
+from server.commands.bench.engine_words import in_words
+from server.commands.bench.processes import clip
+from server.config import read_settings
+
+REFERENCE = "litert"
+MEDIAPIPE = "mediapipe"
+_NO_NETS = "fake"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure: `only` names engines, none means all; `video` None is the demo athlete."""
+
+    only: Sequence[str] = ()
+    video: Path | None = None
+    frames: int = 60
+    rounds: int = 3
+    batches: Sequence[int] = BATCHES
+
+
+def engine(plan: Plan, *, as_json: bool) -> None:
+    """Measure on one core and print; raises SidelineError when there is nothing to measure."""
+    settings = read_settings()
+    paths = ensure_models(settings.models_dir, report=_say)
+    host = host_key(paths, 1)
+    _stay_on_one_core()
+    pictures = _pictures(plan.video or clip(settings.data_dir), plan.frames)
+    found = measure(plan, paths, pictures, settings.engines_dir, monotonic)
+    report = {"host": {**host, "cores_used": "1"}, **found}
+    print(json.dumps(report) if as_json else in_words(report))
+
+
+def measure(
+    plan: Plan, paths: ModelPaths, pictures: Sequence[Picture], cache_dir: Path, clock: Clock
+) -> dict[str, Any]:
+    """The report, ready for JSON.
+
+    Raises EngineError when no engine can be loaded, InvalidInput when nobody is in the pictures.
+    """
+    with ExitStack() as stack:
+        engines, unavailable = _engines(plan.only, paths, cache_dir, stack)
+        if not engines:
+            raise EngineError(f"no engine can be measured: {'; '.join(unavailable.values())}")
+        looks: dict[str, Look] = {name: ours(one, pictures) for name, one in engines.items()}
+        try:
+            looks[MEDIAPIPE] = _mediapipe(paths, pictures, stack)
+        except NoBaseline as error:
+            unavailable[MEDIAPIPE] = str(error)
+        _say("from picture to pose…")
+        followed = follow(looks, len(pictures), plan.rounds, clock)
+        _say("the nets alone…")
+        crops = landmark_crops(next(iter(engines.values())), pictures)
+        if not len(crops):
+            raise InvalidInput("nobody is seen in the video, so that there is nothing to measure")
+        batches = time_batches(engines, crops, plan.batches, plan.rounds, clock)
+        reference = engines.get(REFERENCE)
+        apart = {
+            name: asdict(difference(one, reference, crops))
+            for name, one in engines.items()
+            if reference is not None and name != REFERENCE
+        }
+    baseline = followed.get(MEDIAPIPE)
+    return {
+        "pictures": {
+            "count": len(pictures),
+            "width": pictures[0].width,
+            "height": pictures[0].height,
+            "crops": len(crops),
+        },
+        "mediapipe": None if baseline is None else _mediapipe_json(baseline),
+        "engines": [
+            {
+                "name": name,
+                "pipeline": _pipeline_json(followed[name], baseline),
+                "batches": _batches_json(batches[name], batches.get(REFERENCE), baseline),
+                "difference": apart.get(name),
+            }
+            for name in engines
+        ],
+        "unavailable": unavailable,
+    }
+
+
+def _engines(
+    only: Sequence[str], paths: ModelPaths, cache_dir: Path, stack: ExitStack
+) -> tuple[dict[str, Engine], dict[str, str]]:
+    """Those that can be loaded, and why the others cannot."""
+    loaded: dict[str, Engine] = {}
+    unavailable: dict[str, str] = {}
+    for name in only or [one for one in engine_names() if one not in (AUTO, _NO_NETS)]:
+        try:
+            made = create_engine(name, paths, 1, cache_dir=cache_dir, report=_say)
+            loaded[name] = stack.enter_context(closing(made))
+        except EngineError as error:
+            unavailable[name] = str(error)
+    return loaded, unavailable
+
+
+def _mediapipe(paths: ModelPaths, pictures: Sequence[Picture], stack: ExitStack) -> Look:
+    """Its video mode, not smoothed; conversion to RGB is not counted. Raises NoBaseline."""
+    bundle = pose_bundle(paths[Net.DETECTOR].parent)
+    from inference.engines.mediapipe import UNSMOOTHED_STEP_MS, Mode, Reference, as_rgb
+
+    reference = stack.enter_context(Reference(bundle, Mode.VIDEO))
+    rgb = [as_rgb(picture) for picture in pictures]
+    times_ms = iter(range(0, sys.maxsize, UNSMOOTHED_STEP_MS))
+    return lambda number: reference.find(rgb[number], next(times_ms))
+
+
+def _pictures(video: Path, count: int) -> Sequence[Picture]:
+    with VideoFile(video) as file:
+        return [frame.picture for frame in islice(file.frames(), count)]
+
+
+def _mediapipe_json(followed: Followed) -> dict[str, Any]:
+    return {"version": version("mediapipe"), **_pipeline_json(followed, None)}
+
+
+def _pipeline_json(followed: Followed, baseline: Followed | None) -> dict[str, Any]:
+    each_ms = 1000 * np.concatenate([np.array(one) for one in followed.rounds_s])
+    return {
+        "fps": 1000 / float(each_ms.mean()),
+        "ms_p50": float(np.percentile(each_ms, 50)),
+        "ms_p95": float(np.percentile(each_ms, 95)),
+        "seen_fraction": followed.found / len(each_ms),
+        "times_mediapipe": None if baseline is None else times_as_fast(followed, baseline),
+    }
+
+
+def _batches_json(
+    took_s: Mapping[int, Sequence[float]],
+    reference_s: Mapping[int, Sequence[float]] | None,
+    baseline: Followed | None,
+) -> list[dict[str, Any]]:
+    """Ratios are of the time for one picture: to the reference's net, and to MediaPipe's whole
+    way from picture to pose."""
+    frames_s = [one for each in baseline.rounds_s for one in each] if baseline else []
+    rows = []
+    for size, each_s in took_s.items():
+        image_s = median(each_s) / size
+        net_s = median(reference_s[1]) if reference_s else None
+        rows.append(
+            {
+                "batch": size,
+                "ms": 1000 * median(each_s),
+                "ms_best": 1000 * min(each_s),
+                "images_per_s": 1 / image_s,
+                "times_reference_net": None if net_s is None else net_s / image_s,
+                "times_mediapipe": median(frames_s) / image_s if frames_s else None,
+            }
+        )
+    return rows
+
+
+def _stay_on_one_core() -> None:
+    """Threads that are started later stay there, too: no engine gets more than another."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    else:
+        _say("this system cannot keep a process on one core: the figures are of more")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
