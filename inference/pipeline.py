@@ -137,7 +137,8 @@ class Pipeline:
         self._sports = sports
         self._budget_s = budget_s
         self._return_reserve_s = return_reserve_s
-        self._runner = Runner(engine, Dispatch(policy, profile, engine.parallel), clock)
+        dispatch = Dispatch(policy, profile, engine.parallel, longest_batch_s=budget_s / 4)
+        self._runner = Runner(engine, dispatch, clock)
         self._numbers = count(1)
 
     def open_stream(

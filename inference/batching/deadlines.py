@@ -10,9 +10,6 @@ from math import ceil, inf
 from inference.batching.policy import Choice, Costs, Ready
 from inference.engines.base import Net
 
-_PAYS = 0.2
-"""A picture joins a batch when it costs there at least so much less than alone."""
-
 
 @dataclass(frozen=True, slots=True)
 class EarliestDeadlineFirst:
@@ -106,11 +103,10 @@ class EarliestDeadlineFirst:
         if not same:
             return 0
         net, largest = same[0].net, 1
-        alone_s = self.costs.mean_s(net, 1)
         for size in range(2, min(ceil(len(same) / free), self.max_batch) + 1):
             if self.costs.expected_s(net, size) > at_most_s:
                 break
-            if self.costs.mean_s(net, size) <= alone_s * (1 + (1 - _PAYS) * (size - 1)):
+            if self.costs.pays(net, size):
                 largest = size
         return largest
 

@@ -30,7 +30,15 @@ class Turn:
 class Dispatch:
     """Gives turns to `executors` executors, as the policy says."""
 
-    def __init__(self, policy: Policy, profile: LatencyProfile, executors: int) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        profile: LatencyProfile,
+        executors: int,
+        *,
+        longest_batch_s: float = 0.05,
+    ) -> None:
+        self._within_s = longest_batch_s
         self.profile = profile
         self.executors = executors
         self.free = executors
@@ -76,6 +84,7 @@ class Dispatch:
             lane.taken = False
             lane.given_back_s = now_s
             lane.engine_s += took_s / len(turn.lanes)
+            self._tally.finished += lane.job is None
         if pictures:
             self.profile.observe(turn.net, pictures, took_s)
         if pictures == len(turn.lanes):
@@ -89,6 +98,8 @@ class Dispatch:
         done = [lane for lane in self.lanes if lane.done()]
         for lane in done:
             del self._lanes[lane.number]
+            self._tally.offered += lane.offered_frames
+            self._tally.missed += lane.missed_frames
             lane.settled.set()
         return done
 
@@ -104,9 +115,14 @@ class Dispatch:
             live_streams=sum(lane.live for lane in self.lanes),
             waiting=sum(queues),
             longest_queue=max(queues, default=0),
+            offered=tally.offered + sum(lane.offered_frames for lane in self.lanes),
+            missed=tally.missed + sum(lane.missed_frames for lane in self.lanes),
+            finished=tally.finished,
             pictures={net.value: tally.pictures[net] for net in Net},
             batches=dict(sorted(tally.batches.items())),
             profile_ms=self.profile.table_ms(),
+            alone_s={net.value: self.profile.mean_s(net, 1) for net in Net},
+            each_s={net.value: self.profile.least_s(net, self._within_s) for net in Net},
             foretold_ratio=tally.took_s / tally.foretold_s if tally.foretold_s else 1.0,
             off_ratio=tally.off_ratio,
             engine_failures=self.engine_failures,

@@ -95,6 +95,17 @@ class Lane:
         if self.offered is not None:
             self.buffer.discard(self.offered, reason)
 
+    @property
+    def offered_frames(self) -> int:
+        """Live frames that came."""
+        return self.buffer.pushed if self.live else 0
+
+    @property
+    def missed_frames(self) -> int:
+        """Live frames that there was no time for."""
+        lost = self.drops.totals() if self.live else {}
+        return lost.get(DropReason.LATE, 0) + lost.get(DropReason.SUPERSEDED, 0)
+
     def done(self) -> bool:
         """Whether no work is left and none can come."""
         if self.taken or self.job is not None:

@@ -54,6 +54,9 @@ class Costs(Protocol):
     def expected_s(self, net: Net, size: int) -> float:
         """Mean + σ."""
 
+    def pays(self, net: Net, size: int) -> bool:
+        """Whether a batch of this size is enough quicker than its pictures one by one."""
+
 
 class Policy(Protocol):
     """Decides what an executor does that has become free."""

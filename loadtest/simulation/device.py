@@ -43,7 +43,7 @@ class Device:
         """What a sweep over the idle device gives."""
         profile = LatencyProfile(max_batch)
         for net, times in self.nets.items():
-            for size in range(1, max_batch + 1):
+            for size in (*range(1, max_batch + 1),) * 3:
                 profile.observe(net, size, times.of(size))
         return profile
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from inference.motion.analyzer import Analysis, Event
 from inference.pose.tracker import CropRequest
 from inference.results import FrameResult
 from loadtest.simulation.outcome import StreamOutcome
-from loadtest.simulation.streams import SimulatedStream
+from loadtest.simulation.streams import Arrival, SimulatedStream
 
 _OFFLINE_DEPTH = 8
 _CROP = np.zeros((1, 1, 3), np.uint8)
@@ -62,12 +63,21 @@ class NoAnalyzer:
 
 
 class Source:
-    """Pushes a stream's frames into its lane, and notes what comes back."""
+    """Pushes a stream's frames into its lane, and notes what comes back; `cap_fps` is what its
+    sender was asked for, 0: nothing."""
 
     def __init__(
-        self, number: int, stream: SimulatedStream, clock: Clock, depth: int, due_after_s: float
+        self,
+        number: int,
+        stream: SimulatedStream,
+        clock: Clock,
+        depth: int,
+        due_after_s: float,
+        on_served: Callable[[float, float], None] = lambda _at_s, _age_s: None,
     ) -> None:
+        self.on_served = on_served
         self.stream = stream
+        self.cap_fps = 0.0
         self._clock = clock
         self._captured_s: dict[int, float] = {}
         self._outcome = StreamOutcome(stream.live)
@@ -85,10 +95,10 @@ class Source:
             due_after_s=due_after_s,
         )
 
-    def push(self, arrival: tuple[float, float, float]) -> None:
-        """A live frame is there: (capture, first packet, decoded)."""
-        capture_s, first_s, decoded_s = arrival
-        self._put(capture_s, ReceiveTimes(first_s, first_s, decoded_s))
+    def push(self, arrival: Arrival) -> None:
+        """A live frame is there."""
+        first_s, decoded_s = arrival.first_s, arrival.decoded_s
+        self._put(arrival.capture_s, ReceiveTimes(first_s, first_s, decoded_s))
         self.lane.arrivals.note(decoded_s)
 
     def refill(self) -> None:
@@ -103,6 +113,16 @@ class Source:
         """A recorded file that is not through by now is given up."""
         if not self.stream.live:
             self.lane.abandon()
+
+    @property
+    def over(self) -> bool:
+        """Whether the stream has ended."""
+        return self._clock() >= self.stream.ends_s
+
+    @property
+    def sent(self) -> int:
+        """Frames so far."""
+        return self._outcome.sent
 
     def told(self) -> StreamOutcome:
         """What became of its frames."""
@@ -119,5 +139,6 @@ class Source:
         seq, stages = result.frame.seq, result.stages
         age_s = stages.analysed_s + self.stream.return_s - self._captured_s.pop(seq)
         self._outcome.ages_s.append(age_s)
+        self.on_served(stages.analysed_s, stages.analysed_s - stages.received.last_packet_s)
         self._outcome.waits_s.append(stages.started_s - stages.received.decoded_s)
         self._outcome.order.append(seq)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A frame: when it was captured, its first packet came, it was decoded; in seconds."""
+
+    capture_s: float
+    first_s: float
+    decoded_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatedStream:
-    """Frames captured every 1 / `fps` seconds from `starts_s` on.
+    """Frames captured every 1 / `fps` seconds from `starts_s` to `ends_s`.
 
     Each reaches the host `uplink_s` later, `jitter_s` of standard deviation more, and is decoded
     after `decode_s` more; in `burst_every_s` seconds it happens once that `burst_s` long nothing
@@ -22,6 +32,7 @@ class SimulatedStream:
     live: bool = True
     person: bool = True
     starts_s: float = 0.0
+    ends_s: float = inf
     uplink_s: float = 0.004
     jitter_s: float = 0.002
     decode_s: float = 0.003
@@ -30,20 +41,21 @@ class SimulatedStream:
     return_s: float = 0.004
     frames: int = 0
 
-    def arrivals(self, seconds: float, random: Random) -> Iterator[tuple[float, float, float]]:
-        """(capture, first packet, decoded) of each frame, in order, in seconds; none of a file."""
+    def arrivals(
+        self, until_s: float, random: Random, cap_fps: Callable[[], float] = lambda: 0.0
+    ) -> Iterator[Arrival]:
+        """Each frame in order; none of a file. `cap_fps` is asked before each one: 0 is no cap."""
         held_until_s, next_burst_s = 0.0, self._next_burst_s(self.starts_s, random)
-        last_s = 0.0
-        frames = round((seconds - self.starts_s) * self.fps) if self.live else 0
-        for number in range(max(0, frames)):
-            capture_s = self.starts_s + number / self.fps
+        capture_s, last_s = self.starts_s, 0.0
+        while self.live and capture_s < min(until_s, self.ends_s):
             if capture_s > next_burst_s:
                 held_until_s = capture_s + self.burst_s
                 next_burst_s = self._next_burst_s(held_until_s, random)
             late_s = abs(random.gauss(0.0, self.jitter_s))
             first_s = max(capture_s + self.uplink_s + late_s, held_until_s, last_s)
-            last_s = max(first_s, last_s) + self.decode_s
-            yield capture_s, first_s, last_s
+            last_s = first_s + self.decode_s
+            yield Arrival(capture_s, first_s, last_s)
+            capture_s += 1 / min(self.fps, cap_fps() or self.fps)
 
     def _next_burst_s(self, now_s: float, random: Random) -> float:
         if self.burst_every_s <= 0:

@@ -33,6 +33,10 @@ class Linear:
         """Mean + σ."""
         return self.mean_s(net, size) + self.spread_s
 
+    def pays(self, net: Net, size: int) -> bool:
+        """When the fixed cost is worth saving."""
+        return self.mean_s(net, size) <= self.mean_s(net, 1) * (0.3 + 0.7 * size)
+
 
 PROCESSOR = Linear()
 ACCELERATOR = Linear(fixed_s=0.004, each_s=0.0005)
