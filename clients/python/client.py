@@ -18,8 +18,9 @@ from clients.python.inbound import Inbound
 from clients.python.ledger import Account
 from clients.python.offset import ClockOffset
 from clients.python.pings import Pings
+from clients.python.rates import Limitable, limitable
 from clients.python.whip import Whip
-from server.wire.control import Bye, Calibrate, ClientMessage, Hello, encode_control
+from server.wire.control import Bye, Calibrate, ClientMessage, Degrade, Hello, encode_control
 from server.wire.counts import Counts
 
 
@@ -30,6 +31,9 @@ class SidelineClient:
     what nobody read in time in `dropped`. Without `codec` it is the track's own, if it has one,
     else what the server prefers. With `relay_only` media goes through a TURN server of
     `ice_servers` and no other way. `whip` stands in for the signalling of its own.
+
+    An `adaptive` client sends fewer and smaller frames when the server asks for it, which then
+    has room for it where others are refused; `asks` tells what it was asked for.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class SidelineClient:
         mass_kg: float | None = None,
         key: str | None = None,
         codec: Codec | None = None,
+        adaptive: bool = False,
         channels: bool = True,
         ice_servers: Sequence[RTCIceServer] = (),
         relay_only: bool = False,
@@ -54,13 +59,16 @@ class SidelineClient:
         codec = codec or getattr(track, "codec", None)
         self._route = Route(codec, channels, ice_servers, relay_only, connect_within_s)
         self._whip = Whip(url, key) if whip is None else whip
-        self._track = track
+        if adaptive:
+            self._query["adaptive"] = "true"
+        self._track = limitable(track) if adaptive else track
         self._pings = Pings(self.say)
-        self._inbound = Inbound(self._pings)
+        self._inbound = Inbound(self._pings, self._send_as_asked)
         self.ended = asyncio.Event()
         self.results = self._inbound.results
         self.events = self._inbound.events
         self.errors = self._inbound.errors
+        self.asks = self._inbound.asks
         self.session_id: str | None = None
         self._prepare()
 
@@ -172,6 +180,10 @@ class SidelineClient:
         """The connection is gone."""
         self._inbound.end()
         self.ended.set()
+
+    def _send_as_asked(self, asked: Degrade) -> None:
+        if isinstance(self._track, Limitable):
+            self._track.limit(asked.fps, asked.scale)
 
     def _prepare(self) -> None:
         """A connection that has not been offered yet."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -33,6 +33,13 @@ class Clip:
     width: int
     height: int
     packets: tuple[bytes, ...]
+    keys: tuple[int, ...] = (0,)
+    """The numbers of the key frames."""
+
+    def key_before(self, second: float) -> int:
+        """The number of the last key frame until then."""
+        number = round(second * self.fps) % len(self.packets)
+        return max(one for one in self.keys if one <= number)
 
 
 def encode_clip(
@@ -40,17 +47,18 @@ def encode_clip(
 ) -> Clip:
     """Encode pictures of one size; raises ValueError when there are none."""
     context: VideoCodecContext | None = None
-    packets: list[bytes] = []
+    packets: list[av.Packet[Any]] = []
     for number, frame in enumerate(frames):
         if context is None:
             context = _encoder(codec, fps, frame.width, frame.height, bit_rate)
         planar = frame.reformat(format="yuv420p")
         planar.pts, planar.time_base = number, Fraction(1, fps)
-        packets += map(bytes, context.encode(planar))
+        packets += context.encode(planar)
     if context is None:
         raise ValueError("a clip needs at least one frame")
-    packets += map(bytes, context.encode(None))
-    return Clip(codec, fps, context.width, context.height, tuple(packets))
+    packets += context.encode(None)
+    keys = tuple(number for number, one in enumerate(packets) if one.is_keyframe)
+    return Clip(codec, fps, context.width, context.height, tuple(map(bytes, packets)), keys)
 
 
 def read_frames(path: Path, fps: int, width: int, height: int) -> Iterator[av.VideoFrame]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from clients.python.answers import Answers
 from clients.python.errors import NotConnected
@@ -11,7 +12,7 @@ from clients.python.inbox import Inbox
 from clients.python.ledger import FrameLedger
 from clients.python.pings import Pings
 from clients.python.results import Result
-from server.wire.control import Bye, ErrorMessage, EventMessage, Hello, Pong, decode_server
+from server.wire.control import Bye, Degrade, ErrorMessage, EventMessage, Hello, Pong, decode_server
 from server.wire.counts import Counts
 from server.wire.metrics import decode_metrics
 
@@ -19,13 +20,15 @@ from server.wire.metrics import decode_metrics
 class Inbound:
     """The reading side of a session; every method runs on the event loop."""
 
-    def __init__(self, pings: Pings) -> None:
+    def __init__(self, pings: Pings, on_degrade: Callable[[Degrade], None]) -> None:
         self._pings = pings
+        self._on_degrade = on_degrade
         self._answers = Answers()
         self._greeted: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
         self.results: Inbox[Result] = Inbox(1024)
         self.events: Inbox[EventMessage] = Inbox(1024)
         self.errors: Inbox[ErrorMessage] = Inbox(64)
+        self.asks: Inbox[Degrade] = Inbox(64)
         self.ledger = FrameLedger()
         self.bye: Bye | None = None
         self.counts: Counts | None = None
@@ -36,7 +39,7 @@ class Inbound:
         """Another connection will greet; more may come after all."""
         self._greeted.cancel()
         self._greeted = asyncio.get_running_loop().create_future()
-        for inbox in (self.results, self.events, self.errors):
+        for inbox in (self.results, self.events, self.errors, self.asks):
             inbox.reopen()
 
     async def greeting(self, within_s: float) -> Hello:
@@ -73,6 +76,9 @@ class Inbound:
                 self.events.put(event)
             case ErrorMessage() as error:
                 self.errors.put(error)
+            case Degrade() as asked:
+                self._on_degrade(asked)
+                self.asks.put(asked)
             case Bye(_, counts) as bye:
                 self.bye = bye
                 self._count(counts)
@@ -80,7 +86,7 @@ class Inbound:
     def end(self) -> None:
         """Nothing more will come."""
         self._greeted.cancel()
-        for inbox in (self.results, self.events, self.errors):
+        for inbox in (self.results, self.events, self.errors, self.asks):
             inbox.close()
 
     def _count(self, counts: Counts | None) -> None:
