@@ -13,12 +13,14 @@ from inference.pipeline import Pipeline
 from server import page, sports
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
+from server.admission.admission import Admission
+from server.admission.machine import Usage, usage
 from server.config import Settings
 from server.demo import ensure_demo
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
-from server.observability import health, process
+from server.observability import details, health, process
 from server.problems import add_handlers
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
@@ -40,6 +42,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state = ServerState(settings, _sessions(settings))
         app.state.server = state
+        state.sessions.admission = admission = _admission(state)
+        watching = asyncio.create_task(admission.watch())
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(_draw_demo(settings, loading))
         try:
@@ -47,8 +51,9 @@ def create_app(
         finally:
             drawing.cancel()
             await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
-            loading.cancel()
-            await asyncio.wait({loading, drawing})
+            for task in (loading, watching):
+                task.cancel()
+            await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
     app = FastAPI(
@@ -70,7 +75,7 @@ def create_app(
         )
     app.add_middleware(SecurityHeaders)
     add_handlers(app, settings.retry_after_s)
-    for room in (health, process, sports, sessions, whip, page):
+    for room in (health, details, process, sports, sessions, whip, page):
         app.include_router(room.router)
     _add_page(app)
     return app
@@ -92,6 +97,21 @@ def _sessions(settings: Settings) -> Sessions:
             grace_s=settings.resume_grace_s,
             video_s=settings.video_timeout_s,
         ),
+    )
+
+
+def _admission(state: ServerState) -> Admission:
+    def used() -> Usage:
+        pipeline = state.pipeline
+        return usage(None if pipeline is None else pipeline.engine.health().process_id)
+
+    return Admission(
+        lambda: state.sessions,
+        lambda: None if state.pipeline is None else state.pipeline.snapshot(),
+        usage=used,
+        budget_s=state.settings.answer_budget_s,
+        outside_s=state.settings.return_reserve_s,
+        measured=state.settings.admission == "measured",
     )
 
 

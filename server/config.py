@@ -75,8 +75,18 @@ class Settings(BaseSettings):
         description="Keep a second engine process ready, which takes over at once where the first "
         "one dies; it costs 85 to 145 MB, and no time.",
     )
-    max_sessions: int = Field(
-        default=8, ge=1, le=10_000, description="Live sessions at a time; one more is answered 503."
+    admission: Literal["measured", "off"] = Field(
+        default="measured",
+        description="Who is let in: measured admits one more session only while the others' "
+        "answers stay within their budget by it; off admits everybody up to "
+        "SIDELINE_MAX_SESSIONS.",
+    )
+    max_sessions: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Live sessions at a time, whatever the server can carry; one more is answered "
+        "503. None sets no such limit.",
     )
     retry_after_s: int = Field(
         default=5, ge=1, description="What a refused client is told to wait, in seconds."
@@ -143,6 +153,12 @@ class Settings(BaseSettings):
         gt=0,
         description="A client that lives but sends no video that can be decoded, such as a paused "
         "camera's, is told goodbye after so long.",
+    )
+    drain_timeout_s: float = Field(
+        default=0.0,
+        ge=0,
+        description="How long sessions may go on by themselves after SIGTERM, while new ones are "
+        "refused; then those that are left are told `bye`.",
     )
     shutdown_timeout_s: float = Field(
         default=5.0,

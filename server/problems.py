@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from inference.errors import InvalidInput, UnknownSport
+from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
-from server.sessions.registry import NoSuchSession, ServerFull
+from server.sessions.registry import Draining, NoSuchSession, ServerFull
 from server.sessions.resumption import NotResumable, OtherSport
 from server.wire.problems import MEDIA_TYPE, Problem
 
@@ -58,8 +59,10 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(410, "not-resumable", str(error))
         case OtherSport():
             return Problem(409, "other-sport", str(error), {"sport": error.sport})
-        case ServerFull():
+        case ServerFull() | NoRoom():
             return server_full(str(error), retry_after_s)
+        case Draining():
+            return Problem(503, "draining", str(error), headers=_retry(retry_after_s))
         case RequestValidationError():
             return _validation(error)
         case HTTPException():
@@ -69,7 +72,7 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
 
 
 def server_full(detail: str, retry_after_s: int) -> Problem:
-    """503 for a session over the limit."""
+    """503 for a session over the limit, or over what the server can carry."""
     return Problem(503, "server-full", detail, headers=_retry(retry_after_s))
 
 
@@ -100,6 +103,8 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoMediaPort,
         NoSuchSession,
         ServerFull,
+        NoRoom,
+        Draining,
         ClientDisconnect,
         RequestValidationError,
         HTTPException,

@@ -113,6 +113,7 @@ async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: Api
         task.cancel()
     if hasattr(app.state, "server"):
         state: ServerState = app.state.server
+        await state.sessions.drain(settings.drain_timeout_s)
         await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
     server.should_exit = True
     await running

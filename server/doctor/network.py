@@ -11,6 +11,9 @@ from server.media.addresses import media_addresses
 from server.media.connect import gathering_of
 from server.media.sockets import bind_udp
 
+USUAL_SESSIONS = 8
+"""To have ports for where no number is set: a small machine holds about as many."""
+
 
 def check(settings: Settings) -> Iterator[Finding]:
     """What is offered to clients, and whether a port can be had for every session."""
@@ -18,7 +21,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     found = media_addresses(gathering)
     yield addresses(found, gathering.public_address)
     for one in found:
-        yield ports(one, gathering.ports, settings.max_sessions)
+        yield ports(one, gathering.ports, settings.max_sessions or USUAL_SESSIONS)
 
 
 def addresses(found: Sequence[str], public: str | None) -> Finding:

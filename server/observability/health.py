@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from server.problems import not_ready
 from server.state import state_of
 
 router = APIRouter(tags=["health"])
@@ -32,7 +33,7 @@ class Ready(BaseModel):
 
     status: str = "ready"
     sessions: int
-    limit: int
+    limit: int | None
     engine: RunningEngine
 
 
@@ -46,9 +47,11 @@ async def healthz() -> Alive:
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def readyz(request: Request) -> Ready:
-    """200 when the models are loaded and warm, else 503."""
+    """200 when the models are loaded and warm, else 503; 503 again once the server drains."""
     state = state_of(request)
     engine = state.ready_pipeline().engine.health()
+    if state.sessions.draining:
+        raise not_ready("the server is about to stop", state.settings.retry_after_s)
     return Ready(
         sessions=len(state.sessions),
         limit=state.sessions.limit,

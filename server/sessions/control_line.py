@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable
 
 from inference.clock import Clock, monotonic
+from server.admission.ladder import NOTHING, Ask
 from server.sessions.watchers import FINAL
-from server.wire.control import EventMessage, Hello, Pong, ServerMessage, encode_control
+from server.wire.control import Degrade, EventMessage, Hello, Pong, ServerMessage, encode_control
 from server.wire.counts import Counts
 
 KEPT = 256
@@ -32,11 +33,14 @@ class ControlLine:
         self._clock = clock
         self._events: deque[EventMessage] = deque()
         self._told = 0
+        self._asked: Ask | None = None
+        self._heard_asked: Ask | None = NOTHING
         self.greeted = False
 
     def ready(self) -> None:
         """The channel takes messages: greet, then tell what waits."""
         self.greeted = self.greeted or self.say(self._hello())
+        self._tell_asked()
         for event in tuple(self._events) if self.greeted else ():
             if event.id > self._told:
                 if not self.say(event):
@@ -50,8 +54,14 @@ class ControlLine:
         to have.
         """
         self.greeted = False
+        self._heard_asked = None  # the new connection's sender may or may not know
         if heard is not None:
             self._told = min(self._told, heard)
+
+    def ask(self, asked: Ask) -> None:
+        """Ask the sender for this, now or once the channel takes it."""
+        self._asked = asked
+        self._tell_asked()
 
     def say(self, message: ServerMessage) -> bool:
         """Say it now or not at all."""
@@ -69,3 +79,10 @@ class ControlLine:
         self._events.append(event)
         if self.greeted:
             self.ready()
+
+    def _tell_asked(self) -> None:
+        asked = self._asked
+        if asked is None or asked == self._heard_asked or not self.greeted:
+            return
+        if self.say(Degrade(asked.fps, asked.scale)):
+            self._heard_asked = asked

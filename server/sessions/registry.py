@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from logging import getLogger
 
 from inference.motion.analyzer import AthleteProfile
+from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
@@ -22,19 +24,27 @@ class ServerFull(Exception):
     """There are as many sessions as are allowed."""
 
 
+class Draining(Exception):
+    """The server takes no new sessions, because it is about to stop."""
+
+
 class NoSuchSession(LookupError):
     """No live session has that id."""
 
 
 class Sessions:
-    """Starts, finds and ends sessions; `limit` of them at a time."""
+    """Starts, finds and ends sessions; `limit` of them at a time, if there is one, and as many as
+    `admission` lets in once it is there."""
 
-    def __init__(self, limit: int, connect: Connect, patience: Patience) -> None:
+    def __init__(self, limit: int | None, connect: Connect, patience: Patience) -> None:
         self.limit = limit
+        self.draining = False
+        self.admission: Admission | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._left = asyncio.Event()
         self._sweeper = Sweeper()
 
     def __len__(self) -> int:
@@ -50,18 +60,27 @@ class Sessions:
         return self._sessions[session_id]
 
     async def start(
-        self, pipeline: LivePipeline, sport: str, athlete: AthleteProfile, offer: str
+        self,
+        pipeline: LivePipeline,
+        sport: str,
+        athlete: AthleteProfile,
+        offer: str,
+        *,
+        adaptive: bool = False,
     ) -> tuple[Session, str]:
         """A new session and the answer to its offer.
 
-        Raises ServerFull, UnknownSport or OfferRefused; then nothing of it is left.
+        Raises Draining, ServerFull, NoRoom, UnknownSport or OfferRefused; then nothing of it is
+        left.
         """
-        await self._make_room()
+        await self._make_room(adaptive=adaptive)
         session = Session(
             secrets.token_urlsafe(12),
             sport,
             athlete,
             patience=self._patience,
+            adaptive=adaptive,
+            ages=None if self.admission is None else self.admission.ages,
             on_end=self._end_later,
         )
         session.open(pipeline, self._connect)
@@ -89,19 +108,33 @@ class Sessions:
         answer = await session.resume(self._connect, heard, offer)
         return session, answer
 
-    async def end(self, session_id: str, reason: str) -> None:
-        """End a session and wait until nothing of it is left; raises NoSuchSession."""
+    async def end(self, session_id: str, reason: str, *, reconnect: bool = False) -> None:
+        """End a session and wait until nothing of it is left; raises NoSuchSession.
+
+        Its client is told whether to go on with another session.
+        """
         session = self.get(session_id)
         try:
-            await session.close(reason)
+            await session.close(reason, reconnect=reconnect)
         finally:
             if self._sessions.pop(session_id, None) is not None:
                 log.info("session %s ended: %s", session_id, reason)
+            self._left.set()
             self._sweeper.soon()
 
+    async def drain(self, within_s: float) -> None:
+        """Take nobody any more, and wait until those who are there have left, at most so long."""
+        self.draining = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._sessions:
+                    self._left.clear()
+                    await self._left.wait()
+
     async def end_all(self, reason: str, within_s: float) -> None:
-        """End every session at once, in no more than `within_s` seconds."""
-        ending = [self._end(session, reason) for session in self]
+        """End every session at once, in no more than `within_s` seconds; the server stops, so
+        their clients are told to go on with another one."""
+        ending = [self._end(session, reason, reconnect=True) for session in self]
         pending = {*ending, *self._ending}
         if pending:
             _, late = await asyncio.wait(pending, timeout=within_s)
@@ -109,24 +142,35 @@ class Sessions:
                 log.error("a session did not end within %.1f s", within_s)
                 task.cancel()
 
-    async def _make_room(self) -> None:
+    async def _make_room(self, *, adaptive: bool) -> None:
         """A session whose client has gone keeps its place only until somebody else wants it."""
-        while len(self._sessions) >= self.limit:
-            waiting = [one for one in self if one.links.waiting_since_s is not None]
-            if not waiting:
-                raise ServerFull(f"all {self.limit} places are taken")
+        while True:
+            try:
+                return self._check_room(adaptive=adaptive)
+            except (ServerFull, NoRoom):
+                waiting = [one for one in self if one.links.waiting_since_s is not None]
+                if not waiting:
+                    raise
             longest = min(waiting, key=lambda one: one.links.waiting_since_s or 0.0)
             await self.end(longest.id, "another client took the place")
+
+    def _check_room(self, *, adaptive: bool) -> None:
+        if self.draining:
+            raise Draining("the server is about to stop and takes no new sessions")
+        if self.limit is not None and len(self._sessions) >= self.limit:
+            raise ServerFull(f"all {self.limit} places are taken")
+        if self.admission is not None:
+            self.admission.admit(adaptive=adaptive)
 
     def _end_later(self, session: Session, reason: str) -> None:
         self._end(session, reason)
 
-    def _end(self, session: Session, reason: str) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._end_if_live(session.id, reason))
+    def _end(self, session: Session, reason: str, *, reconnect: bool = False) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._end_if_live(session.id, reason, reconnect))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task
 
-    async def _end_if_live(self, session_id: str, reason: str) -> None:
+    async def _end_if_live(self, session_id: str, reason: str, reconnect: bool) -> None:
         if session_id in self._sessions:
-            await self.end(session_id, reason)
+            await self.end(session_id, reason, reconnect=reconnect)

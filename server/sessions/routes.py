@@ -38,10 +38,10 @@ class SessionInfo(BaseModel):
 
 
 class SessionList(BaseModel):
-    """All live sessions, and how many there may be."""
+    """All live sessions, and how many there may be, if a number is set."""
 
     sessions: list[SessionInfo]
-    limit: int
+    limit: int | None
 
 
 @router.get("")

@@ -14,6 +14,8 @@ from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
+from server.admission.ages import Ages
+from server.admission.ladder import Ask
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.connections import Connect, Connections
@@ -56,6 +58,8 @@ class Session:
         athlete: AthleteProfile,
         *,
         patience: Patience,
+        adaptive: bool = False,
+        ages: Ages | None = None,
         on_end: Callable[[Session, str], None],
     ) -> None:
         self.id = session_id
@@ -64,9 +68,11 @@ class Session:
         self.athlete = athlete
         self.created_at = datetime.now(UTC)
         self.state = State.CONNECTING
+        self.adaptive = adaptive
         self.audience = Audience()
         self._tally = Tally()
         self._patience = patience
+        self._ages = ages or Ages()
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
         self._timeline = Timeline()
@@ -109,6 +115,20 @@ class Session:
             raise NotResumable
         return answer
 
+    def ask(self, asked: Ask) -> None:
+        """Ask the sender for less, or for more again, in place of what was asked before."""
+        self._line.ask(asked)
+
+    @property
+    def flowing(self) -> bool:
+        """Whether media flows."""
+        return self.state is State.LIVE
+
+    @property
+    def lines(self) -> int:
+        """The shorter side of the largest picture so far, in pixels."""
+        return self._tally.lines
+
     @property
     def link(self) -> Link:
         """The connection in use."""
@@ -143,10 +163,13 @@ class Session:
         drops = Counter(self._stream.drops) + self._tally.missed + Counter(self._outbox.left_out)
         return Counts(self._tally.frames, self._outbox.sent, dict(drops))
 
-    async def close(self, reason: str) -> None:
-        """End in good order: finals, `bye`, connection, stream. Safe to call again and at once."""
+    async def close(self, reason: str, *, reconnect: bool = False) -> None:
+        """End in good order: finals, `bye`, connection, stream. Safe to call again and at once.
+
+        The client is told whether to go on with another session.
+        """
         if self._closed is None:
-            self._closed = asyncio.create_task(self._close(reason))
+            self._closed = asyncio.create_task(self._close(reason, reconnect))
         await asyncio.shield(self._closed)
 
     # What the connection tells
@@ -158,7 +181,7 @@ class Session:
         except StreamClosed:
             self._tally.note_missed({DropReason.CLOSED.value: 1})
         else:
-            self._tally.came()
+            self._tally.came(frame.picture)
             self._video.seen()
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
@@ -218,6 +241,8 @@ class Session:
     def _answer(self, result: FrameResult) -> None:
         if self.state is State.CLOSED:
             return
+        stages = result.stages
+        self._ages.note(stages.analysed_s, stages.analysed_s - stages.received.last_packet_s)
         message = metrics_message(result, self._tally.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
@@ -258,7 +283,7 @@ class Session:
         self.athlete = athlete_profile(message.height_m, message.mass_kg)
         self._stream.reset(self.athlete)
 
-    async def _close(self, reason: str) -> None:
+    async def _close(self, reason: str, reconnect: bool) -> None:
         self.state = State.CLOSING
         self._video.end()
         self._connections.settled()
@@ -269,7 +294,7 @@ class Session:
         finally:
             self._stream.close()
             self._outbox.end()
-            goodbye = Bye(reason, self.counts)
+            goodbye = Bye(reason, self.counts, reconnect or None)
             self._line.say(goodbye)
             self.audience.end(goodbye)
             await self._connections.close()

@@ -46,6 +46,13 @@ async def publish(
     sport: Annotated[str, Query(description="Name of the sport, see /api/v1/sports")] = "",
     height_m: Annotated[float | None, Query(description="The athlete's height")] = None,
     mass_kg: Annotated[float | None, Query(description="The athlete's mass")] = None,
+    adaptive: Annotated[
+        bool,
+        Query(
+            description="The client lowers its frame rate and size when `degrade` on `control` "
+            "asks for it; only such a client is admitted at less than it offers"
+        ),
+    ] = False,
     resume: Annotated[
         str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
     ] = None,
@@ -65,7 +72,9 @@ async def publish(
         session, answer = await state.sessions.resume(resume, sport, heard, offer)
     else:
         athlete = athlete_profile(height_m, mass_kg)
-        session, answer = await state.sessions.start(state.ready_pipeline(), sport, athlete, offer)
+        session, answer = await state.sessions.start(
+            state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
+        )
     tag = etag(session, session.links.newest)
     headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}
     headers |= _links(state.settings)

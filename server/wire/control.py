@@ -22,7 +22,9 @@ From the server:
 | `degrade` | `fps`: at most so many frames a second, 0: as many as the sender likes; `scale`: |
 |           | what the width and the height are multiplied by, 0…1; each `degrade` takes the   |
 |           | place of the one before, so `fps` 0 with `scale` 1 lifts what was asked          |
-| `bye`     | `reason`: the session ends in good order; `counts`: the last ones                |
+| `bye`     | `reason`: the session ends in good order; `counts`: the last ones; `reconnect`,  |
+|           | may be left out: true when this server stops, so that a new session, here after  |
+|           | a while or at another server, can go on                                          |
 | `error`   | `code`, `detail`: the last message was not understood and was ignored            |
 
 From a client; anything else is answered with an `error` and ignored:
@@ -125,11 +127,12 @@ class Degrade:
 
 @dataclass(frozen=True, slots=True)
 class Bye:
-    """The side that sends it ends the session; only a server tells `counts`."""
+    """The side that sends it ends the session; only a server tells `counts` and `reconnect`."""
 
     type: ClassVar[str] = "bye"
     reason: str = ""
     counts: Counts | None = None
+    reconnect: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,10 @@
 """The server as a whole: start, health, who may use it, stop."""
 
 import asyncio
-import os
 import signal
 import socket
 import stat
-import sys
 import threading
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -25,36 +20,12 @@ from inference.pipeline import Pipeline
 from server.accounts.keys import ApiKey
 from server.config import Settings
 from server.loading import open_pipeline
+from tests.support.command import first_line, sideline
 from tests.support.http import http, offer_of, post
 from tests.support.serving import Serving, serving, settings, until_ready
 
 ROOT = Path(__file__).parents[2]
 KEY = ApiKey("a-key", is_new=False)
-
-
-@asynccontextmanager
-async def sideline(*words: str, **variables: str) -> AsyncIterator[Process]:
-    """The command in a process of its own, killed at the end if it still runs."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "from server.cli import main; main()", *words),
-        cwd=ROOT,
-        stdout=PIPE,
-        stderr=PIPE,
-        env={**os.environ, "SIDELINE_ENGINE": "fake", "SIDELINE_DEMO": "false", **variables},
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def first_line(process: Process) -> str:
-    """What the command prints first."""
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        return (await process.stdout.readline()).decode().strip()
 
 
 async def test_ready_only_when_the_models_are_loaded(tmp_path: Path, h264: Clip) -> None:

@@ -32,7 +32,7 @@ def overloaded(
         return None
     video = clip(settings.data_dir)
     with (
-        sideline(capacity, log_level="warning") as server,
+        sideline(streams, admission="measured", log_level="warning") as server,
         crowd(server, video, load) as publishers,
         ThreadPoolExecutor(1) as pool,
     ):

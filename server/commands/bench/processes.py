@@ -44,8 +44,9 @@ def clip(data_dir: Path) -> Path:
 
 @contextmanager
 def sideline(sessions: int, **settings: object) -> Iterator[ServerProcess]:
-    """`sideline serve` on a free port of loopback, with these settings besides."""
-    given = {"max_sessions": sessions, **settings}
+    """`sideline serve` on a free port of loopback, with these settings besides; it takes so many
+    sessions, whatever it can carry, unless the settings say otherwise."""
+    given = {"max_sessions": sessions, "admission": "off", **settings}
     changes = {f"SIDELINE_{name.upper()}": str(value) for name, value in given.items()}
     command = [sys.executable, "-c", _SERVE, "serve", "--host", "127.0.0.1", "--port", "0"]
     with served(command, changes) as server:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgpack
 import numpy as np
@@ -12,9 +12,10 @@ from inference.errors import AnalysisError, SidelineError, StreamClosed, Unknown
 from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.results import FrameResult
+from server.admission.admission import Admission, NoRoom
 from server.sessions.link import Link
 from server.sessions.patience import Patience
-from server.sessions.registry import NoSuchSession, ServerFull, Sessions
+from server.sessions.registry import Draining, NoSuchSession, ServerFull, Sessions
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
 from server.sessions.state import State
@@ -341,6 +342,78 @@ async def test_no_more_than_the_limit(house: House) -> None:
     assert len(house.pipeline.streams) == 2
     await house.sessions.end(first.id, "")
     await house.start()
+
+
+class NobodyElse(Admission):
+    """Lets nobody in who is not adaptive; notes who came."""
+
+    def __init__(self) -> None:
+        super().__init__(list, lambda: None, budget_s=0.2)
+        self.came: list[bool] = []
+
+    def admit(self, *, adaptive: bool) -> None:
+        """Refuses, or notes."""
+        if not adaptive:
+            raise NoRoom("full")
+        self.came.append(adaptive)
+
+
+async def test_the_admission_is_asked_before_anything_is_opened(house: House) -> None:
+    """Who is refused has opened no stream; an adaptive session says that it is one."""
+    house.sessions.admission = admission = NobodyElse()
+    with pytest.raises(NoRoom):
+        await house.start()
+    assert house.pipeline.streams == []
+    athlete = AthleteProfile()
+    session, _ = await house.sessions.start(house.pipeline, "cmj", athlete, "offer", adaptive=True)
+    assert session.adaptive
+    assert admission.came == [True]
+
+
+async def test_what_an_admission_looks_at(house: House) -> None:
+    """Frames, whether media flows, the size of the pictures, and how long answers took."""
+    house.sessions.admission = admission = NobodyElse()
+    session, _ = await house.sessions.start(
+        house.pipeline, "cmj", AthleteProfile(), "offer", adaptive=True
+    )
+    assert (session.frames, session.flowing, session.lines) == (0, False, 0)
+    session.on_connected()
+    session.on_frame(result(0).frame)
+    assert (session.frames, session.flowing) == (1, True)
+    assert session.lines == min(PICTURE.width, PICTURE.height)
+    late = StageTimes(ReceiveTimes(9.0, 9.5, 9.51), 9.52, 9.53, 9.54)
+    await hand_over(house.pipeline.streams[-1], replace(result(0), stages=late))
+    assert admission.ages.p95_s(0.0) == pytest.approx(0.04)
+
+
+async def test_who_drains_takes_nobody(house: House) -> None:
+    """Those who are there stay."""
+    await house.start()
+    house.sessions.draining = True
+    with pytest.raises(Draining):
+        await house.start()
+    assert len(house.sessions) == 1
+
+
+async def test_draining_waits_for_those_who_leave(house: House) -> None:
+    """It ends with the last of them, long before its time is over."""
+    one, _, _ = await house.start()
+    draining = asyncio.create_task(house.sessions.drain(1000.0))
+    await asyncio.sleep(0)
+    assert house.sessions.draining
+    await house.sessions.end(one.id, "the client said bye")
+    await draining
+
+
+async def test_draining_does_not_wait_for_ever(house: House) -> None:
+    """Who stays is told `bye`, and that another session may go on."""
+    _, connection, _ = await house.start()
+    connection.connected = True
+    house.sessions.get(next(iter(house.sessions)).id).on_control_ready()
+    await house.sessions.drain(0.01)
+    await house.sessions.end_all("the server stops", 5.0)
+    (bye,) = [one for one in connection.control if isinstance(one, Bye)]
+    assert (bye.reason, bye.reconnect) == ("the server stops", True)
 
 
 async def test_what_is_not_there(house: House) -> None:

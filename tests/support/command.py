@@ -1,0 +1,38 @@
+"""The command in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def sideline(*words: str, **variables: str) -> AsyncIterator[Process]:
+    """The command in a process of its own, killed at the end if it still runs."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from server.cli import main; main()", *words),
+        cwd=ROOT,
+        stdout=PIPE,
+        stderr=PIPE,
+        env={**os.environ, "SIDELINE_ENGINE": "fake", "SIDELINE_DEMO": "false", **variables},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def first_line(process: Process) -> str:
+    """What the command prints first."""
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        return (await process.stdout.readline()).decode().strip()
