@@ -47,6 +47,10 @@ def host_cpu_s() -> float:
     return sum(times) - idle_s - guest_s
 
 
+BUSY_CPU_S_PER_S = 0.2
+"""When others use more, figures of this host mean little."""
+
+
 class Others:
     """What the processes that are not ours, nor our children, use from now on."""
 

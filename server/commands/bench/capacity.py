@@ -34,7 +34,9 @@ class Climber:
         verdict = self.climb.note(self.crowd.step(self.climb.next, seconds))
         print(f"{self.name}: {step_line(self.climb.steps[-1])}", file=sys.stderr, flush=True)
         if verdict is Verdict.INVALID:
-            print("the publishers were late themselves: see --realtime", file=sys.stderr)
+            print(
+                "the publishers were late themselves: quieter host, or --realtime", file=sys.stderr
+            )
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.commands.bench.tables import markdown_table, ms, percent
+from server.commands.bench.words import others
 
 MEGA = 1e6
 
@@ -18,8 +19,8 @@ def step_line(step: Mapping[str, Any]) -> str:
         f"{step['sent']} frames within 200 ms, worst stream {percent(step['worst_fraction'])}, "
         f"age p50 {ms(step['age_p50_ms'])}, p95 {ms(step['age_p95_ms'])} ms, "
         f"{step['results_per_s']:.0f} results/s; CPU s/s a stream: server {server}, "
-        f"publisher {publisher}; publishers' lag p99 {step['lag_p99_ms']:.1f} ms, other processes "
-        f"{step['others_cpu_s_per_s']:.2f} CPU s/s"
+        f"publisher {publisher}; publishers' lag p99 {step['lag_p99_ms']:.1f} ms; "
+        f"{others(step['others_cpu_s_per_s'])}"
     )
 
 

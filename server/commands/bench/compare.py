@@ -14,7 +14,7 @@ from server.commands.bench.loss import publish_through
 from server.commands.bench.processes import ServerProcess, clip
 from server.commands.bench.subjects import Baseline, names, subject
 from server.commands.bench.tables import markdown_table, ms, percent
-from server.commands.bench.words import outcome
+from server.commands.bench.words import others, outcome
 from server.config import read_settings
 
 PATHS = {
@@ -42,15 +42,15 @@ def compare(
 ) -> None:
     """Measure and print: a line a run on stderr, the table on stdout."""
     servers = names(baseline)
-    others = Others()
+    rest = Others()
     runs = _measure(servers, seconds, rounds, seed)
-    used = others.cpu_s_per_s()
+    used = rest.cpu_s_per_s()
     if as_json:
         report = {"seconds": seconds, "seed": seed, "paths": runs, "others_cpu_s_per_s": used}
         print(json.dumps(report))
         return
     print(table(runs, servers) if markdown else _lines(runs))
-    print(f"Other processes used {used:.2f} CPU s/s meanwhile.", file=sys.stderr)
+    print(others(used), file=sys.stderr)
 
 
 def _measure(servers: Sequence[str], seconds: float, rounds: int, seed: int) -> Runs:

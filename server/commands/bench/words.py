@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loadtest.usage import BUSY_CPU_S_PER_S
+
 
 def outcome(report: dict[str, Any]) -> str:
     """What became of one publisher's frames."""
@@ -22,3 +24,13 @@ def _network(ways: dict[str, float] | None) -> str:
         return ""
     up, down, error = ways["up_ms"], ways["down_ms"], ways["error_ms"]
     return f", network there {up:.1f} and back {down:.1f} (± {error:.1f})"
+
+
+def others(cpu_s_per_s: float) -> str:
+    """What the rest of the host used, and what that means for the figures."""
+    said = f"other processes used {cpu_s_per_s:.2f} CPU s/s"
+    return (
+        f"{said}: too much for these figures to mean much"
+        if cpu_s_per_s > BUSY_CPU_S_PER_S
+        else said
+    )
