@@ -60,18 +60,23 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     """Serve until SIGTERM or SIGINT; raises InvalidInput when the address cannot be had, and
     UnknownEngine."""
     check_engine(settings.engine)
+    log_to_stderr(settings.log_level)
+    with listening(settings.host, settings.port) as sock:
+        key = api_key(settings.data_dir) if settings.demands_key else None
+        app = create_app(settings, opener, key)
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(_serve(app, settings, sock, key))
+
+
+def log_to_stderr(level: str) -> None:
+    """Ours from this level on, of what we use only the serious."""
     logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     for chatty in ("aioice", "uvicorn", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It warns of every single frame that cannot be decoded; sessions count them.
     logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
-    with listening(settings.host, settings.port) as sock:
-        key = api_key(settings.data_dir) if settings.demands_key else None
-        app = create_app(settings, opener, key)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(app, settings, sock, key))
 
 
 @contextmanager
@@ -157,7 +162,8 @@ def reachable(host: str) -> str:
         return str(probe.getsockname()[0])
 
 
-def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+def loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    """The quickest event loop that there is here."""
     try:
         import uvloop
     except ImportError:

@@ -24,6 +24,8 @@ def read_candidate(line: str, mid: str | None) -> RTCIceCandidate:
     return candidate
 
 
-def is_hidden(candidate: RTCIceCandidate) -> bool:
-    """Whether it is a `.local` name; the peer's own checks show its address."""
-    return candidate.ip.lower().endswith(".local")
+def is_usable(candidate: RTCIceCandidate) -> bool:
+    """Neither a `.local` name, as the peer's own checks show its address, nor without a port, nor
+    for RTCP alone."""
+    is_hidden = candidate.ip.lower().endswith(".local")
+    return not is_hidden and candidate.port > 0 and candidate.component == 1

@@ -105,6 +105,6 @@ class FrameDecoder:
         if frame.key:
             self._too_large = self._is_vp8 and vp8_pixels(frame.data) > MAX_PIXELS
         if self._too_large:
-            raise PictureTooLarge("a picture is too large to be decoded")
+            raise PictureTooLarge(f"its pictures have more than {MAX_PIXELS} pixels")
         pictures = self._decoder.decode(JitterFrame(frame.data, frame.timestamp))
         return [one for one in pictures if isinstance(one, av.VideoFrame)]

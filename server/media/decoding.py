@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from logging import getLogger
+from threading import Event
 from typing import Protocol
 
 import av
@@ -27,6 +29,10 @@ RESTART_STEP = CLOCK_RATE_HZ // 30
 """Time from the last frame of a sender to the first one after it has started again."""
 
 
+HOPELESS_KEYS = 10
+"""Key frames in a row that cannot be decoded; asked for, they come a few times a second."""
+
+
 class PictureTooLarge(Exception):
     """A frame declares a picture that would take too much memory."""
 
@@ -44,7 +50,7 @@ class Decoding:
 
     `run` is the thread's; `on_frame` is called there. A picture that has become stale, while
     packets of later frames are there already, is decoded, because later ones build on it, but
-    not handed out.
+    not handed out. `on_hopeless` is told, once, when not one of many key frames can be decoded.
     """
 
     def __init__(
@@ -55,14 +61,19 @@ class Decoding:
         on_broken: Callable[[], None],
         drops: Drops,
         clock: Clock,
+        on_hopeless: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.newest = 0
+        self.running = False
+        self.finished = Event()
         self._queue = queue
         self._decoder_of = decoder_of
         self._on_frame = on_frame
         self._on_broken = on_broken
         self._drops = drops
         self._clock = clock
+        self._on_hopeless = on_hopeless
+        self._broken_keys = 0
         self._payload_type: int | None = None
         self._decoder: PictureDecoder | None = None
         self._inside: OrderedDict[int, EncodedFrame] = OrderedDict()
@@ -76,28 +87,40 @@ class Decoding:
 
     def run(self) -> None:
         """Decode until the queue ends; then the decoder's memory is free at once."""
-        while (frame := self._queue.get()) is not None:
-            self._decode(frame)
-        self._decoder = None
-        self._inside.clear()
+        self.running = True
+        try:
+            while (frame := self._queue.get()) is not None:
+                self._decode(frame)
+        finally:
+            self._decoder = None
+            self._inside.clear()
+            self.finished.set()
 
     def _decode(self, frame: EncodedFrame) -> None:
         if self._decoder is None or frame.payload_type != self._payload_type:
             self._decoder = self._decoder_of(frame.payload_type)
             self._payload_type = frame.payload_type
             self._forget(len(self._inside))
-        self._inside[frame.timestamp] = frame
+        self._inside[frame.timestamp] = replace(frame, data=b"")
         self._forget(len(self._inside) - HELD_BACK)
         try:
             pictures = self._decoder.decode(frame)
         except (av.FFmpegError, PictureTooLarge) as error:
-            log.info("a frame cannot be decoded: %s", error)
+            log.debug("a frame cannot be decoded: %s", error)
             del self._inside[frame.timestamp]
             self._drops.count(DropReason.UNDECODABLE)
             self._on_broken()
+            self._despair(frame, error)
             return
+        if pictures:
+            self._broken_keys = 0
         for picture in pictures:
             self._hand_out(picture)
+
+    def _despair(self, frame: EncodedFrame, error: Exception) -> None:
+        self._broken_keys += frame.key
+        if frame.key and self._broken_keys == HOPELESS_KEYS:
+            self._on_hopeless(f"the video cannot be decoded: {error}")
 
     def _hand_out(self, picture: av.VideoFrame) -> None:
         """Pictures come in the order of their timestamps: an earlier one comes no more."""

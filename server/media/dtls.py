@@ -33,6 +33,7 @@ def accept_rsa() -> None:
     def with_rsa(*arguments: Any, **named: Any) -> SSL.Context:
         context: SSL.Context = create(*arguments, **named)
         context.set_cipher_list(CIPHERS.encode())
+        context.set_options(SSL.OP_NO_RENEGOTIATION)
         return context
 
     put_instead(RTCCertificate, _HOOK, with_rsa)

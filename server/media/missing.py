@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.media.allowance import Allowance
 from server.media.roundtrip import RoundTrip
 
 HISTORY = 256
 """Packets back from the newest that are worth asking for: senders keep 128 (aiortc) and more."""
+
+NEW_PER_S, NEW_AT_ONCE = 1000.0, 2 * HISTORY
+"""Packets that may be found missing: so many as a path loses that carries anything. A sender whose
+numbers jump on purpose would have us keep and ask for hundreds with each packet."""
 
 TRIES = 10
 GUESSES = 2
@@ -49,6 +54,8 @@ class Missing:
         self._round_trip = round_trip
         self._missing: dict[int, _Missing] = {}
         self._reordering_s = 0.0
+        self._soonest_s = float("inf")
+        self._allowance = Allowance(NEW_PER_S, NEW_AT_ONCE)
 
     @property
     def reordering_s(self) -> float:
@@ -57,14 +64,18 @@ class Missing:
 
     def expect(self, first: int, end: int, now_s: float, *, certain: bool = True) -> None:
         """The packets `first` … `end` - 1 did not come; or, when that is not `certain`, should
-        have by now. Older ones than the last `HISTORY` are given up at once."""
-        for number in range(max(first, end - HISTORY), end):
-            one = self._missing.get(number)
-            if one is None:
-                due_s = now_s + (self._reordering_s if certain else 0.0)
-                self._missing[number] = _Missing(now_s, due_s, certain=certain)
-            else:
-                one.certain = one.certain or certain
+        have by now. Older ones than the last `HISTORY` are given up at once, and so are the
+        oldest of more than may be new."""
+        numbers = range(max(first, end - HISTORY), end)
+        for known in filter(None, map(self._missing.get, numbers)):
+            known.certain = known.certain or certain
+            self._soonest_s = min(self._soonest_s, known.due_s)
+        new = [number for number in numbers if number not in self._missing]
+        taken = self._allowance.take(len(new), now_s)
+        due_s = now_s + (self._reordering_s if certain else 0.0)
+        for number in new[len(new) - taken :]:
+            self._missing[number] = _Missing(now_s, due_s, certain=certain)
+            self._soonest_s = min(self._soonest_s, due_s)
         self.forget(end - HISTORY)
 
     def came(self, number: int, now_s: float) -> None:
@@ -85,21 +96,31 @@ class Missing:
 
     def due(self, now_s: float) -> list[int]:
         """Packets to ask for now; each is noted as asked for."""
+        if now_s < self._soonest_s:
+            return []
         hedged = len(self._missing) <= FEW
+        patience_s = self._round_trip.patience_s
         found = []
         for number, one in self._missing.items():
             if one.tries < one.most_tries and now_s >= one.due_s:
                 found.append(number)
                 one.asked_s = one.asked_s if one.tries else now_s
                 share = _HEDGE if hedged and one.tries < _HEDGED else _WAITS[one.tries]
-                one.due_s = now_s + share * self._round_trip.patience_s
+                one.due_s = now_s + share * patience_s
                 one.tries += 1
+        self._look(now_s)
         return sorted(found)
 
     def next_s(self, now_s: float) -> float | None:
-        """When something is due again, or given up."""
-        waiting = (one for one in self._missing.values() if self._goes_on(one, now_s))
-        return min((one.due_s for one in waiting), default=None)
+        """When something is due again, or given up, at the soonest; after `due`."""
+        if self._soonest_s <= now_s:
+            self._look(now_s)
+        return self._soonest_s if self._soonest_s < float("inf") else None
+
+    def _look(self, now_s: float) -> None:
+        """When there will be something to do. What has come meanwhile may make it later."""
+        waiting = (one.due_s for one in self._missing.values() if self._goes_on(one, now_s))
+        self._soonest_s = min(waiting, default=float("inf"))
 
     def since_s(self, number: int) -> float | None:
         """Since when it is missing; None when it is not, or not any more."""

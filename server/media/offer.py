@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from aiortc import RTCSessionDescription
-from aiortc.codecs import CODECS, is_rtx
-from aiortc.rtcpeerconnection import find_common_codecs
-from aiortc.sdp import MediaDescription, SessionDescription
+from aiortc.sdp import SessionDescription
 
 from server.media.errors import OfferRefused, Refusal
+from server.media.offer_checks import check
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration)
 """What aiortc's parser raises, depending on where a text goes wrong."""
@@ -22,23 +21,25 @@ everybody's: 64 KiB made to be slow would hold up all sessions for a quarter of 
 CANDIDATES = 128
 """Candidates that a peer may have, offered and trickled; each is checked against each of ours."""
 
-_MDNS_CANDIDATE = re.compile(r"^a=candidate:(?:\S+ ){4}\S+\.local ", re.IGNORECASE)
+_UNUSABLE = re.compile(
+    r"^a=candidate:(?:(?:\S+ ){4}\S+\.local |(?:\S+ ){5}0+ |\S+ (?!1 )\d+ )", re.IGNORECASE
+)
 _PORT_0 = re.compile(r"^(m=\w+) 0 ")
-_SENDING = ("sendonly", "sendrecv")
 
 
 def read_offer(text: str) -> RTCSessionDescription:
     """The offer, made ready for aiortc; raises OfferRefused.
 
     `.local` candidates are taken out, because looking them up takes seconds where there is no
-    mDNS and the peer's own checks reveal its address anyway; and the end of candidates, because
-    ICE would give up before those checks come. Sections that only live in a bundle get the port
-    that stands for "not known yet", because aiortc takes 0 for a refusal.
+    mDNS and the peer's own checks reveal its address anyway; those without a port or for RTCP
+    alone; and the end of candidates, because ICE would give up before those checks come.
+    Sections that only live in a bundle get the port that stands for "not known yet", because
+    aiortc takes 0 for a refusal.
     """
     lines = [line for line in text.splitlines() if _is_kept(line)]
     _check_size(lines)
     cleaned = "".join(f"{line}\r\n" for line in _with_bundle_only_ports(lines))
-    _check(_parse(cleaned))
+    check(_parse(cleaned))
     return RTCSessionDescription(sdp=cleaned, type="offer")
 
 
@@ -75,7 +76,7 @@ def _with_bundle_only_ports(lines: Sequence[str]) -> list[str]:
 
 
 def _is_kept(line: str) -> bool:
-    return line != "a=end-of-candidates" and not _MDNS_CANDIDATE.match(line)
+    return line != "a=end-of-candidates" and not _UNUSABLE.match(line)
 
 
 def _parse(text: str) -> SessionDescription:
@@ -85,38 +86,3 @@ def _parse(text: str) -> SessionDescription:
         return SessionDescription.parse(text)
     except UNREADABLE as error:
         raise OfferRefused(Refusal.NOT_SDP, "the body is not SDP that can be read") from error
-
-
-def _check(description: SessionDescription) -> None:
-    if not any(_offers_video(media) for media in description.media):
-        detail = "no video is offered: add one video track with direction sendonly"
-        raise OfferRefused(Refusal.NO_VIDEO, detail)
-    for media in description.media:
-        _check_media(media)
-
-
-def _offers_video(media: MediaDescription) -> bool:
-    return media.kind == "video" and media.port != 0 and media.direction in _SENDING
-
-
-def _check_media(media: MediaDescription) -> None:
-    if media.kind not in ("audio", "video", "application"):
-        raise OfferRefused(Refusal.NOT_SDP, f"m={media.kind} cannot be answered")
-    if media.ice is None or not media.ice.usernameFragment or not media.ice.password:
-        raise OfferRefused(Refusal.NOT_SDP, "a=ice-ufrag and a=ice-pwd are missing")
-    if media.dtls is None or not media.dtls.fingerprints:
-        raise OfferRefused(Refusal.NOT_SDP, "a=fingerprint is missing")
-    if media.kind == "application":
-        if media.sctp_port is None and media.profile != "DTLS/SCTP":
-            raise OfferRefused(Refusal.NOT_SDP, "a=sctp-port is missing")
-        return
-    if not media.rtcp_mux:
-        raise OfferRefused(Refusal.NOT_SDP, "a=rtcp-mux is missing")
-    _check_codecs(media)
-
-
-def _check_codecs(media: MediaDescription) -> None:
-    common = find_common_codecs(CODECS[media.kind], media.rtp.codecs)
-    if not [codec for codec in common if not is_rtx(codec)]:
-        wanted = "H.264 (packetization-mode=1) or VP8" if media.kind == "video" else "Opus"
-        raise OfferRefused(Refusal.NO_CODEC, f"no {media.kind} codec in common: offer {wanted}")

@@ -11,7 +11,6 @@ from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
-    RTCIceTransport,
     RTCPeerConnection,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
@@ -19,18 +18,24 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from inference.clock import Clock
 from server.media import hooks
 from server.media.answer import with_start_bitrate
-from server.media.candidates import is_hidden, read_candidate
+from server.media.association import guard_association
+from server.media.candidates import is_usable, read_candidate
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
+from server.media.closing import close_connection, transports_of
 from server.media.datagrams import DatagramQueue
 from server.media.errors import BadCandidate, OfferRefused, Refusal
+from server.media.faults import Faults
+from server.media.gate import guard_sockets
 from server.media.gather import gather_as_told
+from server.media.incoming import guard_media
 from server.media.nat import with_public_address
 from server.media.offer import CANDIDATES, UNREADABLE, count_candidates, read_offer
+from server.media.opening import guard_channels
 from server.media.ports import Gathering, PeerLimits, PeerOwner
 from server.media.reception import Reception, choose_video
 from server.media.roundtrip import RoundTrip
 from server.media.sctp_end import end_quietly
-from server.media.transport import bound_datagrams, hear_datagrams, time_checks
+from server.media.transport import bound_datagrams, watch_checks
 
 log = getLogger(__name__)
 
@@ -66,6 +71,8 @@ class Peer:
         self._dropped = 0
         self._connected = False
         self._candidates = 0
+        self._faults = Faults(owner.on_hopeless)
+        self._closing: asyncio.Task[None] | None = None
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
         self._connection.on("datachannel", self._on_datachannel)
         self._connection.on("connectionstatechange", self._on_state)
@@ -83,7 +90,8 @@ class Peer:
             await self._connection.setRemoteDescription(description)
             receiver = choose_video(self._connection.getTransceivers())
             self._reception = Reception(receiver, self._owner, self._round_trip, self._clock)
-            for transport in self._transports():
+            self._guard()
+            for transport in transports_of(self._connection):
                 gather_as_told(transport, self._gathering)
             await self._connection.setLocalDescription()
         except _REFUSALS as error:
@@ -101,13 +109,13 @@ class Peer:
     async def add_candidate(self, line: str, mid: str | None) -> None:
         """Take a trickled candidate (`candidate:…`); raises BadCandidate.
 
-        Hidden addresses are passed over.
+        One that is of no use is passed over.
         """
         candidate = read_candidate(line, mid)
         if self._candidates >= CANDIDATES:
             raise BadCandidate(f"at most {CANDIDATES} candidates are taken in a session")
         self._candidates += 1
-        if not is_hidden(candidate):
+        if is_usable(candidate):
             await self._connection.addIceCandidate(candidate)
 
     @property
@@ -141,28 +149,34 @@ class Peer:
 
     async def close(self) -> None:
         """End the connection and everything that it started; safe to call twice."""
-        current = asyncio.current_task()
-        for task in self._tasks:
-            if task is not current:
-                task.cancel()
-        await asyncio.gather(*(self._tasks - {current}), return_exceptions=True)
-        if self._reception is not None:
-            self._reception.close()
-        self._connection.remove_all_listeners()
-        await self._connection.close()
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
 
-    def _transports(self) -> set[RTCIceTransport]:
-        secured = {one.receiver.transport for one in self._connection.getTransceivers()}
-        if self._connection.sctp is not None:
-            secured.add(self._connection.sctp.transport)
-        return {one.transport for one in secured}
+    async def _close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._reception is not None:
+            await self._reception.close()
+        await close_connection(self._connection)
+        if counts := self._faults.counts:
+            log.info("dropped unread, by reason: %s", counts)
+
+    def _guard(self) -> None:
+        """Between what comes in and aiortc; only before it can."""
+        connection = self._connection
+        for secured in {one.receiver.transport for one in connection.getTransceivers()}:
+            guard_media(secured, self._faults)
+        if connection.sctp is not None:
+            guard_association(connection.sctp, self._faults)
+            guard_channels(connection.sctp, self._faults)
+            end_quietly(connection.sctp)
 
     def _listen(self) -> None:
-        if self._connection.sctp is not None:
-            end_quietly(self._connection.sctp)
-        for transport in self._transports():
-            hear_datagrams(transport, self._heard)
-            time_checks(transport, self._round_trip, self._clock)
+        for transport in transports_of(self._connection):
+            guard_sockets(transport, self._faults, self._heard)
+            watch_checks(transport, self._round_trip, self._clock)
             datagrams = bound_datagrams(transport, self._clock)
             self._datagrams.append(datagrams)
             if self._reception is not None:
@@ -178,7 +192,7 @@ class Peer:
             channel.on("message", self._owner.on_control)
             self._control.attach(channel)
         else:
-            log.info("a data channel %r was not asked for and is closed", channel.label[:40])
+            log.debug("a data channel %r was not asked for and is closed", channel.label[:40])
             channel.close()
 
     def _on_state(self) -> None:

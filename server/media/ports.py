@@ -33,6 +33,10 @@ class PeerOwner(Protocol):
     def on_lost(self, reason: str) -> None:
         """The connection has ended, or will not come; the owner must call `close`."""
 
+    def on_hopeless(self, reason: str) -> None:
+        """What the peer sends can be of no use, or is meant to do harm; the owner must call
+        `close`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerLimits:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import wraps
 from struct import pack
 from typing import Any
 
 import aiortc.rtcrtpreceiver
 from aiortc import RTCRtpReceiver
-from aiortc.rtp import RTCP_RTPFB, AnyRtcpPacket, RtcpByePacket, RtpPacket, pack_rtcp_packet
+from aiortc.rtp import RTCP_RTPFB, RtpPacket, pack_rtcp_packet
 
 from server.media.decoding import Decoding
 from server.media.feedback import FORMAT
@@ -49,10 +49,23 @@ def take_over(receiver: RTCRtpReceiver, inlet: Inlet, decoding: Decoding) -> Non
 
 
 def nack_of(receiver: RTCRtpReceiver) -> Callable[[int, list[int]], Coroutine[Any, Any, None]]:
-    """Asks for packets again."""
+    """Asks for packets again; the numbers come in the order in which they were sent."""
     send: Callable[[int, list[int]], Coroutine[Any, Any, None]]
     send = require(receiver, "_send_rtcp_nack")
-    return send
+
+    async def send_parts(ssrc: int, numbers: list[int]) -> None:
+        for rising in _rising(numbers):
+            await send(ssrc, rising)
+
+    return send_parts
+
+
+def _rising(numbers: list[int]) -> Iterator[list[int]]:
+    """aiortc cannot write a question that goes on at 0 behind 65,535."""
+    turn = next((at for at in range(1, len(numbers)) if numbers[at] < numbers[at - 1]), None)
+    yield numbers[:turn]
+    if turn is not None:
+        yield from _rising(numbers[turn:])
 
 
 def pli_of(receiver: RTCRtpReceiver) -> Callable[[int], Coroutine[Any, Any, None]]:
@@ -88,16 +101,7 @@ def hear_packets(receiver: RTCRtpReceiver, heard: Callable[[RtpPacket], None]) -
     put_instead(receiver, "_handle_rtp_packet", listened)
 
 
-def ignore_goodbyes(receiver: RTCRtpReceiver) -> None:
-    """Keep the decoder after an RTCP BYE.
-
-    Browsers send one when a camera is only paused; aiortc would never decode again.
-    """
-    handle = require(receiver, "_handle_rtcp_packet")
-
-    @wraps(handle)
-    async def without_goodbyes(packet: AnyRtcpPacket) -> None:
-        if not isinstance(packet, RtcpByePacket):
-            await handle(packet)
-
-    put_instead(receiver, "_handle_rtcp_packet", without_goodbyes)
+def outlive_disconnects(receiver: RTCRtpReceiver) -> None:
+    """When the connection is lost aiortc waits for the decoder's thread on the event loop; it
+    ends when the receiver is stopped, which comes soon."""
+    put_instead(receiver, "_handle_disconnect", lambda: None)

@@ -21,12 +21,15 @@ from server.media.ports import PeerOwner
 from server.media.receiver import (
     feedback_of,
     hear_packets,
-    ignore_goodbyes,
     nack_of,
+    outlive_disconnects,
     pli_of,
     take_over,
 )
 from server.media.roundtrip import RoundTrip
+
+DECODED_WITHIN_S = 2.0
+"""The last picture; aiortc would hold up the event loop until it is there."""
 
 
 def choose_video(transceivers: Iterable[RTCRtpTransceiver]) -> RTCRtpReceiver:
@@ -63,7 +66,9 @@ class Reception:
             self._on_broken,
             self._drops,
             clock,
+            self._on_hopeless,
         )
+        self._decoding = decoding
         self._inlet = Inlet(
             codecs.name_of,
             nack_of(receiver),
@@ -74,7 +79,7 @@ class Reception:
             clock,
         )
         take_over(receiver, self._inlet, decoding)
-        ignore_goodbyes(receiver)
+        outlive_disconnects(receiver)
 
     def tell_arrivals(self, transport: RTCIceTransport, datagrams: DatagramQueue) -> None:
         """Where the video comes over this transport, let its sender know when each packet came."""
@@ -89,11 +94,14 @@ class Reception:
         if missed := self._drops.since_last_time():
             self._owner.on_missed(missed)
 
-    def close(self) -> None:
-        """The sender is neither asked nor told anything any more."""
+    async def close(self) -> None:
+        """The sender is neither asked nor told anything any more, and nothing is decoded."""
         if self._feedback is not None:
             self._feedback.close()
         self._inlet.close()
+        self._decoding.put(None)
+        if self._decoding.running:
+            await asyncio.to_thread(self._decoding.finished.wait, DECODED_WITHIN_S)
 
     def _on_frame(self, frame: Frame) -> None:
         """On the decoder's thread."""
@@ -102,6 +110,10 @@ class Reception:
     def _on_broken(self) -> None:
         """On the decoder's thread."""
         self._loop.call_soon_threadsafe(self._inlet.ask_key_frame)
+
+    def _on_hopeless(self, reason: str) -> None:
+        """On the decoder's thread."""
+        self._loop.call_soon_threadsafe(self._owner.on_hopeless, reason)
 
     def _hand_over(self, frame: Frame) -> None:
         self.tell_missed()

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from aiortc import RTCSctpTransport
+from OpenSSL import SSL
 
 from server.media.private import put_instead, require
 
@@ -20,7 +21,7 @@ def end_quietly(transport: RTCSctpTransport) -> None:
     @wraps(send)
     async def sent_or_lost(chunk: object) -> None:
         # When the peer has closed DTLS, whoever owns the connection hears of that by itself.
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, SSL.Error):
             await send(chunk)
 
     put_instead(transport, "_send_chunk", sent_or_lost)

@@ -1,4 +1,4 @@
-"""Listens in on a transport of aioice, and bounds what waits there."""
+"""Bounds what waits in a transport of aioice, and learns from its checks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 import aioice.stun
+from aioice.stun import TransactionFailed, TransactionTimeout
 from aiortc import RTCIceTransport
 
 from inference.clock import Clock
@@ -14,40 +15,29 @@ from server.media.datagrams import DatagramQueue
 from server.media.private import put_instead, require
 from server.media.roundtrip import RoundTrip
 
-
-def hear_datagrams(transport: RTCIceTransport, heard: Callable[[], None]) -> None:
-    """Call `heard` for every datagram that comes in, of whatever kind; only after gathering."""
-    for protocol in require(require(transport, "_connection"), "_protocols"):
-        _hear(protocol, require(protocol, "datagram_received"), heard)
-
-
-def _hear(protocol: object, handle: Callable[..., None], heard: Callable[[], None]) -> None:
-    @wraps(handle)
-    def listened(data: bytes | str, addr: tuple[Any, ...]) -> None:
-        heard()
-        handle(data, addr)
-
-    put_instead(protocol, "datagram_received", listened)
+ROLE_CONFLICT = 487
+CONFLICTS = 4
+"""Times that a peer may say that it has our role; aioice changes it and asks again, in itself."""
 
 
 def bound_datagrams(transport: RTCIceTransport, clock: Clock) -> DatagramQueue:
     """Let what waits for the connection not grow without end; only after gathering."""
-    connection = require(transport, "_connection")
     bounded = DatagramQueue(clock)
-    put_instead(connection, "_queue", bounded)
+    put_instead(require(transport, "_connection"), "_queue", bounded)
     return bounded
 
 
-def time_checks(transport: RTCIceTransport, round_trip: RoundTrip, clock: Clock) -> None:
-    """Learn the round trip from ICE's checks, which come every second; only after gathering.
-
-    One that took so long that it may have been sent twice tells nothing.
-    """
+def watch_checks(transport: RTCIceTransport, round_trip: RoundTrip, clock: Clock) -> None:
+    """Learn the round trip from ICE's checks, which come every second, and let none go on for
+    ever; only after gathering."""
     for protocol in require(require(transport, "_connection"), "_protocols"):
-        _time(protocol, require(protocol, "request"), round_trip, clock)
+        ask = _timed(require(protocol, "request"), round_trip, clock)
+        put_instead(protocol, "request", _patient(ask, CONFLICTS))
 
 
-def _time(protocol: object, ask: Callable[..., Any], round_trip: RoundTrip, clock: Clock) -> None:
+def _timed(ask: Callable[..., Any], round_trip: RoundTrip, clock: Clock) -> Callable[..., Any]:
+    """One that took so long that it may have been sent twice tells nothing."""
+
     @wraps(ask)
     async def timed(*arguments: Any, **named: Any) -> Any:
         began_s = clock()
@@ -56,4 +46,22 @@ def _time(protocol: object, ask: Callable[..., Any], round_trip: RoundTrip, cloc
             round_trip.sample(clock() - began_s)
         return answer
 
-    put_instead(protocol, "request", timed)
+    return timed
+
+
+def _patient(ask: Callable[..., Any], conflicts: int) -> Callable[..., Any]:
+    """After so many conflicts the peer counts as one that does not answer."""
+
+    @wraps(ask)
+    async def patient(*arguments: Any, **named: Any) -> Any:
+        nonlocal conflicts
+        try:
+            return await ask(*arguments, **named)
+        except TransactionFailed as error:
+            if error.response.error_code == ROLE_CONFLICT:
+                conflicts -= 1
+            if conflicts < 0:
+                raise TransactionTimeout from error
+            raise
+
+    return patient

@@ -90,3 +90,10 @@ class Link:
             self._owner.on_lost(reason)
         elif self._applicant is not None:
             self._applicant.on_given_up(self)
+
+    def on_hopeless(self, reason: str) -> None:
+        """Pass on."""
+        if self._in_use:
+            self._owner.on_hopeless(reason)
+        elif self._applicant is not None:
+            self._applicant.on_given_up(self)

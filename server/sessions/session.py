@@ -236,6 +236,11 @@ class Session:
         self._video.end()
         self._connections.leave()
 
+    def on_hopeless(self, reason: str) -> None:
+        """Another connection of this client's would be no better."""
+        if not self.state.ending:
+            self._on_end(self, reason)
+
     # What the pipeline tells
 
     def _answer(self, result: FrameResult) -> None:

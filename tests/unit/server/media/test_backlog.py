@@ -1,6 +1,6 @@
 from inference.buffers.drops import Drops
 from inference.clock import ManualClock
-from server.media.backlog import LIMIT, DecodeQueue
+from server.media.backlog import LIMIT, LIMIT_BYTES, DecodeQueue
 from server.media.packets import EncodedFrame
 
 
@@ -64,3 +64,13 @@ def test_the_end_comes_first() -> None:
     queue.put(encoded(0))
     queue.put(None)
     assert queue.get() is None
+
+
+def test_frames_are_bounded_in_bytes_too() -> None:
+    """Few frames can be large ones."""
+    drops = Drops()
+    queue = DecodeQueue(drops, ManualClock(0.0))
+    large = EncodedFrame(0, bytes(LIMIT_BYTES // 3), True, 97, 0.0, 0.0, 1e9)
+    assert [queue.put(large) for _ in range(4)] == [True, True, True, False]
+    assert len(queue) == 0
+    assert drops.totals() == {"late": 4}

@@ -9,7 +9,7 @@ from inference.buffers.drops import Drops
 from inference.clock import ManualClock
 from inference.frames import Frame
 from server.media.backlog import DecodeQueue
-from server.media.decoding import RESTART_STEP, Decoding
+from server.media.decoding import HOPELESS_KEYS, RESTART_STEP, Decoding
 from server.media.packets import EncodedFrame
 
 
@@ -49,13 +49,20 @@ class Bench:
     drops: Drops = field(default_factory=Drops)
     frames: list[Frame] = field(default_factory=list)
     broken: int = 0
+    hopeless: list[str] = field(default_factory=list)
     decoders: list[int] = field(default_factory=list)
     alive: weakref.WeakSet[FakeDecoder] = field(default_factory=weakref.WeakSet)
 
     def __post_init__(self) -> None:
         self.queue = DecodeQueue(self.drops, self.clock)
         self.decoding = Decoding(
-            self.queue, self._decoder, self.frames.append, self._break, self.drops, self.clock
+            self.queue,
+            self._decoder,
+            self.frames.append,
+            self._break,
+            self.drops,
+            self.clock,
+            self.hopeless.append,
         )
 
     def decode(self, *frames: EncodedFrame) -> list[int | None]:
@@ -154,3 +161,20 @@ def test_the_decoder_goes_with_its_thread(bench: Bench) -> None:
     bench.decoding.put(None)
     bench.decoding.run()
     assert len(bench.alive) == 0
+
+
+def test_a_video_that_can_never_be_decoded_is_told_once(bench: Bench) -> None:
+    """When so many key frames in a row have failed; one that did not begins the count anew."""
+    bench.decode(*(encoded(number, b"broken") for number in range(HOPELESS_KEYS - 1)))
+    bench.decode(encoded(100))
+    bench.decode(*(encoded(200 + number, b"broken") for number in range(HOPELESS_KEYS - 1)))
+    assert bench.hopeless == []
+    bench.decode(*(encoded(300 + number, b"broken") for number in range(HOPELESS_KEYS)))
+    assert len(bench.hopeless) == 1
+    assert "broken" in bench.hopeless[0]
+
+
+def test_a_frames_bytes_are_not_kept_while_it_is_decoded(bench: Bench) -> None:
+    """A decoder may hold back many frames, and a sender can make them large."""
+    bench.decode(encoded(0, b"hold"))
+    assert [one.data for one in bench.decoding._inside.values()] == [b""]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from clients.python.clips import Clip, encode_clip, moving_square
@@ -68,3 +70,49 @@ async def test_a_video_that_lives_in_the_bundle_only_is_no_refusal(clip: Clip) -
     assert "m=video 9 " in read_offer(bundled).sdp
     with pytest.raises(OfferRefused, match="no video"):
         read_offer(offer.replace(video, at_port_0))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("a=max-message-size:65536", "a=max-message-size:100", "max-message-size"),
+        ("a=sctp-port:5000", "a=sctp-port:65536", "sctp-port"),
+        ("a=sctp-port:5000", "a=sctp-port:0", "sctp-port"),
+        ("a=mid:1", "a=mid:0", "a=mid"),
+        ("BUNDLE 0 1", "BUNDLE 0 7", "BUNDLE"),
+        ("BUNDLE 0 1", "BUNDLE 0 0", "BUNDLE"),
+        (" typ host", " typ host\r\na=candidate:1 1 udp 1 10.0.0.1 65536 typ host", "65536"),
+    ],
+)
+async def test_what_aiortc_would_trip_over_is_refused(
+    clip: Clip, old: str, new: str, what: str
+) -> None:
+    """Numbers that fit no field, and bundles of sections that are not there."""
+    offer = re.sub("a=max-message-size:.*", "a=max-message-size:65536", await offer_of(clip))
+    assert read_offer(offer)
+    with pytest.raises(OfferRefused, match=what):
+        read_offer(offer.replace(old, new, 1))
+
+
+async def test_sections_beside_the_bundle_are_few(clip: Clip) -> None:
+    """Each takes a port; two, as without a bundle, are taken."""
+    offer = await offer_of(clip)
+    alone = offer.replace("a=group:BUNDLE 0 1\r\n", "")
+    assert read_offer(alone)
+    video = offer[offer.index("m=video") : offer.index("m=application")]
+    with pytest.raises(OfferRefused, match="bundle its sections"):
+        read_offer(
+            offer + video.replace("a=mid:0", "a=mid:2") + video.replace("a=mid:0", "a=mid:3")
+        )
+
+
+async def test_candidates_that_lead_nowhere_are_taken_out(clip: Clip) -> None:
+    """Those for RTCP alone and those without a port."""
+    offer = await offer_of(clip)
+    lines = [
+        "a=candidate:1 2 udp 1 10.0.0.1 4000 typ host",
+        "a=candidate:1 1 udp 1 10.0.0.1 0 typ host",
+    ]
+    kept = read_offer(offer + "".join(f"{line}\r\n" for line in lines)).sdp
+    assert "10.0.0.1" not in kept
+    assert kept.count("a=candidate") == offer.count("a=candidate")

@@ -12,7 +12,7 @@ import aiortc.rtcrtpreceiver
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
-from aiortc.rtp import RtcpByePacket, RtcpPsfbPacket, RtcpRtpfbPacket, RtpPacket
+from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket, RtpPacket
 
 from clients.python.clips import encode_clip, moving_square
 from inference.buffers.drops import Drops
@@ -23,7 +23,7 @@ from server.media.backlog import DecodeQueue
 from server.media.codecs import Codecs
 from server.media.decoding import Decoding
 from server.media.inlet import Inlet
-from server.media.receiver import ignore_goodbyes, nack_of, pli_of, take_over
+from server.media.receiver import nack_of, outlive_disconnects, pli_of, take_over
 from server.media.roundtrip import RoundTrip
 
 
@@ -124,17 +124,32 @@ async def test_missing_packets_are_asked_for(monkeypatch: pytest.MonkeyPatch) ->
     await connection.close()
 
 
-async def test_a_goodbye_does_not_stop_the_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """RTCP BYE, which browsers send for a paused camera, does not reach the receiver."""
+async def test_a_question_goes_on_behind_the_highest_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is missing around the turn of the numbers is asked for in two messages, each of which
+    can be written."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     receiver = await receiver_of(connection)
-    reached = []
+    receiver._set_rtcp_ssrc(5)
+    sent: list[RtcpRtpfbPacket] = []
 
-    async def note(packet: object) -> None:
-        reached.append(packet)
+    async def note(packet: RtcpRtpfbPacket) -> None:
+        assert bytes(packet)
+        sent.append(packet)
 
-    monkeypatch.setattr(receiver, "_handle_rtcp_packet", note)
-    ignore_goodbyes(receiver)
-    await receiver._handle_rtcp_packet(RtcpByePacket(sources=[1]))
-    assert reached == []
+    monkeypatch.setattr(receiver, "_send_rtcp", note)
+    await nack_of(receiver)(7, [65_530, 65_535, 0, 3])
+    await nack_of(receiver)(7, [1, 2])
+    assert [one.lost for one in sent] == [[65_530, 65_535], [0, 3], [1, 2]]
+    await connection.close()
+
+
+async def test_a_lost_connection_does_not_wait_for_the_decoder() -> None:
+    """aiortc's own way, to join its thread on the event loop, is the part that is exchanged."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = await receiver_of(connection)
+    outlive_disconnects(receiver)
+    receiver._handle_disconnect()
+    assert "_handle_disconnect" in vars(receiver)
     await connection.close()

@@ -322,6 +322,19 @@ async def test_a_lost_connection_ends_the_session(house: House) -> None:
     ]
 
 
+async def test_a_hopeless_connection_is_not_waited_for(house: House) -> None:
+    """The client is told why and the session ends, although it could have come back."""
+    session, connection, _ = await house.start()
+    session.link.on_control_ready()
+    session.link.on_hopeless("the video cannot be decoded")
+    session.link.on_hopeless("again")
+    await house.sessions.end_all("", 5.0)
+    assert connection.closed
+    assert [one.reason for one in connection.control if isinstance(one, Bye)] == [
+        "the video cannot be decoded"
+    ]
+
+
 async def test_a_failed_analysis_is_told(house: House) -> None:
     """The client learns what failed before the session ends."""
     _, connection, stream = await house.start()

@@ -1,0 +1,59 @@
+"""What a stranger or a strange sender does ends its own session at most."""
+
+import asyncio
+import socket
+import struct
+
+import aioice.stun
+import httpx
+import pytest
+
+from clients.python.client import SidelineClient
+from clients.python.clips import Clip, encode_clip, moving_square
+from clients.python.publisher import ClipTrack
+from server.signalling import body
+from tests.hostile.transports import server_address
+from tests.support.serving import Serving
+
+BAD_STUN = struct.pack("!HHI12s", 1, 8, aioice.stun.COOKIE, bytes(12)) + b"\x00\x24\x00\x03abc\0"
+"""A check whose priority has three bytes."""
+
+
+@pytest.mark.parametrize("data", [b"", BAD_STUN, b"\x80" + bytes(3000)])
+async def test_a_stranger_cannot_end_a_session(server: Serving, h264: Clip, data: bytes) -> None:
+    """Each of these, from any address, once closed the socket or the connection."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        await client.hello()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            host = server_address(client.sender)
+            stranger.sendto(data, host)
+        await anext(aiter(client.results))
+        assert await client.ping() < 5
+        assert not client.ended.is_set()
+
+
+async def test_pictures_that_are_too_large_end_the_session_with_a_reason(server: Serving) -> None:
+    """The client is told what is wrong with them."""
+    large = encode_clip(moving_square(1, 4096, 2320), "vp8", 10)
+    track = ClipTrack(Clip("vp8", 10, 4096, 2320, large.packets))
+    async with SidelineClient(server.url, "cmj", track) as client:
+        async with asyncio.timeout(20):
+            await client.ended.wait()
+        assert client.bye is not None
+        assert "9437184 pixels" in client.bye.reason
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    server: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """408, so that slow senders cannot hold all connections."""
+    monkeypatch.setattr(body, "WITHIN_S", 0.05)
+    url = httpx.URL(server.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = "POST /whip?sport=cmj HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sdp\r\n"
+    writer.write(f"{head}Content-Length: 500\r\n\r\nv=0".encode())
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"too-slow" in answer
+    writer.close()
