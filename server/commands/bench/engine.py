@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from inference.clock import Clock, monotonic
 from inference.engines.base import Engine, ModelPaths, Net
 from inference.engines.host import host_key
 from inference.engines.registry import AUTO, create_engine, engine_names
@@ -34,6 +33,7 @@ from server.commands.bench.engine_nets import (
 from server.commands.bench.engine_pipelines import Followed, Look, follow, ours, times_as_fast
 from server.commands.bench.engine_words import in_words
 from server.commands.bench.processes import clip
+from server.commands.bench.stopwatch import Stopwatch, Took
 from server.config import read_settings
 
 REFERENCE = "litert"
@@ -59,13 +59,17 @@ def engine(plan: Plan, *, as_json: bool) -> None:
     host = host_key(paths, 1)
     _stay_on_one_core()
     pictures = _pictures(plan.video or clip(settings.data_dir), plan.frames)
-    found = measure(plan, paths, pictures, settings.engines_dir, monotonic)
+    found = measure(plan, paths, pictures, settings.engines_dir, Stopwatch())
     report = {"host": {**host, "cores_used": "1"}, **found}
     print(json.dumps(report) if as_json else in_words(report))
 
 
 def measure(
-    plan: Plan, paths: ModelPaths, pictures: Sequence[Picture], cache_dir: Path, clock: Clock
+    plan: Plan,
+    paths: ModelPaths,
+    pictures: Sequence[Picture],
+    cache_dir: Path,
+    stopwatch: Stopwatch,
 ) -> dict[str, Any]:
     """The report, ready for JSON.
 
@@ -81,12 +85,12 @@ def measure(
         except NoBaseline as error:
             unavailable[MEDIAPIPE] = str(error)
         _say("from picture to pose…")
-        followed = follow(looks, len(pictures), plan.rounds, clock)
+        followed = follow(looks, len(pictures), plan.rounds, stopwatch)
         _say("the nets alone…")
         crops = landmark_crops(next(iter(engines.values())), pictures)
         if not len(crops):
             raise InvalidInput("nobody is seen in the video, so that there is nothing to measure")
-        batches = time_batches(engines, crops, plan.batches, plan.rounds, clock)
+        batches = time_batches(engines, crops, plan.batches, plan.rounds, stopwatch)
         reference = engines.get(REFERENCE)
         apart = {
             name: asdict(difference(one, reference, crops))
@@ -151,39 +155,52 @@ def _mediapipe_json(followed: Followed) -> dict[str, Any]:
 
 
 def _pipeline_json(followed: Followed, baseline: Followed | None) -> dict[str, Any]:
-    each_ms = 1000 * np.concatenate([np.array(one) for one in followed.rounds_s])
+    wall_ms = 1000 * np.array([one.wall_s for one in followed.all])
+    cpu_ms = 1000 * np.array([one.cpu_s for one in followed.all])
     return {
-        "fps": 1000 / float(each_ms.mean()),
-        "ms_p50": float(np.percentile(each_ms, 50)),
-        "ms_p95": float(np.percentile(each_ms, 95)),
-        "seen_fraction": followed.found / len(each_ms),
-        "times_mediapipe": None if baseline is None else times_as_fast(followed, baseline),
+        "fps": 1000 / float(wall_ms.mean()),
+        "ms_p50": float(np.percentile(wall_ms, 50)),
+        "ms_p95": float(np.percentile(wall_ms, 95)),
+        "cpu_ms_mean": float(cpu_ms.mean()),
+        "seen_fraction": followed.found / len(wall_ms),
+        "times_mediapipe": _ratio(followed, baseline, lambda took: took.wall_s),
+        "times_mediapipe_cpu": _ratio(followed, baseline, lambda took: took.cpu_s),
     }
 
 
+def _ratio(
+    followed: Followed, baseline: Followed | None, seconds: Callable[[Took], float]
+) -> float | None:
+    return None if baseline is None else times_as_fast(followed, baseline, seconds)
+
+
 def _batches_json(
-    took_s: Mapping[int, Sequence[float]],
-    reference_s: Mapping[int, Sequence[float]] | None,
+    took: Mapping[int, Sequence[Took]],
+    reference: Mapping[int, Sequence[Took]] | None,
     baseline: Followed | None,
 ) -> list[dict[str, Any]]:
-    """Ratios are of the time for one picture: to the reference's net, and to MediaPipe's whole
-    way from picture to pose."""
-    frames_s = [one for each in baseline.rounds_s for one in each] if baseline else []
+    """Ratios are of the CPU time for one picture: to the reference's net, and to MediaPipe's
+    whole way from picture to pose. A GPU's work is none of it: there, compare images a second."""
+    net_s = median(one.cpu_s for one in reference[1]) if reference else None
+    frame_s = median(one.cpu_s for one in baseline.all) if baseline else None
     rows = []
-    for size, each_s in took_s.items():
-        image_s = median(each_s) / size
-        net_s = median(reference_s[1]) if reference_s else None
+    for size, each in took.items():
+        wall_s, cpu_s = median(one.wall_s for one in each), median(one.cpu_s for one in each)
         rows.append(
             {
                 "batch": size,
-                "ms": 1000 * median(each_s),
-                "ms_best": 1000 * min(each_s),
-                "images_per_s": 1 / image_s,
-                "times_reference_net": None if net_s is None else net_s / image_s,
-                "times_mediapipe": median(frames_s) / image_s if frames_s else None,
+                "ms": 1000 * wall_s,
+                "cpu_ms": 1000 * cpu_s,
+                "images_per_s": size / wall_s,
+                "times_reference_net": _over(net_s, cpu_s / size),
+                "times_mediapipe": _over(frame_s, cpu_s / size),
             }
         )
     return rows
+
+
+def _over(theirs_s: float | None, ours_s: float) -> float | None:
+    return None if theirs_s is None or not ours_s else theirs_s / ours_s
 
 
 def _stay_on_one_core() -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.clock import Clock
 from inference.engines.base import OUTPUTS, Engine, Images, Net, Outputs
 from inference.frames import Picture
 from inference.landmarks import LANDMARK_COUNT
 from inference.pose.estimator import PoseEstimator
 from inference.pose.landmarks import in_crop
+from server.commands.bench.stopwatch import Stopwatch, Took
 
 BATCHES = (1, 2, 4, 8, 16, 32)
 
@@ -87,11 +88,15 @@ def difference(engine: Engine, reference: Engine, crops: Images) -> Difference:
 
 
 def time_batches(
-    engines: Mapping[str, Engine], crops: Images, sizes: Sequence[int], rounds: int, clock: Clock
-) -> Mapping[str, Mapping[int, list[float]]]:
-    """Seconds of each batch by engine and size; the engines take turns in every round."""
+    engines: Mapping[str, Engine],
+    crops: Images,
+    sizes: Sequence[int],
+    rounds: int,
+    stopwatch: Stopwatch,
+) -> Mapping[str, Mapping[int, list[Took]]]:
+    """Each batch by engine and size; the engines take turns in every round."""
     batches = {size: np.resize(crops, (size, *crops.shape[1:])) for size in sizes}
-    took_s: dict[str, dict[int, list[float]]] = {name: {n: [] for n in sizes} for name in engines}
+    took: dict[str, dict[int, list[Took]]] = {name: {n: [] for n in sizes} for name in engines}
     for engine in engines.values():
         for batch in batches.values():
             engine.run(Net.LANDMARKS, batch)  # the first time it may still be set up for the size
@@ -99,10 +104,9 @@ def time_batches(
         for size, batch in batches.items():
             for name, engine in engines.items():
                 for _ in range(max(1, IMAGES_A_TURN // size)):
-                    began_s = clock()
-                    engine.run(Net.LANDMARKS, batch)
-                    took_s[name][size].append(clock() - began_s)
-    return took_s
+                    run = partial(engine.run, Net.LANDMARKS, batch)
+                    took[name][size].append(stopwatch.time(run)[0])
+    return took
 
 
 def _apart(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:

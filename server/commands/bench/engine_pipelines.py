@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 
-from inference.clock import Clock
 from inference.engines.base import Engine
 from inference.frames import Picture
 from inference.pose.estimator import PoseEstimator
+from server.commands.bench.stopwatch import Stopwatch, Took
 
 CHUNK = 10
 """Pictures in a turn: often enough that a busy moment of the host meets everyone."""
@@ -20,10 +21,15 @@ Look = Callable[[int], object]
 
 @dataclass(slots=True)
 class Followed:
-    """Seconds for each picture, round by round, and in how many somebody was found."""
+    """What each picture took, round by round, and in how many somebody was found."""
 
-    rounds_s: list[list[float]]
+    rounds: list[list[Took]] = field(default_factory=list)
     found: int = 0
+
+    @property
+    def all(self) -> list[Took]:
+        """Of every round."""
+        return [one for each in self.rounds for one in each]
 
 
 def ours(engine: Engine, pictures: Sequence[Picture]) -> Look:
@@ -33,24 +39,23 @@ def ours(engine: Engine, pictures: Sequence[Picture]) -> Look:
 
 
 def follow(
-    looks: Mapping[str, Look], count: int, rounds: int, clock: Clock
+    looks: Mapping[str, Look], count: int, rounds: int, stopwatch: Stopwatch
 ) -> Mapping[str, Followed]:
     """Everyone looks at pictures 0…count-1 in order, in turns of a few, `rounds` times."""
-    results = {name: Followed([]) for name in looks}
+    results = {name: Followed() for name in looks}
     for _ in range(rounds):
         for one in results.values():
-            one.rounds_s.append([])
+            one.rounds.append([])
         for begin in range(0, count, CHUNK):
             for name, look in looks.items():
                 for number in range(begin, min(begin + CHUNK, count)):
-                    began_s = clock()
-                    pose = look(number)
-                    results[name].rounds_s[-1].append(clock() - began_s)
+                    took, pose = stopwatch.time(partial(look, number))
+                    results[name].rounds[-1].append(took)
                     results[name].found += bool(pose)
     return results
 
 
-def times_as_fast(one: Followed, other: Followed) -> float:
+def times_as_fast(one: Followed, other: Followed, seconds: Callable[[Took], float]) -> float:
     """How many times the frame rate of the other: the median of the rounds."""
-    pairs = zip(one.rounds_s, other.rounds_s, strict=True)
-    return median(sum(theirs) / sum(mine) for mine, theirs in pairs)
+    pairs = zip(one.rounds, other.rounds, strict=True)
+    return median(sum(map(seconds, theirs)) / sum(map(seconds, mine)) for mine, theirs in pairs)

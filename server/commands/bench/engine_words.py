@@ -24,7 +24,14 @@ def _head(report: Mapping[str, Any]) -> str:
 
 
 def _pipelines(report: Mapping[str, Any]) -> str:
-    heads = ["from picture to pose", "frames a second", "ms p50 / p95", "× MediaPipe"]
+    heads = [
+        "from picture to pose",
+        "frames a second",
+        "ms p50 / p95",
+        "× MediaPipe",
+        "CPU ms",
+        "× MediaPipe's",
+    ]
     rows = []
     if report["mediapipe"] is not None:
         theirs = report["mediapipe"]
@@ -35,7 +42,13 @@ def _pipelines(report: Mapping[str, Any]) -> str:
 
 def _pipeline(found: Mapping[str, Any]) -> list[str]:
     times = f"{found['ms_p50']:.1f} / {found['ms_p95']:.1f}"
-    return [f"{found['fps']:.0f}", times, _times(found["times_mediapipe"])]
+    return [
+        f"{found['fps']:.0f}",
+        times,
+        _times(found["times_mediapipe"]),
+        f"{found['cpu_ms_mean']:.1f}",
+        _times(found["times_mediapipe_cpu"]),
+    ]
 
 
 def _nets(report: Mapping[str, Any]) -> str:
@@ -43,7 +56,7 @@ def _nets(report: Mapping[str, Any]) -> str:
     heads = [
         "landmark net, images a second by batch",
         *(str(size) for size in sizes),
-        "ms for one",
+        "ms for one, CPU ms",
         "× LiteRT's",
         "px of 256 off: mean, p95, largest",
         "mm off",
@@ -58,7 +71,7 @@ def _net(found: Mapping[str, Any]) -> list[str]:
     return [
         found["name"],
         *speeds,
-        f"{single['ms']:.1f}",
+        f"{single['ms']:.1f}, {single['cpu_ms']:.1f}",
         _times(single["times_reference_net"]),
         "–" if apart is None else _spread(apart["px"], 3),
         "–" if apart is None else _spread(apart["world_mm"], 2),

@@ -15,12 +15,12 @@ from inference.athlete.cmj import CmjMotion
 from inference.athlete.params import CameraParams, CmjParams
 from inference.athlete.render.painter import Painter
 from inference.athlete.video import planes
-from inference.clock import monotonic
 from inference.engines.base import ModelPaths
 from inference.errors import EngineError, InvalidInput
 from inference.frames import Picture
 from server.commands.bench.engine import Plan, measure
 from server.commands.bench.engine_words import in_words
+from server.commands.bench.stopwatch import Stopwatch
 
 PLAN = Plan(only=("onnx-cpu", "litert", "abacus"), rounds=1, batches=(1, 2))
 
@@ -39,7 +39,7 @@ def report(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Any]:
     """What is measured."""
-    return measure(PLAN, model_paths, pictures, tmp_path_factory.mktemp("engines"), monotonic)
+    return measure(PLAN, model_paths, pictures, tmp_path_factory.mktemp("engines"), Stopwatch())
 
 
 def test_every_engine_is_there_or_it_is_said_why(report: dict[str, Any]) -> None:
@@ -72,7 +72,7 @@ def test_without_an_engine_there_is_nothing_to_measure(
 ) -> None:
     """A wrong name is told."""
     with pytest.raises(EngineError, match="abacus"):
-        measure(replace(PLAN, only=("abacus",)), model_paths, pictures, tmp_path, monotonic)
+        measure(replace(PLAN, only=("abacus",)), model_paths, pictures, tmp_path, Stopwatch())
 
 
 def test_pictures_without_a_person_are_refused(model_paths: ModelPaths, tmp_path: Path) -> None:
@@ -80,4 +80,4 @@ def test_pictures_without_a_person_are_refused(model_paths: ModelPaths, tmp_path
     luma, chroma = np.full((360, 640), 128, np.uint8), np.full((180, 320), 128, np.uint8)
     plan = replace(PLAN, only=("onnx-cpu",))
     with pytest.raises(InvalidInput, match="nobody"):
-        measure(plan, model_paths, [Picture(luma, chroma, chroma)], tmp_path, monotonic)
+        measure(plan, model_paths, [Picture(luma, chroma, chroma)], tmp_path, Stopwatch())

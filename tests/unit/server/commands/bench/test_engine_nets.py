@@ -10,6 +10,7 @@ from inference.engines.base import OUTPUTS, Images, Net, Outputs
 from inference.engines.fake import FakeEngine
 from inference.frames import Picture
 from server.commands.bench.engine_nets import difference, landmark_crops, time_batches
+from server.commands.bench.stopwatch import Stopwatch
 
 CROPS = np.zeros((3, 256, 256, 3), np.uint8)
 
@@ -60,8 +61,8 @@ def test_each_size_is_timed_with_everyone_in_turns() -> None:
         "quick": FakeEngine(latency_s=lambda _net, count: 0.001 * count, wait=clock.advance),
         "slow": FakeEngine(latency_s=lambda _net, count: 0.003 * count, wait=clock.advance),
     }
-    took_s = time_batches(engines, CROPS, (1, 8, 32), 2, clock)
-    assert {size: len(each) for size, each in took_s["slow"].items()} == {1: 32, 8: 4, 32: 2}
-    assert took_s["slow"][8] == pytest.approx([0.024] * 4)
-    assert took_s["quick"][32] == pytest.approx([0.032] * 2)
+    took = time_batches(engines, CROPS, (1, 8, 32), 2, Stopwatch(clock, clock))
+    assert {size: len(each) for size, each in took["slow"].items()} == {1: 32, 8: 4, 32: 2}
+    assert [one.wall_s for one in took["slow"][8]] == pytest.approx([0.024] * 4)
+    assert [one.cpu_s for one in took["quick"][32]] == pytest.approx([0.032] * 2)
     assert all(len(one.calls) == 3 + 32 + 4 + 2 for one in engines.values())
