@@ -8,14 +8,20 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.engines.base import OUTPUTS, Net
+from inference.engines.base import HEAT_REACH, HEAT_SIDE, OUTPUTS, Net
 from inference.errors import ModelError
 from models.onnx_graph import OnnxGraph
 from models.operators import TRANSLATIONS
 from models.tflite_graph import Operator, TfliteGraph, read_tflite
 from models.translation import Translation
+from models.windows import add_windows
 
 INPUT = "pictures"
+HEATMAP = "heatmap"
+"""What the landmark net calls its maps, (64, 64, 39); of them only windows are an output."""
+
+_POINTS = 39
+_WINDOW = 2 * HEAT_REACH + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ FORMS: Mapping[Net, Form] = {
         outputs={
             0: (OUTPUTS.landmarks, (195,)),
             1: (OUTPUTS.score, (1,)),
-            3: (OUTPUTS.heatmap, (64, 64, 39)),
+            3: (HEATMAP, (HEAT_SIDE, HEAT_SIDE, _POINTS)),
             4: (OUTPUTS.world, (117,)),
         },
     ),
@@ -68,7 +74,18 @@ def convert(net: Net, tflite_file: Path) -> bytes:
     for index, (name, shape) in form.outputs.items():
         keep = target.constant(np.array([0, *shape], np.int64))
         target.node("Reshape", [state.channels_last(source.outputs[index]), keep], name)
-    model = target.model(net.value, (INPUT, (net.side, net.side, 3)), list(form.outputs.values()))
+    outputs = dict(form.outputs.values())
+    if outputs.pop(HEATMAP, None):
+        add_windows(
+            target,
+            OUTPUTS.landmarks,
+            HEATMAP,
+            points=_POINTS,
+            side=net.side,
+            output=OUTPUTS.heat,
+        )
+        outputs[OUTPUTS.heat] = (_POINTS, _WINDOW, _WINDOW)
+    model = target.model(net.value, (INPUT, (net.side, net.side, 3)), list(outputs.items()))
     data: bytes = model.SerializeToString(deterministic=True)
     return data
 

@@ -26,6 +26,7 @@ _CONVERTER = (
     "sparse.py",
     "tflite_graph.py",
     "translation.py",
+    "windows.py",
 )
 
 

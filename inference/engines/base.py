@@ -36,8 +36,9 @@ class NetOutputs:
 
     Detector: `boxes` (n, 2254, 12) in input pixels relative to the anchors, `scores` (n, 2254)
     logits. Landmarks: `landmarks` (n, 195) = 39 × (x, y, z in crop pixels, visibility and
-    presence logits), `score` (n, 1) probability, `world` (n, 117) = 39 × 3 metres, `heatmap`
-    (n, 64, 64, 39) logits, one map of rows × columns a point.
+    presence logits), `score` (n, 1) probability, `world` (n, 117) = 39 × 3 metres, `heat`
+    (n, 39, 7, 7) logits, rows × columns around the cell of the point's heat map in which
+    `landmarks` has it.
     """
 
     boxes: str = "boxes"
@@ -45,17 +46,23 @@ class NetOutputs:
     landmarks: str = "landmarks"
     score: str = "score"
     world: str = "world"
-    heatmap: str = "heatmap"
+    heat: str = "heat"
 
 
 OUTPUTS = NetOutputs()
+
+HEAT_SIDE = 64
+"""The crop has so many cells along each side of a point's heat map…"""
+
+HEAT_REACH = 3
+"""… of which so many to each side of the point's own are kept."""
 
 INPUT = "pictures"
 """The name of the one input of each net."""
 
 NET_OUTPUTS: Mapping[Net, tuple[str, ...]] = {
     Net.DETECTOR: (OUTPUTS.boxes, OUTPUTS.scores),
-    Net.LANDMARKS: (OUTPUTS.landmarks, OUTPUTS.score, OUTPUTS.world, OUTPUTS.heatmap),
+    Net.LANDMARKS: (OUTPUTS.landmarks, OUTPUTS.score, OUTPUTS.world, OUTPUTS.heat),
 }
 
 ModelPaths = Mapping[Net, Path]

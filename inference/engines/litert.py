@@ -18,9 +18,13 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from inference.engines.base import OUTPUTS, Engine, Images, ModelPaths, Net, Outputs
+from inference.engines.base import HEAT_SIDE, OUTPUTS, Engine, Images, ModelPaths, Net, Outputs
 from inference.engines.checks import check_images, check_model_file, check_threads
+from inference.engines.heat import cut_windows
 from inference.errors import EngineError, ModelError
+
+HEATMAP = "heatmap"
+"""Not an output of ours: windows are cut out of it."""
 
 _BROKEN_RUN = (RuntimeError, ValueError, MemoryError)
 
@@ -46,7 +50,7 @@ FORMS: Mapping[Net, _Form] = {
             OUTPUTS.landmarks: (0, (195,)),
             OUTPUTS.score: (1, (1,)),
             OUTPUTS.world: (4, (117,)),
-            OUTPUTS.heatmap: (3, (64, 64, 39)),
+            HEATMAP: (3, (HEAT_SIDE, HEAT_SIDE, 39)),
         },
     ),
 }
@@ -108,7 +112,12 @@ def _run(interpreter: Any, form: _Form, images: Images) -> Outputs:
         interpreter.invoke()
         for name, (number, shape) in form.outputs.items():
             outputs[name][row] = interpreter.get_tensor(details[number]["index"]).reshape(shape)
-    return outputs
+    return _with_windows(outputs) if HEATMAP in outputs else outputs
+
+
+def _with_windows(outputs: dict[str, NDArray[np.float32]]) -> Outputs:
+    pairs = zip(outputs[OUTPUTS.landmarks], outputs.pop(HEATMAP), strict=True)
+    return {**outputs, OUTPUTS.heat: np.stack([cut_windows(*pair) for pair in pairs])}
 
 
 def _interpreter(net: Net, path: Path) -> Any:

@@ -9,48 +9,41 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.engines.base import HEAT_REACH, HEAT_SIDE
 from inference.pose.activation import sigmoid
-
-_REACH = 3
-"""The window is this many cells to each side of the landmark's own cell."""
 
 _MIN_HEAT = 0.5
 """Where the map is nowhere hotter than this inside the window, the number stands."""
 
+_STEPS = np.arange(-HEAT_REACH, HEAT_REACH + 1, dtype=np.float32)
+_ACROSS, _DOWN = np.meshgrid(_STEPS, _STEPS)
+_MOMENTS = np.stack([np.ones_like(_ACROSS), _ACROSS, _DOWN], axis=-1).reshape(-1, 3)
+"""What a window's heat is summed up with: its mass, and by how much it pulls along x and y."""
 
-def refine(xy: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArray[np.float32]:
+
+def refine(xy: NDArray[np.float32], heat: NDArray[np.float32]) -> NDArray[np.float32]:
     """Refined points (n, 2) in fractions of the crop.
 
-    `xy` are the same points before, `heatmap` the logits of shape (rows, columns, n).
+    `xy` are the same points before, `heat` (n, window, window) the logits in rows and columns
+    around their cells; beyond the map's edge they count for nothing.
     """
-    size = np.array(heatmap.shape[1::-1])
     # Whatever is no number, or far away, counts as just outside.
     near = np.clip(np.nan_to_num(xy, nan=-1), -1, 2)
-    cells = np.trunc(near * size).astype(np.int64)
-    columns, in_columns = _window(cells[:, 0], size[0])
-    rows, in_rows = _window(cells[:, 1], size[1])
-    points = np.arange(len(xy))[:, None, None]
-    heat = sigmoid(heatmap[rows[:, :, None], columns[:, None, :], points])
-    heat = heat * (in_rows[:, :, None] & in_columns[:, None, :])
-    hot = heat.max(axis=(1, 2)) >= _MIN_HEAT
-    inside = (cells >= 0).all(axis=1) & (cells < size).all(axis=1)
-    return np.where((hot & inside)[:, None], _centre(heat, columns, rows) / size, xy).astype(
-        np.float32
-    )
+    cells = np.trunc(near * np.float32(HEAT_SIDE))
+    warmth = sigmoid(heat)
+    if cells.min() < HEAT_REACH or cells.max() >= HEAT_SIDE - HEAT_REACH:
+        warmth = warmth * _on_the_map(cells)
+    flat = warmth.reshape(len(xy), -1)
+    mass, pull = np.split(flat @ _MOMENTS, [1], axis=1)
+    hot = flat.max(axis=1) >= _MIN_HEAT
+    inside = ((cells >= 0) & (cells < HEAT_SIDE)).all(axis=1)
+    centre = cells + pull / np.maximum(mass, np.finfo(np.float32).tiny)
+    moved = (hot & inside)[:, None]
+    return np.where(moved, centre / np.float32(HEAT_SIDE), xy)
 
 
-def _window(cells: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Indices (n, window) around each cell, and which of them are on the map."""
-    around = cells[:, None] + np.arange(-_REACH, _REACH + 1)
-    kept = np.clip(around, 0, size - 1)
-    return kept, kept == around
-
-
-def _centre(
-    heat: NDArray[np.float32], columns: NDArray[np.int64], rows: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Centre of mass (n, 2) as column, row of windows (n, window, window)."""
-    total = np.maximum(heat.sum(axis=(1, 2)), np.finfo(np.float32).tiny)
-    column = (heat.sum(axis=1) * columns).sum(axis=1) / total
-    row = (heat.sum(axis=2) * rows).sum(axis=1) / total
-    return np.stack([column, row], axis=1)
+def _on_the_map(cells: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which cells of the windows around these lie on the map, (n, window, window)."""
+    around = cells[:, :, None] + _STEPS
+    on = (around >= 0) & (around < HEAT_SIDE)
+    return np.asarray(on[:, 1, :, None] & on[:, 0, None, :])

@@ -44,8 +44,8 @@ def in_crop(outputs: Outputs) -> NDArray[np.float32]:
     """Points (39, 2) in fractions of the crop; an engine may leave the heat map out."""
     raw = outputs[OUTPUTS.landmarks].reshape(-1, _VALUES)
     xy = raw[:, :2] / np.float32(Net.LANDMARKS.side)
-    heatmap = outputs.get(OUTPUTS.heatmap)
-    return np.asarray(xy if heatmap is None else refine(xy, heatmap[0]), np.float32)
+    heat = outputs.get(OUTPUTS.heat)
+    return np.asarray(xy if heat is None else refine(xy, heat[0]), np.float32)
 
 
 def _project(points: NDArray[np.float32], region: Region) -> NDArray[np.float64]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from inference.engines.base import OUTPUTS
+from inference.engines.base import NET_OUTPUTS, Net
 from inference.errors import ModelError
 from models.bf16.graph import NetGraph, is_depthwise
+from models.convert import HEATMAP
 
 _FINE = 2
 """The first depthwise convolutions, those of 128×128 pixels, find edges: large weights of both
@@ -19,8 +20,8 @@ def precise_nodes(graph: NetGraph) -> set[str]:
     that turns features into numbers: it is small, and adds up numbers that nearly cancel. Its
     one large convolution still multiplies bfloat16.
     """
-    numbers = graph.needed_for([OUTPUTS.landmarks, OUTPUTS.world, OUTPUTS.score])
-    head = numbers - graph.needed_for([OUTPUTS.heatmap])
+    outputs = NET_OUTPUTS[Net.LANDMARKS]
+    head = graph.needed_for(outputs) - graph.needed_for([HEATMAP])
     convolutions = [node for node in graph.convolutions if node.name in head]
     if not convolutions:
         raise ModelError("the landmark net has no part of its own for its numbers")

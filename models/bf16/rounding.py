@@ -25,16 +25,15 @@ def keep_pixels_exact(graph: NetGraph) -> None:
 
     Pixels have 8 bits, which bfloat16 holds; divided by 255 they would be rounded.
     """
-    scaling = [node for node in graph.nodes if node.op_type == "Mul"]
-    if len(scaling) != 1:
-        raise ModelError(f"the net scales {len(scaling)} values, expected its pixels alone")
-    constant = scaling[0].input[1]
+    first = graph.convolutions[0]
+    scaling = graph.producer(first.input[0])
+    if scaling is None or scaling.op_type != "Mul":
+        raise ModelError("the net's first convolution does not read its scaled pixels")
+    constant, weights = scaling.input[1], first.input[1]
     scale = graph.constant(constant)
     power = np.exp2(np.round(np.log2(scale)))
     graph.replace(constant, power)
-    for reader in graph.consumers(scaling[0].output[0]):
-        weights = reader.input[1]
-        graph.replace(weights, graph.constant(weights) * (scale / power))
+    graph.replace(weights, graph.constant(weights) * (scale / power))
 
 
 def round_weights(graph: NetGraph, means: Mapping[str, Floats], kept: Collection[str]) -> None:

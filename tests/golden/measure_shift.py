@@ -25,9 +25,10 @@ from inference.landmarks import LANDMARK_COUNT, Pose
 from inference.pose.heatmap import refine
 from inference.pose.tracker import CropRequest, Tracker
 from inference.recordings.video import VideoFile
-from models.convert import FORMS
+from models.convert import FORMS, HEATMAP
 from models.store import ensure_models, original_paths
 from server.config import read_settings
+from tests.support.heat import windows
 
 _SEEN = 0.5
 """Crops in which the original sees nobody are left out: their landmarks mean nothing."""
@@ -57,10 +58,12 @@ class Original:
         self._net.set_tensor(self._net.get_input_details()[0]["index"], scaled)
         self._net.invoke()
         values = [self._net.get_tensor(one["index"]) for one in self._net.get_output_details()]
-        return {
-            name: values[number].reshape(1, *shape).copy()
+        kept = {
+            name: values[number].reshape(shape).copy()
             for number, (name, shape) in form.outputs.items()
         }
+        kept[OUTPUTS.heat] = windows(_fractions(kept), kept.pop(HEATMAP))
+        return {name: one[None] for name, one in kept.items()}
 
 
 def measure(engine: Engine, original: Original, crops: Images) -> Shift:
@@ -75,9 +78,12 @@ def measure(engine: Engine, original: Original, crops: Images) -> Shift:
 
 
 def _points(outputs: Outputs) -> NDArray[np.float32]:
-    side = np.float32(Net.LANDMARKS.side)
-    raw = outputs[OUTPUTS.landmarks].reshape(-1, 5)[:, :2] / side
-    return refine(raw, outputs[OUTPUTS.heatmap][0])[:LANDMARK_COUNT] * side
+    refined = refine(_fractions(outputs), outputs[OUTPUTS.heat][0])
+    return refined[:LANDMARK_COUNT] * np.float32(Net.LANDMARKS.side)
+
+
+def _fractions(outputs: Outputs) -> NDArray[np.float32]:
+    return outputs[OUTPUTS.landmarks].reshape(-1, 5)[:, :2] / np.float32(Net.LANDMARKS.side)
 
 
 def _world(outputs: Outputs) -> NDArray[np.float32]:

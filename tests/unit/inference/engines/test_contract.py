@@ -86,7 +86,7 @@ def test_outputs_have_the_names_and_shapes_of_the_contract(engine: Engine) -> No
         OUTPUTS.landmarks: (2, 195),
         OUTPUTS.score: (2, 1),
         OUTPUTS.world: (2, 117),
-        OUTPUTS.heatmap: (2, 64, 64, 39),
+        OUTPUTS.heat: (2, 39, 7, 7),
     }
     assert all(values.dtype == np.float32 for values in {**detected, **posed}.values())
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from inference.pose.heatmap import refine
+from inference.pose import heatmap as refinement
+from tests.support.heat import windows
 
 _COLD, _HOT = -20.0, 20.0
 
@@ -18,6 +20,11 @@ def _map(*hot: tuple[int, int]) -> np.ndarray[tuple[int, int, int], np.dtype[np.
     for column, row in hot:
         heatmap[row, column] = _HOT
     return heatmap
+
+
+def refine(xy: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Refined points from a whole map."""
+    return refinement.refine(xy, windows(xy, heatmap))
 
 
 def _cell(x: float, y: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -76,9 +76,9 @@ def test_the_next_region_comes_from_the_auxiliary_points() -> None:
 def test_the_heat_map_moves_the_points_where_there_is_one() -> None:
     """With a heat map, a landmark goes to the hot cell next to it; the others stay."""
     outputs = _outputs()
-    heatmap = np.full((1, 64, 64, 39), -20, np.float32)
-    heatmap[0, 31, 34, 3] = 20
-    image = _decode({**outputs, OUTPUTS.heatmap: heatmap}, Region(60, 40, 80))
+    heat = np.full((1, 39, 7, 7), -20, np.float32)
+    heat[0, 3, 2, 5] = 20  # one row up, two columns to the right of cell (32, 32)
+    image = _decode({**outputs, OUTPUTS.heat: heat}, Region(60, 40, 80))
     expected = [(20 + 80 * 34 / 64) / 200, 80 * 31 / 64 / 100]
     assert np.allclose(image[3, :2], expected, atol=1e-6)
     assert np.array_equal(

@@ -33,7 +33,7 @@ def test_pixels_are_scaled_by_a_power_of_two(model: bytes, pictures: Images) -> 
     """Which changes no pixel in bfloat16, and the net's results by rounding only."""
     graph = NetGraph(model)
     keep_pixels_exact(graph)
-    (scaling,) = [node for node in graph.nodes if node.op_type == "Mul"]
+    scaling = next(node for node in graph.nodes if node.op_type == "Mul")
     assert graph.constant(scaling.input[1]) == 1 / 256
     expected, found = (
         SinglePrecision(one, []).outputs(OUTPUTS.landmarks, pictures)
