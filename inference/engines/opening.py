@@ -13,7 +13,14 @@ from inference.clock import Clock, monotonic
 from inference.engines.base import Engine, ModelPaths
 from inference.engines.host import host_key
 from inference.engines.process import ProcessEngine
-from inference.engines.registry import AUTO, AUTO_ORDER, check_engine, create_engine
+from inference.engines.registry import (
+    AUTO,
+    AUTO_ORDER,
+    check_engine,
+    check_package,
+    create_engine,
+    load_within_s,
+)
 from inference.engines.resilient import ResilientEngine
 from inference.engines.spare import Spare
 from inference.engines.speeds import Speeds, known_or_measured, measure
@@ -117,7 +124,15 @@ def _make(
     name: str, setup: EngineSetup, paths: ModelPaths, report: Callable[[str], None]
 ) -> Engine:
     if setup.in_process(name):
-        return ProcessEngine(name, paths, setup.threads, cache_dir=setup.cache_dir, report=report)
+        check_package(name)
+        return ProcessEngine(
+            name,
+            paths,
+            setup.threads,
+            cache_dir=setup.cache_dir,
+            report=report,
+            load_within_s=load_within_s(name),
+        )
     engine = create_engine(name, paths, setup.threads, cache_dir=setup.cache_dir, report=report)
     engine.warm_up()
     return engine

@@ -8,6 +8,7 @@ from logging import getLogger
 from pathlib import Path
 
 from inference.engines.base import Engine, ModelPaths
+from inference.engines.host import version_of
 from inference.errors import EngineError, UnknownEngine
 
 log = getLogger(__name__)
@@ -26,16 +27,31 @@ class _Options:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """How to make an engine, and what to do when its package is not there."""
+    """How to make an engine; what to do when its package, if it needs one of its own, is not
+    there; and how long it may be silent while it loads."""
 
     create: Callable[[ModelPaths, _Options], Engine]
     advice: str
+    package: str | None = None
+    load_within_s: float = 60.0
+
+
+def _onnx_tensorrt(paths: ModelPaths, options: _Options) -> Engine:
+    from inference.engines import tensorrt
+
+    return tensorrt.create(paths, options.threads, options.cache_dir, options.report)
+
+
+def _onnx_cuda(paths: ModelPaths, options: _Options) -> Engine:
+    from inference.engines import cuda
+
+    return cuda.create(paths, options.threads, options.report)
 
 
 def _onnx_cpu(paths: ModelPaths, options: _Options) -> Engine:
-    from inference.engines.onnx import CPU, OnnxEngine
+    from inference.engines.onnx import OnnxEngine
 
-    return OnnxEngine(paths, threads=options.threads, provider=CPU)
+    return OnnxEngine(paths, threads=options.threads)
 
 
 def _openvino(paths: ModelPaths, options: _Options) -> Engine:
@@ -62,14 +78,27 @@ def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
     return FakeEngine()
 
 
+_GPU = "onnxruntime-gpu"
+
 _ENGINES: Mapping[str, _Entry] = {
+    "onnx-tensorrt": _Entry(
+        _onnx_tensorrt, "pip install 'sideline[tensorrt]'", _GPU, load_within_s=3600.0
+    ),
+    "onnx-cuda": _Entry(_onnx_cuda, "pip install 'sideline[gpu]'", _GPU, load_within_s=300.0),
     "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
     "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
     "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'"),
     "litert": _Entry(_litert, "pip install 'sideline[litert]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
-AUTO_ORDER = ("openvino-bf16", "openvino", "onnx-cpu", "litert")
+AUTO_ORDER = (
+    "onnx-tensorrt",
+    "onnx-cuda",
+    "openvino-bf16",
+    "openvino",
+    "onnx-cpu",
+    "litert",
+)
 """What `auto` tries where nothing was measured, best first."""
 
 
@@ -82,6 +111,22 @@ def check_engine(name: str) -> None:
     """Raises UnknownEngine unless `create_engine` takes the name; imports nothing."""
     if name not in engine_names():
         raise UnknownEngine(name, engine_names())
+
+
+def check_package(name: str) -> None:
+    """Raise EngineError when the package that only this engine needs is not installed: quicker
+    than to try, and before a process is started for it."""
+    entry = _ENGINES[name]
+    if entry.package is not None and not version_of(entry.package):
+        raise EngineError(
+            f"the engine {name} needs {entry.package}; to install it, in place of onnxruntime: "
+            f"{entry.advice}"
+        )
+
+
+def load_within_s(name: str) -> float:
+    """How long the engine may be silent while it loads, in seconds."""
+    return _ENGINES[name].load_within_s
 
 
 def create_engine(
@@ -108,6 +153,7 @@ def create_engine(
 
 
 def _create(name: str, paths: ModelPaths, options: _Options) -> Engine:
+    check_package(name)
     entry = _ENGINES[name]
     try:
         return entry.create(paths, options)

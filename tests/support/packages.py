@@ -7,7 +7,7 @@ import sys
 import pytest
 
 _ENGINES = {
-    "onnxruntime": ("onnx",),
+    "onnxruntime": ("onnx", "onnx_session", "onnx_bound", "cuda"),
     "openvino": ("openvino", "openvino_bf16"),
     "ai_edge_litert.interpreter": ("litert",),
 }

@@ -8,7 +8,13 @@ import pytest
 
 from inference.engines.base import ModelPaths, Net
 from inference.engines.openvino_bf16 import multiplies_bfloat16
-from inference.engines.registry import check_engine, create_engine, engine_names
+from inference.engines.registry import (
+    check_engine,
+    check_package,
+    create_engine,
+    engine_names,
+    load_within_s,
+)
 from inference.errors import EngineError, ModelError, UnknownEngine
 from tests.support.packages import hide
 
@@ -19,6 +25,8 @@ def test_every_name_is_listed() -> None:
     """What a person may write in the settings."""
     assert engine_names() == (
         "auto",
+        "onnx-tensorrt",
+        "onnx-cuda",
         "onnx-cpu",
         "openvino",
         "openvino-bf16",
@@ -54,7 +62,9 @@ def test_auto_goes_on_where_a_package_is_missing(
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """A typing error answers itself."""
-    with pytest.raises(UnknownEngine, match="'onnx-gpu'; known engines: auto, onnx-cpu, open"):
+    with pytest.raises(
+        UnknownEngine, match="'onnx-gpu'; known engines: auto, onnx-tensorrt, onnx-"
+    ):
         create_engine("onnx-gpu", NOWHERE, threads=1)
 
 
@@ -72,6 +82,21 @@ def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):
         create_engine(name, NOWHERE, threads=1)
+
+
+@pytest.mark.parametrize(("name", "extra"), [("onnx-cuda", "gpu"), ("onnx-tensorrt", "tensorrt")])
+def test_gpu_engines_need_another_package(name: str, extra: str) -> None:
+    """Where ONNX Runtime is the processor's, it is said before anything is loaded."""
+    said = f"needs onnxruntime-gpu; to install it, in place of onnxruntime: .*sideline.{extra}"
+    for ask in (check_package, lambda one: create_engine(one, NOWHERE, threads=1)):
+        with pytest.raises(EngineError, match=said):
+            ask(name)
+    check_package("onnx-cpu")
+
+
+def test_what_is_built_at_first_may_take_its_time() -> None:
+    """TensorRT takes minutes, where others take a second."""
+    assert load_within_s("onnx-tensorrt") >= 1800 > load_within_s("openvino")
 
 
 def test_a_name_is_checked_without_loading_anything() -> None:
