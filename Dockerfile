@@ -1,10 +1,12 @@
 # Never built or run so far: the project's machines have no container engine.
 FROM python:3.12-slim AS build
+# gpu or tensorrt for an NVIDIA GPU, which the host's container toolkit then hands in.
+ARG ENGINE=cpu
 WORKDIR /opt/sideline
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 COPY . .
 ENV SIDELINE_DATA_DIR=/var/lib/sideline
-RUN make install
+RUN make install ENGINE=$ENGINE
 
 FROM python:3.12-slim
 RUN useradd --system --create-home sideline
