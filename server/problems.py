@@ -102,6 +102,8 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         BadCandidate,
         NoMediaPort,
         NoSuchSession,
+        NotResumable,
+        OtherSport,
         ServerFull,
         NoRoom,
         Draining,

@@ -19,6 +19,7 @@ from inference.engines.registry import check_engine
 from inference.errors import InvalidInput
 from server.accounts.keys import FILE, ApiKey, api_key
 from server.app import create_app
+from server.commands.doorman import Doorman
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
 from server.state import ServerState
@@ -37,6 +38,7 @@ class Server(uvicorn.Server):
         return cls(
             uvicorn.Config(
                 app,
+                http=Doorman,
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=3,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aiortc import RTCSessionDescription
 from aiortc.sdp import SessionDescription
@@ -15,8 +15,10 @@ UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError
 """What aiortc's parser raises, depending on where a text goes wrong."""
 
 LINES, LINE_LENGTH, SECTIONS = 1000, 4096, 16
+CODECS, FEEDBACKS = 96, 192
 """Three times what browsers offer. Reading an offer takes the event loop's time, and with it
-everybody's: 64 KiB made to be slow would hold up all sessions for a quarter of a second."""
+everybody's; aiortc's way of doing it multiplies codecs by their kinds of feedback and copies each
+of them, so that 20 KiB made to be slow would hold up all sessions for a second."""
 
 CANDIDATES = 128
 """Candidates that a peer may have, offered and trickled; each is checked against each of ours."""
@@ -24,6 +26,7 @@ CANDIDATES = 128
 _UNUSABLE = re.compile(
     r"^a=candidate:(?:(?:\S+ ){4}\S+\.local |(?:\S+ ){5}0+ |\S+ (?!1 )\d+ )", re.IGNORECASE
 )
+_FEEDBACK = re.compile(r"^a=rtcp-fb:\S+ (nack|nack pli|goog-remb|transport-cc)$")
 _PORT_0 = re.compile(r"^(m=\w+) 0 ")
 
 
@@ -38,7 +41,8 @@ def read_offer(text: str) -> RTCSessionDescription:
     """
     lines = [line for line in text.splitlines() if _is_kept(line)]
     _check_size(lines)
-    cleaned = "".join(f"{line}\r\n" for line in _with_bundle_only_ports(lines))
+    useful = _with_useful_feedback(_with_bundle_only_ports(lines))
+    cleaned = "".join(f"{line}\r\n" for line in useful)
     check(_parse(cleaned))
     return RTCSessionDescription(sdp=cleaned, type="offer")
 
@@ -49,7 +53,7 @@ def count_candidates(sdp: str) -> int:
 
 
 def _check_size(lines: Sequence[str]) -> None:
-    sections = sum(line.startswith("m=") for line in lines)
+    sections = _count(lines, "m=")
     candidates = sum(map(count_candidates, lines))
     longest = max(map(len, lines), default=0)
     for found, limit, what in (
@@ -57,10 +61,16 @@ def _check_size(lines: Sequence[str]) -> None:
         (longest, LINE_LENGTH, "characters in a line"),
         (sections, SECTIONS, "media sections"),
         (candidates, CANDIDATES, "candidates"),
+        (_count(lines, "a=rtpmap:"), CODECS, "codecs"),
+        (_count(lines, "a=rtcp-fb:"), FEEDBACKS, "kinds of feedback"),
     ):
         if found > limit:
             detail = f"the offer has {found} {what}; at most {limit} are taken"
             raise OfferRefused(Refusal.TOO_MUCH, detail)
+
+
+def _count(lines: Sequence[str], prefix: str) -> int:
+    return sum(line.startswith(prefix) for line in lines)
 
 
 def _with_bundle_only_ports(lines: Sequence[str]) -> list[str]:
@@ -73,6 +83,20 @@ def _with_bundle_only_ports(lines: Sequence[str]) -> list[str]:
         elif line == "a=bundle-only" and section is not None:
             changed[section] = _PORT_0.sub(r"\1 9 ", lines[section])
     return changed
+
+
+def _with_useful_feedback(lines: Iterable[str]) -> Iterator[str]:
+    """Of the kinds of feedback those that aiortc knows, once in a section: it gives each to every
+    codec that it is for."""
+    said: set[str] = set()
+    for line in lines:
+        if line.startswith("m="):
+            said.clear()
+        if not line.startswith("a=rtcp-fb:"):
+            yield line
+        elif line not in said and _FEEDBACK.match(line):
+            said.add(line)
+            yield line
 
 
 def _is_kept(line: str) -> bool:

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="of how much is sent; 1 is 10,000 offers"
     )
-    parser.add_argument("--seconds", type=float, default=120.0, help="at most, for each stage")
+    parser.add_argument("--seconds", type=float, default=300.0, help="at most, for each stage")
     parser.add_argument("--engine", default="fake", help="inference engine of the server")
     parser.add_argument("--only", action="append", choices=list(STAGES), metavar="STAGE")
     parser.add_argument("--log", type=Path, help="folder for the server's log, which is kept")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -86,6 +86,18 @@ class Attacker:
         """Encrypt and send an SCTP packet; False when that cannot be done."""
         try:
             await self._dtls._send_data(packet)
+        except (SSL.Error, ConnectionError):
+            return False
+        return True
+
+    async def records(self, packets: Iterable[bytes]) -> bool:
+        """Encrypt each, and send all in one datagram; False when that cannot be done."""
+        ssl, parts = self._dtls._ssl, []
+        try:
+            for one in packets:
+                ssl.send(one)
+                parts.append(ssl.bio_read(1500))
+            await self._dtls.transport._send(b"".join(parts))
         except (SSL.Error, ConnectionError):
             return False
         return True

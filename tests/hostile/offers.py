@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "saved_offers"
 SAVED_BYTES = 60_000
 ODD_NUMBERS = ("0", "-1", "1", "65535", "65536", "4294967295", "18446744073709551616", "1e9", "٣")
 ODD_WORDS = ("", " ", "\t", "\0", "ä", "\u202e", "🤸" * 9, "A" * 300, "a=", "m=", "::", "*", "%s")
+PARAMETERS = ("sport", "height_m", "mass_kg", "resume", "heard", "adaptive")
 SECTIONS = ("m=video 9 UDP/TLS/RTP/SAVPF 96", "m=audio 9 UDP/TLS/RTP/SAVPF 0", "m=text 9 x *")
 
 _CANDIDATE = re.compile(r"(candidate:(?:\S+ ){4})(\S+)( .*)", re.IGNORECASE)
@@ -84,6 +85,24 @@ async def fragments(arena: Arena) -> int:
             sent += 1
         if session is not None:
             await http.delete(session.headers["Location"])
+    return sent
+
+
+async def queries(arena: Arena) -> int:
+    """What stands behind the question mark: athletes, sports, tokens and numbers that are none."""
+    rng, sent = arena.rng, 0
+    offer = (FOLDER / "aiortc.sdp").read_text()
+    async with _client(arena) as http:
+        async for _ in arena.times(1000, 200):
+            names = (*PARAMETERS, rng.choice(ODD_WORDS))
+            values = (*ODD_WORDS, *ODD_NUMBERS, "cmj", "nan", "inf", "1" * 5000, "a.b", "true")
+            query = {rng.choice(names): rng.choice(values) for _ in range(rng.randint(1, 4))}
+            url = httpx.URL("/whip", params={"sport": "cmj", **query})
+            answer = await http.post(url, content=offer, headers={"Content-Type": SDP})
+            _judge(answer, str(url))
+            sent += 1
+            if answer.status_code == 201:
+                await http.delete(answer.headers["Location"])
     return sent
 
 
@@ -239,6 +258,15 @@ def _sections(rng: Random, lines: Lines) -> Lines:
     return lines + [rng.choice(SECTIONS)] * rng.choice((1, 3, 17, 400))
 
 
+def _multiply(rng: Random, lines: Lines) -> Lines:
+    """Codecs by kinds of feedback, or whatever else may be gone through again for each."""
+    place = next((n for n, one in enumerate(lines) if one.startswith("a=rtpmap")), 0)
+    many = rng.choice((40, 90, 430))
+    one = rng.choice(("a=rtpmap:97 VP8/90000", "a=rtpmap:98 rtx/90000", "a=ssrc:7 cname:x"))
+    other = rng.choice(("a=rtcp-fb:* nack", "a=fmtp:97 apt=97", "a=extmap:7 x", "a=ssrc:8 msid:x"))
+    return [*lines[:place], *[one] * many, *[other] * many, *lines[place:]]
+
+
 def _section_again(rng: Random, lines: Lines) -> Lines:
     starts = [n for n, line in enumerate(lines) if line.startswith("m=")] or [0]
     return lines + lines[rng.choice(starts) :] * rng.choice((1, 3, 8))
@@ -259,5 +287,5 @@ def _replace_one(rng: Random, pattern: str, line: str, choices: tuple[str, ...])
 
 _DAMAGES: tuple[Callable[[Random, Lines], Lines], ...] = (
     *(_delete, _delete, _repeat, _repeat, _swap, _number, _number, _word, _word, _value),
-    *(_nest, _long, _character, _character, _sections, _section_again),
+    *(_nest, _long, _character, _character, _sections, _section_again, _multiply),
 )

@@ -15,6 +15,7 @@ from aiortc.rtcsctptransport import (
     CookieEchoChunk,
     DataChunk,
     ForwardTsnChunk,
+    HeartbeatChunk,
     InitChunk,
     RTCSctpTransport,
     SackChunk,
@@ -79,6 +80,11 @@ async def messages(arena: Arena) -> int:
             else:
                 sent += 1
     return sent
+
+
+def heartbeat(sctp: RTCSctpTransport) -> bytes:
+    """A packet that nobody can object to."""
+    return _chunk(sctp, HeartbeatChunk())
 
 
 async def _throw(arena: Arena, times: int, make: Callable[[Attacker, int], bytes]) -> int:

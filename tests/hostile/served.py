@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import signal
 import sys
 from dataclasses import asdict
@@ -43,6 +44,8 @@ def main() -> None:
 async def _serve(data_dir: Path, engine: str) -> None:
     async with serving(settings(data_dir, engine=engine, **LIMITS)) as server:
         await until_ready(server)
+        gc.collect()
+        gc.freeze()  # as `sideline serve` does
         say({"url": server.url})
         stalls = Stalls(asyncio.get_running_loop())
         async for _ in lines():

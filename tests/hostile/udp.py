@@ -14,6 +14,7 @@ from aioice.stun import Class, Message, Method
 from tests.hostile.arena import Arena
 from tests.hostile.attacker import Attacker, admitted
 from tests.hostile.mutate import mutated, noise
+from tests.hostile.sctp import heartbeat
 
 PER_S = 2000.0
 SOURCES = 4
@@ -45,6 +46,15 @@ async def trusted_checks(arena: Arena) -> int:
 async def records(arena: Arena) -> int:
     """DTLS: greetings and their parts, alerts, the end of connections, records that lie."""
     return await _send(arena, lambda rng, _: _record(rng))
+
+
+async def trusted_records(arena: Arena) -> int:
+    """Many records of the peer's own in each datagram, each of which is in order."""
+    sent = 0
+    async with admitted(arena) as peer:
+        async for _ in arena.times(3000, PER_S / 4):
+            sent += await peer.records([heartbeat(peer.sctp)] * 20)
+    return sent
 
 
 async def media(arena: Arena) -> int:

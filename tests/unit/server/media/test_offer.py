@@ -116,3 +116,26 @@ async def test_candidates_that_lead_nowhere_are_taken_out(clip: Clip) -> None:
     kept = read_offer(offer + "".join(f"{line}\r\n" for line in lines)).sdp
     assert "10.0.0.1" not in kept
     assert kept.count("a=candidate") == offer.count("a=candidate")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"), [("a=rtpmap:97 VP8/90000", "codecs"), ("a=rtcp-fb:* nack", "feedback")]
+)
+async def test_codecs_and_their_feedback_are_few(clip: Clip, line: str, what: str) -> None:
+    """aiortc's work grows with the product of the two."""
+    lines = (await offer_of(clip)).splitlines()
+    place = next(n for n, one in enumerate(lines) if one.startswith("a=rtpmap"))
+    with pytest.raises(OfferRefused, match=what):
+        read_offer("\r\n".join([*lines[:place], *[line] * 200, *lines[place:]]))
+
+
+async def test_feedback_that_nobody_knows_is_taken_out(clip: Clip) -> None:
+    """And what is said twice in a section."""
+    offer = await offer_of(clip)
+    said = "a=rtcp-fb:97 nack pli\r\n"
+    assert said in offer
+    more = said + "a=rtcp-fb:97 ccm fir\r\na=rtcp-fb:97\r\na=rtcp-fb:* nack\r\n"
+    kept = read_offer(offer.replace(said, said + more)).sdp
+    assert kept == offer.replace(said, said + "a=rtcp-fb:* nack\r\n").replace(
+        "a=end-of-candidates\r\n", ""
+    )
