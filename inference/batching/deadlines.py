@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import ceil, inf
@@ -52,10 +52,11 @@ class EarliestDeadlineFirst:
         late: list[Ready] = []
         outrun: list[Ready] = []
         alive: list[Ready] = []
+        way_s = self._ways_s()
         for one in ready:
-            gone = self._late(one, now_s)
+            gone = self._late(one, way_s[one.net], now_s)
             (late if gone else outrun if self._outrun(one, now_s) else alive).append(one)
-        take, look_again_s = self._take(alive, now_s, free, next_arrival_s)
+        take, look_again_s = self._take(alive, way_s, now_s, free, next_arrival_s)
         return Choice(
             net=take[0].net if take else None,
             take=_streams(take),
@@ -64,25 +65,27 @@ class EarliestDeadlineFirst:
             look_again_s=look_again_s,
         )
 
-    def _late(self, one: Ready, now_s: float) -> bool:
-        if one.begun:
-            return False
-        most_s = self.budget_s / 2
-        return now_s + min(self._way_s(one.net), most_s) > one.deadline_s
+    def _late(self, one: Ready, way_s: float, now_s: float) -> bool:
+        return not one.begun and now_s + min(way_s, self.budget_s / 2) > one.deadline_s
 
     def _outrun(self, one: Ready, now_s: float) -> bool:
         waited_s = now_s - one.waiting_since_s
         return one.live and not one.begun and one.behind > 0 and waited_s > self.catch_up_s
 
     def _take(
-        self, alive: Sequence[Ready], now_s: float, free: int, next_arrival_s: float
+        self,
+        alive: Sequence[Ready],
+        way_s: Mapping[Net, float],
+        now_s: float,
+        free: int,
+        next_arrival_s: float,
     ) -> tuple[Sequence[Ready], float]:
         recorded = sorted(
             (one for one in alive if not one.live), key=lambda one: (one.waiting_since_s, one.share)
         )
         if recorded and now_s - recorded[0].waiting_since_s > self.patience_s:
             return recorded[:1], inf
-        live = self._order([one for one in alive if one.live], now_s)
+        live = self._order([one for one in alive if one.live], way_s, now_s)
         if not live:
             return self._recorded(recorded, free), inf
         same = [one for one in live if one.net is live[0].net]
@@ -124,12 +127,14 @@ class EarliestDeadlineFirst:
         fits = self.costs.expected_s(net, size + 1) <= (slack_s - arrives_in_s) / 2
         return arrives_in_s < gain_s and fits
 
-    def _order(self, live: list[Ready], now_s: float) -> list[Ready]:
+    def _order(self, live: list[Ready], way_s: Mapping[Net, float], now_s: float) -> list[Ready]:
         """By deadline; behind them those that give way, so that the others are in time.
 
         Of a set that cannot all be in time, Moore and Hodgson's rule keeps the most; with equal
         work it is free to choose who gives way, and we choose by `share`.
         """
+        if len(live) < 2:
+            return live
         live.sort(key=lambda one: (self._due_s(one), one.share, one.stream))
         adds_s = self._shared_ways_s(len(live))
         may_give_way: list[tuple[float, int, Ready]] = []
@@ -139,7 +144,7 @@ class EarliestDeadlineFirst:
             if not one.begun:
                 heappush(may_give_way, (-one.share, one.stream, one))
             ahead_s += adds_s[one.net]
-            spare_s = self._latest_start_s(one) - now_s
+            spare_s = self._latest_start_s(one, way_s[one.net]) - now_s
             while may_give_way and 0 <= spare_s < ahead_s - adds_s[one.net]:
                 out = heappop(may_give_way)[2]
                 given_way.add(out.stream)
@@ -151,21 +156,20 @@ class EarliestDeadlineFirst:
         rest.sort(key=lambda one: (one.share, one.deadline_s, one.stream))
         return keep + rest
 
-    def _latest_start_s(self, one: Ready) -> float:
+    def _latest_start_s(self, one: Ready, way_s: float) -> float:
         """Until when work on it must have begun, by its deadline or because it will be outrun."""
-        in_time_s = one.deadline_s - self._way_s(one.net)
+        in_time_s = one.deadline_s - way_s
         return in_time_s if one.begun else min(in_time_s, one.waiting_since_s + self.catch_up_s)
 
     def _shared_ways_s(self, frames: int) -> dict[Net, float]:
         """What each frame adds to the wait of those behind it, when so many share batches and
         executors."""
-        sizes = range(1, min(frames, self.max_batch) + 1)
+        size = min(frames, self.max_batch)
         each_s = {
-            net: min((self._each_s(net, size) for size in sizes), default=0.0) / self.executors
-            for net in Net
+            net: min(self.costs.mean_s(net, 1), self.costs.mean_s(net, size) / size) for net in Net
         }
         each_s[Net.DETECTOR] += each_s[Net.LANDMARKS]
-        return each_s
+        return {net: value_s / self.executors for net, value_s in each_s.items()}
 
     def _due_s(self, one: Ready) -> float:
         """When the net that it waits for must be through with it."""
@@ -173,15 +177,11 @@ class EarliestDeadlineFirst:
             return one.deadline_s - self.costs.expected_s(Net.LANDMARKS, 1)
         return one.deadline_s
 
-    def _way_s(self, net: Net) -> float:
-        """What a frame still needs, alone."""
-        alone_s = self.costs.mean_s(net, 1)
-        if net is Net.DETECTOR:
-            alone_s += self.costs.mean_s(Net.LANDMARKS, 1)
+    def _ways_s(self) -> dict[Net, float]:
+        """What a frame that waits for a net still needs, alone."""
+        alone_s = {net: self.costs.mean_s(net, 1) for net in Net}
+        alone_s[Net.DETECTOR] += alone_s[Net.LANDMARKS]
         return alone_s
-
-    def _each_s(self, net: Net, size: int) -> float:
-        return self.costs.mean_s(net, size) / size
 
 
 def _streams(some: Iterable[Ready]) -> tuple[int, ...]:

@@ -92,10 +92,11 @@ class Dispatch:
 
     def release(self) -> Sequence[Lane]:
         """Let go of the streams that need no more work; they are settled."""
-        for lane in self.lanes:
+        ending = [lane for lane in self._lanes.values() if lane.buffer.ended]
+        for lane in ending:
             if lane.abandoned and not lane.taken:
                 lane.lose(DropReason.CLOSED)
-        done = [lane for lane in self.lanes if lane.done()]
+        done = [lane for lane in ending if lane.done()]
         for lane in done:
             del self._lanes[lane.number]
             self._tally.offered += lane.offered_frames
