@@ -46,8 +46,12 @@ class Settings(BaseSettings):
         description="Inference engine by name; auto takes the one that was the quickest at the "
         "first start on this host.",
     )
-    engine_threads: int = Field(
-        default=1, ge=1, le=64, description="Threads that the engine computes on."
+    engine_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Pictures that the engine computes on at a time, each on a thread; None takes "
+        "three quarters of the cores, so that a quarter is left for the rest.",
     )
     max_batch: int = Field(
         default=32, ge=1, le=256, description="Pictures that go through a net at once, at most."

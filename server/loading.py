@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from logging import getLogger
+from math import ceil
 from threading import Thread
 
 from inference.engines.base import ModelPaths
@@ -13,6 +14,7 @@ from inference.engines.opening import EngineSetup, open_engine
 from inference.errors import EngineError, SidelineError
 from inference.pipeline import Pipeline
 from models.store import ensure_models
+from server.admission.machine import cores
 from server.config import Settings
 from server.state import ServerState
 
@@ -53,11 +55,16 @@ def engine_setup(settings: Settings, *, spare: bool = False) -> EngineSetup:
     """What the settings say of the engine; the second process only where it is worth one."""
     return EngineSetup(
         name=settings.engine,
-        threads=settings.engine_threads,
+        threads=settings.engine_threads or usual_threads(cores()),
         process=settings.engine_process,
         cache_dir=settings.engines_dir,
         spare=spare,
     )
+
+
+def usual_threads(cores: float) -> int:
+    """What the engine gets of so many cores: two of two, three of four, twelve of sixteen."""
+    return max(1, ceil(cores - cores // 4))
 
 
 async def load(state: ServerState, opener: OpenPipeline) -> Pipeline | None:

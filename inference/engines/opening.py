@@ -20,6 +20,7 @@ from inference.engines.registry import (
     check_package,
     create_engine,
     load_within_s,
+    useful_threads,
 )
 from inference.engines.resilient import ResilientEngine
 from inference.engines.spare import Spare
@@ -123,16 +124,17 @@ def _reasons(unavailable: Mapping[str, str]) -> str:
 def _make(
     name: str, setup: EngineSetup, paths: ModelPaths, report: Callable[[str], None]
 ) -> Engine:
+    threads = useful_threads(name, setup.threads)
     if setup.in_process(name):
         check_package(name)
         return ProcessEngine(
             name,
             paths,
-            setup.threads,
+            threads,
             cache_dir=setup.cache_dir,
             report=report,
             load_within_s=load_within_s(name),
         )
-    engine = create_engine(name, paths, setup.threads, cache_dir=setup.cache_dir, report=report)
+    engine = create_engine(name, paths, threads, cache_dir=setup.cache_dir, report=report)
     engine.warm_up()
     return engine

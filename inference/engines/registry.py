@@ -28,12 +28,14 @@ class _Options:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """How to make an engine; what to do when its package, if it needs one of its own, is not
-    there; and how long it may be silent while it loads."""
+    there; how long it may be silent while it loads; and how many callers at a time it is of use
+    to have, if that is less than there are threads."""
 
     create: Callable[[ModelPaths, _Options], Engine]
     advice: str
     package: str | None = None
     load_within_s: float = 60.0
+    callers: int | None = None
 
 
 def _onnx_tensorrt(paths: ModelPaths, options: _Options) -> Engine:
@@ -80,11 +82,14 @@ def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
 
 _GPU = "onnxruntime-gpu"
 
+_GPU_CALLERS = 2
+"""While one batch runs the next is prepared; more callers would only make batches smaller."""
+
 _ENGINES: Mapping[str, _Entry] = {
     "onnx-tensorrt": _Entry(
-        _onnx_tensorrt, "pip install 'sideline[tensorrt]'", _GPU, load_within_s=3600.0
+        _onnx_tensorrt, "pip install 'sideline[tensorrt]'", _GPU, 3600.0, _GPU_CALLERS
     ),
-    "onnx-cuda": _Entry(_onnx_cuda, "pip install 'sideline[gpu]'", _GPU, load_within_s=300.0),
+    "onnx-cuda": _Entry(_onnx_cuda, "pip install 'sideline[gpu]'", _GPU, 300.0, _GPU_CALLERS),
     "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
     "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
     "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'"),
@@ -127,6 +132,11 @@ def check_package(name: str) -> None:
 def load_within_s(name: str) -> float:
     """How long the engine may be silent while it loads, in seconds."""
     return _ENGINES[name].load_within_s
+
+
+def useful_threads(name: str, threads: int) -> int:
+    """Of so many threads those that the engine is the quicker for."""
+    return min(threads, _ENGINES[name].callers or threads)
 
 
 def create_engine(

@@ -14,6 +14,7 @@ from inference.engines.registry import (
     create_engine,
     engine_names,
     load_within_s,
+    useful_threads,
 )
 from inference.errors import EngineError, ModelError, UnknownEngine
 from tests.support.packages import hide
@@ -97,6 +98,15 @@ def test_gpu_engines_need_another_package(name: str, extra: str) -> None:
 def test_what_is_built_at_first_may_take_its_time() -> None:
     """TensorRT takes minutes, where others take a second."""
     assert load_within_s("onnx-tensorrt") >= 1800 > load_within_s("openvino")
+
+
+@pytest.mark.parametrize(
+    ("name", "callers"), [("onnx-cuda", 2), ("onnx-tensorrt", 2), ("openvino", 12), ("fake", 12)]
+)
+def test_a_gpu_has_one_batch_running_and_one_prepared(name: str, callers: int) -> None:
+    """More callers would make batches smaller; a processor serves as many as it has threads."""
+    assert useful_threads(name, 12) == callers
+    assert useful_threads(name, 1) == 1
 
 
 def test_a_name_is_checked_without_loading_anything() -> None:
