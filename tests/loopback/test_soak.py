@@ -19,7 +19,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "DATA_DIR": tmp_path,
         "ENGINE": "fake",
         "DEMO": "false",
-        "SILENCE_TIMEOUT_S": 1.5,
+        "SILENCE_TIMEOUT_S": 2.5,
         "RESUME_GRACE_S": 2.5,
     }.items():
         monkeypatch.setenv(f"SIDELINE_{name}", str(value))
