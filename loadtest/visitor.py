@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -54,39 +55,55 @@ async def _visit(asked: argparse.Namespace, clip: Clip) -> dict[str, int]:
     )
     async with client:
         await client.hello()
-        results: list[float] = []
-        listening = asyncio.create_task(_listen(client, results))
+        visit = Visit(client)
         print("connected", flush=True)
-        back = await _stay(client, asked.stay, Leaving(asked.leaving), results)
-    await listening
-    return {"results": len(results), "results_again": len(results) - back}
+        await visit.go_on(Leaving(asked.leaving), asked.stay)
+    await visit.listening
+    return {"results": visit.results, "results_again": visit.results - visit.before}
 
 
-async def _listen(client: SidelineClient, results: list[float]) -> None:
-    async for result in client.results:
-        results.append(result.received_s)  # noqa: PERF401 - others look at it meanwhile
+class Visit:
+    """What one publisher does once it is connected; `before` is how many results had come when
+    its last connection was made."""
 
+    def __init__(self, client: SidelineClient) -> None:
+        self.results = 0
+        self.before = 0
+        self._client = client
+        self._news = asyncio.Event()
+        self.listening = asyncio.create_task(self._listen())
 
-async def _stay(
-    client: SidelineClient, stay_s: float, leaving: Leaving, results: list[float]
-) -> int:
-    """Stay, and go, if not by DELETE; how many results there were when the last connection came."""
-    if leaving is Leaving.KILLED:
-        await asyncio.sleep(stay_s)
-        os.kill(os.getpid(), signal.SIGKILL)
-    if leaving is not Leaving.RESUME:
-        await asyncio.sleep(stay_s)
-        if leaving is Leaving.BYE:
-            client.say(Bye("enough"))
-            await asyncio.wait_for(client.ended.wait(), GOODBYE_WITHIN_S)
-        return 0
-    await asyncio.sleep(stay_s / 2)
-    cut(client)
-    await asyncio.sleep(AWAY_S)
-    before = len(results)
-    await client.resume()
-    await asyncio.sleep(stay_s / 2)
-    return before
+    async def go_on(self, leaving: Leaving, stay_s: float) -> None:
+        """Stay, and go, if not by DELETE."""
+        match leaving:
+            case Leaving.DELETE:
+                await self._stay(stay_s)
+            case Leaving.BYE:
+                await self._stay(stay_s)
+                self._client.say(Bye("enough"))
+                await asyncio.wait_for(self._client.ended.wait(), GOODBYE_WITHIN_S)
+            case Leaving.KILLED:
+                await self._stay(stay_s)
+                os.kill(os.getpid(), signal.SIGKILL)
+            case Leaving.RESUME:
+                await self._stay(stay_s / 2)
+                cut(self._client)
+                await asyncio.sleep(AWAY_S)
+                self.before = self.results
+                await self._client.resume()
+                await self._stay(stay_s / 2)
+
+    async def _stay(self, seconds: float) -> None:
+        """So long, and on a busy host until there was a result."""
+        self._news.clear()
+        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), PATIENCE_S)
+
+    async def _listen(self) -> None:
+        async for _ in self._client.results:
+            self.results += 1
+            self._news.set()
 
 
 def _parser() -> argparse.ArgumentParser:
