@@ -25,6 +25,11 @@ def local_ports(client: SidelineClient) -> set[int]:
     return {protocol.local_candidate.port for protocol in _protocols(client)}
 
 
+def local_hosts(client: SidelineClient) -> set[str]:
+    """The addresses that the client's connection has of its own."""
+    return {protocol.local_candidate.host for protocol in _protocols(client)}
+
+
 def _protocols(client: SidelineClient) -> list[Any]:
     ice = client.sender.transport.transport._connection
     protocols: list[Any] = ice._protocols

@@ -76,7 +76,9 @@ async def _run(asked: argparse.Namespace) -> dict[str, Any]:
     async with Relay(uplink, downlink) as relay:
         uplink.lossy = downlink.lossy = False
         whip = RelayedWhip(asked.url, relay)
-        client = SidelineClient(asked.url, "cmj", track, whip=whip)
+        client = SidelineClient(
+            asked.url, "cmj", track, whip=whip, reconnect_within_s=30.0 if asked.reconnect else 0.0
+        )
         async with client:
             uplink.lossy = downlink.lossy = True
             cutting = asyncio.create_task(cuts.run(relay, scenario))
@@ -116,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="random2")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reconnect", action="store_true", help="replace what breaks")
     return parser
 
 

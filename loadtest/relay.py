@@ -17,12 +17,12 @@ _CANDIDATE = re.compile(r"^a=candidate:(\S+) (\d+) udp (\d+) (\S+) (\d+) typ hos
 
 
 class _Socket(asyncio.DatagramProtocol):
-    """One side of the relay."""
+    """One side of the relay; what comes here goes over the path and leaves by the other side."""
 
-    def __init__(self, relay: Relay, path: Path, onward: str) -> None:
-        self._relay = relay
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._onward = onward
+        self._loop = asyncio.get_running_loop()
+        self.other: _Socket | None = None
         self.peer: Address | None = None
         self.transport: asyncio.DatagramTransport | None = None
 
@@ -31,45 +31,44 @@ class _Socket(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self.peer = self.peer or addr
-        self._relay.forward(data, self._path, onward=self._onward)
+        arrival_s = self._path.arrival_s(len(data), self._loop.time())
+        if arrival_s is not None and self.other is not None:
+            self._loop.call_at(arrival_s, self.other.deliver, data)
+
+    def deliver(self, data: bytes) -> None:
+        """Send to whoever is on this side, if somebody is."""
+        transport = self.transport
+        if self.peer is not None and transport is not None and not transport.is_closing():
+            transport.sendto(data, self.peer)
 
 
 class Relay:
     """Listens for a publisher and speaks to the server as if it were that publisher.
 
     It runs on the server's host. Use it in an `async with` statement; `uplink` is the path to
-    the server.
+    the server. Each connection has sockets of its own, and all share the paths.
     """
 
     def __init__(self, uplink: Path, downlink: Path) -> None:
         self.uplink = uplink
         self.downlink = downlink
-        self._sides: dict[str, _Socket] = {}
-        self._loop = asyncio.get_running_loop()
+        self._sockets: list[_Socket] = []
 
     async def lead_to(self, server: Address) -> Address:
-        """Start, and send on to this address; returns where the publisher is to send to."""
-        for side, path, onward in (
-            ("publisher", self.uplink, "server"),
-            ("server", self.downlink, "publisher"),
-        ):
-            socket = _Socket(self, path, onward)
-            bound, _ = await self._loop.create_datagram_endpoint(
-                lambda socket=socket: socket,  # type: ignore[misc]
-                local_addr=(server[0], 0),
-            )
-            self._sides[side] = socket
-            if side == "publisher":
-                ours: Address = bound.get_extra_info("sockname")[:2]
-        self._sides["server"].peer = server
+        """Send on to this address; returns where the publisher is to send to."""
+        publisher = await self._open(self.uplink, server[0])
+        towards = await self._open(self.downlink, server[0])
+        publisher.other, towards.other, towards.peer = towards, publisher, server
+        assert publisher.transport is not None
+        ours: Address = publisher.transport.get_extra_info("sockname")[:2]
         return ours
 
-    def forward(self, data: bytes, path: Path, *, onward: str) -> None:
-        """Send a datagram on, when and if the path lets it through."""
-        now_s = self._loop.time()
-        arrival_s = path.arrival_s(len(data), now_s)
-        if arrival_s is not None:
-            self._loop.call_at(arrival_s, self._deliver, data, onward)
+    async def _open(self, path: Path, host: str) -> _Socket:
+        socket = _Socket(path)
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: socket, local_addr=(host, 0))
+        self._sockets.append(socket)
+        return socket
 
     async def __aenter__(self) -> Self:
         return self
@@ -80,15 +79,9 @@ class Relay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for side in self._sides.values():
-            if side.transport is not None:
-                side.transport.close()
-
-    def _deliver(self, data: bytes, onward: str) -> None:
-        side = self._sides[onward]
-        transport = side.transport
-        if side.peer is not None and transport is not None and not transport.is_closing():
-            transport.sendto(data, side.peer)
+        for socket in self._sockets:
+            if socket.transport is not None:
+                socket.transport.close()
 
 
 class RelayedWhip(Whip):

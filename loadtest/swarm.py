@@ -99,7 +99,7 @@ class Publisher:
 
     def __init__(self, url: str, clip: Clip, phase: float) -> None:
         self.track = PacedTrack(clip, phase)
-        self.client = SidelineClient(url, "cmj", self.track)
+        self.client = SidelineClient(url, "cmj", self.track, reconnect_within_s=0)
         self._results: list[Result] = []
         self._listening: asyncio.Task[None] | None = None
 

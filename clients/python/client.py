@@ -12,10 +12,10 @@ from typing import Self
 from aiortc import MediaStreamTrack, RTCIceServer, RTCRtpSender
 
 from clients.python.clips import Codec
-from clients.python.connection import Connection, Route
-from clients.python.errors import NotConnected
+from clients.python.connection import Route
 from clients.python.inbound import Inbound
 from clients.python.ledger import Account
+from clients.python.lifeline import Lifeline
 from clients.python.offset import ClockOffset
 from clients.python.pings import Pings
 from clients.python.rates import Limitable, limitable
@@ -30,7 +30,9 @@ class SidelineClient:
     `results`, `events` and `errors` are iterated with `async for`; each is bounded, and counts
     what nobody read in time in `dropped`. Without `codec` it is the track's own, if it has one,
     else what the server prefers. With `relay_only` media goes through a TURN server of
-    `ice_servers` and no other way. `whip` stands in for the signalling of its own.
+    `ice_servers` and no other way. A broken path is replaced by another
+    connection, which is tried as long as `reconnect_within_s`; 0: not at all, then whoever wants
+    to go on says `resume`. `whip` stands in for the signalling of its own.
 
     An `adaptive` client sends fewer and smaller frames when the server asks for it, which then
     has room for it where others are refused; `asks` tells what it was asked for.
@@ -51,16 +53,17 @@ class SidelineClient:
         ice_servers: Sequence[RTCIceServer] = (),
         relay_only: bool = False,
         connect_within_s: float = 10.0,
+        reconnect_within_s: float = 30.0,
         whip: Whip | None = None,
     ) -> None:
         athlete = {"height_m": height_m, "mass_kg": mass_kg}
-        self._query: dict[str, str | float] = {"sport": sport}
-        self._query |= {name: value for name, value in athlete.items() if value is not None}
+        query: dict[str, str | float] = {"sport": sport}
+        query |= {name: value for name, value in athlete.items() if value is not None}
         codec = codec or getattr(track, "codec", None)
         self._route = Route(codec, channels, ice_servers, relay_only, connect_within_s)
         self._whip = Whip(url, key) if whip is None else whip
         if adaptive:
-            self._query["adaptive"] = "true"
+            query["adaptive"] = "true"
         self._track = limitable(track) if adaptive else track
         self._pings = Pings(self.say)
         self._inbound = Inbound(self._pings, self._send_as_asked)
@@ -69,30 +72,32 @@ class SidelineClient:
         self.events = self._inbound.events
         self.errors = self._inbound.errors
         self.asks = self._inbound.asks
-        self.session_id: str | None = None
-        self._prepare()
+        self._lifeline = Lifeline(
+            self._whip,
+            query,
+            self._track,
+            self._route,
+            self._inbound,
+            self._pings,
+            reconnect_within_s,
+            self._end,
+        )
 
     async def connect(self) -> Self:
         """Offer, and wait until media flows; raises Refused, Unreachable and NotConnected."""
-        await self._offer({})
+        await self._lifeline.open()
         return self
 
     async def resume(self) -> Self:
         """Go on with the session over a new connection, from whatever address there is now.
 
         Ids, counts and numbers of attempts go on, and so do `results` and `events`: no event is
-        lost or told twice. Raises Refused (410 when the server no longer knows the session),
+        lost or told twice. It is done by itself within two seconds of a broken path, but for a
+        client that shall not. Raises Refused (410 when the server no longer knows the session),
         Unreachable and NotConnected; then it may be tried again.
         """
-        token = self._inbound.token
-        if token is None:
-            raise NotConnected("the server has not greeted yet: there is nothing to go on with")
-        await self._connection.leave()
-        self._pings.restart()
-        self._prepare()
         self.ended.clear()
-        self._inbound.expect_greeting()
-        await self._offer({"resume": token, "heard": self._inbound.heard_event})
+        await self._lifeline.replace()
         return self
 
     async def hello(self) -> Hello:
@@ -121,6 +126,9 @@ class SidelineClient:
     async def pinging(self) -> AsyncIterator[None]:
         """Ping twice a second while the block runs, so that `clock_offset` and the results'
         `offset` are known and stay good."""
+        if self._lifeline.watches:  # which pings as long as it lives
+            yield
+            return
         asking = asyncio.create_task(self._pings.keep_asking())
         try:
             yield
@@ -140,24 +148,35 @@ class SidelineClient:
     def say(self, message: ClientMessage | bytes | str) -> None:
         """Send on `control`, as it is when it is bytes or text."""
         raw = message if isinstance(message, bytes | str) else encode_control(message)
-        self._connection.say(raw)
+        self._lifeline.connection.say(raw)
+
+    @property
+    def session_id(self) -> str | None:
+        """The session's id, once there is one."""
+        return self._lifeline.session_id
+
+    @property
+    def replaced(self) -> int:
+        """How often the connection was replaced by another one."""
+        return self._lifeline.replaced
 
     @property
     def sender(self) -> RTCRtpSender:
         """What sends the track over the connection of now."""
-        return self._connection.sender
+        return self._lifeline.connection.sender
 
     def rtp_origin(self, last_pts: int) -> int:
         """The random timestamp that the sender adds to each `pts`, from the `pts` sent last; it
         is needed to tell which frame a result belongs to."""
-        return self._connection.rtp_origin(last_pts)
+        return self._lifeline.connection.rtp_origin(last_pts)
 
     async def close(self) -> None:
         """End the session at the server, then here; safe to call twice."""
+        await self._lifeline.stop_watching()
         try:
             await self._whip.leave()
         finally:
-            await self._connection.close()
+            await self._lifeline.close()
             await self._whip.close()
             self._end()
 
@@ -179,18 +198,9 @@ class SidelineClient:
     def _end(self) -> None:
         """The connection is gone."""
         self._inbound.end()
+        self._pings.restart()
         self.ended.set()
 
     def _send_as_asked(self, asked: Degrade) -> None:
         if isinstance(self._track, Limitable):
             self._track.limit(asked.fps, asked.scale)
-
-    def _prepare(self) -> None:
-        """A connection that has not been offered yet."""
-        self._connection = Connection(self._track, self._route, self._inbound, self._end)
-
-    async def _offer(self, query: dict[str, str | float]) -> None:
-        try:
-            await self._connection.offer(self._whip, {**self._query, **query})
-        finally:
-            self.session_id = self._whip.session_id or self.session_id

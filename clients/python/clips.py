@@ -41,6 +41,10 @@ class Clip:
         number = round(second * self.fps) % len(self.packets)
         return max(one for one in self.keys if one <= number)
 
+    def key_after(self, number: int) -> int:
+        """The number of the next key frame, that frame included; after the last comes the first."""
+        return next((one for one in self.keys if one >= number), self.keys[0])
+
 
 def encode_clip(
     frames: Iterable[av.VideoFrame], codec: Codec, fps: int, bit_rate: int = 1_500_000

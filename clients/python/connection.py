@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,17 +53,14 @@ class Listener(Protocol):
 
 
 class Connection:
-    """Offers a track; a connection that has ended is replaced by another one.
+    """Offers to send video; a connection that has ended is replaced by another one.
 
-    `on_ended` is called when it has failed, or when the server has closed it.
+    `on_ended` is called when it has failed, or when the server has closed it. `heard_s` is when
+    the last message came over it, in seconds of the monotonic clock.
     """
 
     def __init__(
-        self,
-        track: MediaStreamTrack,
-        route: Route,
-        listener: Listener,
-        on_ended: Callable[[], None],
+        self, route: Route, listener: Listener, on_ended: Callable[[Connection], None]
     ) -> None:
         policy = RTCIceTransportPolicy.RELAY if route.relay_only else RTCIceTransportPolicy.ALL
         self._peer = RTCPeerConnection(RTCConfiguration(list(route.ice_servers), policy))
@@ -71,7 +69,10 @@ class Connection:
         self._on_ended = on_ended
         self._connected = asyncio.Event()
         self._control: RTCDataChannel | None = None
-        self.sender: RTCRtpSender = self._peer.addTrack(track)
+        self._channels: list[RTCDataChannel] = []
+        self.heard_s: float | None = None
+        transceiver = self._peer.addTransceiver("video", direction="sendonly")
+        self.sender: RTCRtpSender = transceiver.sender
         if route.channels:
             self._open_channels()
         self._peer.on("connectionstatechange", self._on_state)
@@ -91,6 +92,10 @@ class Connection:
             await asyncio.wait_for(self._connected.wait(), within_s)
         except TimeoutError as error:
             raise NotConnected(f"no connection within {within_s:.0f} s") from error
+
+    def take(self, track: MediaStreamTrack | None) -> None:
+        """Send this track from now on, or none; it ends with the connection."""
+        self.sender.replaceTrack(track)
 
     def say(self, data: bytes | str) -> None:
         """Send on `control`; raises NotConnected when that is not open."""
@@ -113,14 +118,24 @@ class Connection:
     async def leave(self) -> None:
         """End it without a word to the listener, and without ending the track."""
         self._peer.remove_all_listeners()
-        self.sender.replaceTrack(None)  # else aiortc ends the track with the connection
+        for channel in self._channels:
+            channel.remove_all_listeners()
+        self.take(None)
         await self._peer.close()
 
     def _open_channels(self) -> None:
         metrics = self._peer.createDataChannel("metrics", ordered=False, maxRetransmits=0)
-        metrics.on("message", self._listener.on_metrics)
-        self._control = self._peer.createDataChannel("control")
-        self._control.on("message", self._listener.on_control)
+        self._control = control = self._peer.createDataChannel("control")
+        for channel, listener in (
+            (metrics, self._listener.on_metrics),
+            (control, self._listener.on_control),
+        ):
+            channel.on("message", self._heard)
+            channel.on("message", listener)
+            self._channels.append(channel)
+
+    def _heard(self, _: bytes | str) -> None:
+        self.heard_s = time.monotonic()
 
     def _prefer_codec(self) -> None:
         if self._route.codec is not None:
@@ -134,4 +149,4 @@ class Connection:
         if state == "connected":
             self._connected.set()
         elif state in ("failed", "closed"):
-            self._on_ended()
+            self._on_ended(self)

@@ -32,8 +32,31 @@ class Inbound:
         self.ledger = FrameLedger()
         self.bye: Bye | None = None
         self.counts: Counts | None = None
-        self.token: str | None = None
         self.heard_event = 0
+        self._hello: Hello | None = None
+
+    @property
+    def token(self) -> str | None:
+        """With which to go on with the session; None before the server has greeted."""
+        return None if self._hello is None else self._hello.resume
+
+    @property
+    def may_resume(self) -> bool:
+        """Whether the session goes on when its connection ends."""
+        return bool(self.token) and self.bye is None
+
+    def other_session(self) -> None:
+        """The server has forgotten the one there was, and numbers everything anew."""
+        self._answers = Answers()
+        self._hello, self.bye, self.counts = None, None, None
+        self.heard_event = 0
+        self.ledger.other_session()
+        self._on_degrade(Degrade(fps=0.0, scale=1.0))  # it has asked for nothing yet
+
+    def keep_greeting(self) -> None:
+        """The other connection is not needed."""
+        if self._hello is not None and not self._greeted.done():
+            self._greeted.set_result(self._hello)
 
     def expect_greeting(self) -> None:
         """Another connection will greet; more may come after all."""
@@ -66,12 +89,12 @@ class Inbound:
         """A message came on `control`."""
         match decode_server(data):
             case Hello() as hello if not self._greeted.done():
-                self.token = hello.resume
+                self._hello = hello
                 self._greeted.set_result(hello)
             case Pong(number, server_ms, counts):
                 self._pings.answered(number, server_ms)
                 self._count(counts)
-            case EventMessage() as event:
+            case EventMessage() as event if event.id == 0 or event.id > self.heard_event:
                 self.heard_event = max(self.heard_event, event.id)
                 self.events.put(event)
             case ErrorMessage() as error:

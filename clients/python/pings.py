@@ -36,7 +36,8 @@ class Pings:
         began_s = time.monotonic()
         try:
             self._say(Ping(number, self._outside_ms()))
-            answered_s, server_ms = await asyncio.wait_for(self._waiting[number], within_s)
+            async with asyncio.timeout(within_s):  # not wait_for, which may swallow a cancellation
+                answered_s, server_ms = await self._waiting[number]
         except TimeoutError as error:
             raise NotConnected("the server does not answer") from error
         finally:
@@ -60,7 +61,11 @@ class Pings:
             waiting.set_result((time.monotonic(), server_ms))
 
     def restart(self) -> None:
-        """Another connection: perhaps with another machine, whose clock is another."""
+        """Another connection, perhaps with another machine, whose clock is another: what was
+        asked over the last one is not answered any more."""
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(NotConnected("the connection has ended"))
         self.offset = OffsetEstimator()
         self._trips_s.clear()
 

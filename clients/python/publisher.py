@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from typing import TypeAlias
 
 import av
@@ -28,9 +29,10 @@ class ClipTrack(MediaStreamTrack):
     """Plays a clip in a loop, for as long as `frames` frames of it take.
 
     The schedule is absolute: a frame that was late does not make the next ones late. `scheduled`
-    says when a frame was to leave, by its timestamp (`pts`), in seconds of the monotonic clock.
-    `slower` are encodings of the same clip at lower rates; asked for fewer frames it goes on with
-    one of them, from its key frame before. Its size stays.
+    says when a frame was to leave, by its timestamp (`pts`), in seconds of the monotonic clock;
+    `sent` counts those that were given away. `slower` are encodings of the same clip at lower
+    rates; asked for fewer frames it goes on with one of them, from its key frame before. Its size
+    stays.
     """
 
     kind = "video"
@@ -69,6 +71,14 @@ class ClipTrack(MediaStreamTrack):
         due_s = self._began_s + self._media_s
         await asyncio.sleep(due_s - time.monotonic())
         return self._packet(due_s)
+
+    def begin_anew(self) -> None:
+        """Another connection takes the track: go on with a key frame, from now on. As with a
+        camera, what nobody took meanwhile is gone."""
+        if self.sent > 0:
+            passed_s = time.monotonic() - self._began_s
+            self._media_s = max(self._media_s, ceil(passed_s * self.clip.fps) / self.clip.fps)
+            self._number = self.clip.key_after(self._number)
 
     def _packet(self, due_s: float) -> Packet:
         packet: Packet = av.Packet(self.clip.packets[self._number])

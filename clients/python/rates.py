@@ -42,6 +42,12 @@ class LimitedTrack(MediaStreamTrack):
         """See `Limitable`."""
         self._fps, self._scale = fps, scale
 
+    def begin_anew(self) -> None:
+        """Another connection takes the track."""
+        begin_anew = getattr(self._source, "begin_anew", None)
+        if begin_anew is not None:
+            begin_anew()
+
     async def recv(self) -> Frame | Packet[Any]:
         """The next picture that is due; MediaStreamError after the last."""
         if self.readyState != "live":

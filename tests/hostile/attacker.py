@@ -58,7 +58,7 @@ class Attacker:
     @property
     def codecs(self) -> dict[str, int]:
         """Payload types by codec, as agreed."""
-        receiver: Any = self.client._connection._peer.getTransceivers()[0]
+        receiver: Any = self.client._lifeline.connection._peer.getTransceivers()[0]
         agreed: list[RTCRtpCodecParameters] = receiver._codecs
         return {one.name.lower(): one.payloadType or 0 for one in reversed(agreed)}
 
@@ -121,7 +121,9 @@ async def admitted(arena: Arena, **how: Any) -> AsyncIterator[Attacker]:
 async def _admit(arena: Arena, how: dict[str, Any]) -> SidelineClient:
     async with asyncio.timeout(ADMITTED_WITHIN_S):
         while True:
-            client = SidelineClient(arena.url, "cmj", QuietTrack(), **how)
+            client = SidelineClient(
+                arena.url, "cmj", QuietTrack(), **{"reconnect_within_s": 0.0, **how}
+            )
             try:
                 await client.connect()
                 if how.get("channels", True):

@@ -62,7 +62,9 @@ async def lies(arena: Arena) -> int:
 async def _tell(arena: Arena, pattern: str, instead: str) -> None:
     whip = LyingWhip(arena.url, pattern, instead)
     track = ClipTrack(arena.clips["vp8"])
-    client = SidelineClient(arena.url, "cmj", track, whip=whip, connect_within_s=1.5)
+    client = SidelineClient(
+        arena.url, "cmj", track, whip=whip, connect_within_s=1.5, reconnect_within_s=0.0
+    )
     broken = (ClientError, ValueError, TimeoutError, ConnectionError)
     with contextlib.suppress(*broken):
         await client.connect()

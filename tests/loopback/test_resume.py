@@ -183,7 +183,7 @@ async def test_who_does_not_come_back_leaves_nothing(server: Serving, h264: Clip
     """When the grace is over the place is free, and nothing of the session runs; its token is
     worth nothing any more."""
     before = running()
-    client = SidelineClient(server.url, "cmj", ClipTrack(h264))
+    client = SidelineClient(server.url, "cmj", ClipTrack(h264), reconnect_within_s=0)
     await client.connect()
     await client.hello()
     session = session_of(server, client)
