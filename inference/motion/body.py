@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,61 +72,66 @@ def centre_of_mass(points: Points) -> Points:
     return np.asarray(MASS_WEIGHTS @ points)
 
 
-def angle_deg(points: Points, first: Landmark, joint: Landmark, last: Landmark) -> float:
-    """The angle at a joint in the picture's plane, 180° = extended."""
-    a, b = points[first] - points[joint], points[last] - points[joint]
-    cross = a[0] * b[1] - a[1] * b[0]
-    return float(np.degrees(np.arctan2(abs(cross), a @ b)))
+_ANGLES = np.array(
+    [
+        [Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT")]
+        for chain in (
+            ("SHOULDER", "HIP", "KNEE"),
+            ("HIP", "KNEE", "ANKLE"),
+            ("KNEE", "ANKLE", "FOOT_INDEX"),
+        )
+        for name in chain
+    ]
+).reshape(3, 3, 2)
+"""Joints × (one end, joint, other end) × sides."""
 
 
-def hip_deg(points: Points) -> float:
-    """Hip angle (shoulder, hip, knee), mean of both sides, in degrees."""
-    return 0.5 * (
-        angle_deg(points, Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE)
-        + angle_deg(points, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE)
-    )
+def joint_angles_deg(points: Points) -> Points:
+    """Angles of hip (shoulder, hip, knee), knee (hip, knee, ankle) and ankle (knee, ankle, toes)
+    in the picture's plane, 180° = extended, mean of both sides, shape (3,)."""
+    first, joint, last = (points[_ANGLES[:, place]] for place in range(3))
+    a, b = first - joint, last - joint
+    cross = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    dot = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1]
+    sides = np.degrees(np.arctan2(np.abs(cross), dot))
+    return np.asarray(0.5 * (sides[:, 0] + sides[:, 1]))
 
 
-def knee_deg(points: Points) -> float:
-    """Knee angle (hip, knee, ankle), mean of both sides, in degrees."""
-    return 0.5 * (
-        angle_deg(points, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
-        + angle_deg(points, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE)
-    )
+_LEFT = np.array(
+    [
+        Landmark.LEFT_SHOULDER,
+        Landmark.LEFT_HIP,
+        Landmark.LEFT_KNEE,
+        Landmark.LEFT_ANKLE,
+        Landmark.LEFT_HEEL,
+    ]
+)
+SHOULDER, HIP, KNEE, ANKLE, HEEL = range(5)
+"""Rows of `middles`."""
 
 
-def ankle_deg(points: Points) -> float:
-    """Ankle angle (knee, ankle, toes), mean of both sides, in degrees."""
-    return 0.5 * (
-        angle_deg(points, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX)
-        + angle_deg(points, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX)
-    )
-
-
-def pair(points: Points, left: Landmark) -> Points:
-    """The middle of a left landmark and its right counterpart, shape (2,).
+def middles(points: Points) -> Points:
+    """The middles of shoulders, hips, knees, ankles and heels, shape (5, dimensions).
 
     The middle of both sides does not change when a net swaps them.
     """
-    return np.asarray(0.5 * (points[left] + points[left + 1]))
+    return np.asarray(0.5 * (points[_LEFT] + points[_LEFT + 1]))
 
 
-_CHAIN = (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
+def body_length(middle: Points) -> float:
+    """Trunk + thigh + shank from `middles`, in their unit: seen from the side, the same in every
+    posture."""
+    parts = middle[HIP : ANKLE + 1] - middle[SHOULDER:ANKLE]
+    return float(np.sqrt((parts * parts).sum(axis=1)).sum())
 
 
-def body_length(points: Points) -> float:
-    """Trunk + thigh + shank in the points' unit: seen from the side, the same in every posture."""
-    chain = np.stack([pair(points, mark) for mark in _CHAIN])
-    return float(np.linalg.norm(np.diff(chain, axis=0), axis=1).sum())
-
-
-def breadth(points: Points) -> float:
+def breadth(points: Points, middle: Points) -> float:
     """How far the shoulders are apart across the picture, as a share of the trunk's length: about
     0.75 from the front, 0 from the side."""
-    shoulder, hip = (pair(points, mark) for mark in (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP))
     across = points[Landmark.LEFT_SHOULDER, 0] - points[Landmark.RIGHT_SHOULDER, 0]
-    trunk = float(np.linalg.norm(shoulder - hip))
-    return abs(float(across)) / trunk if trunk > 0.0 else 0.0
+    trunk = middle[SHOULDER] - middle[HIP]
+    length = math.sqrt(trunk.dot(trunk))
+    return abs(float(across)) / length if length > 0.0 else 0.0
 
 
 BODY_LENGTH_PER_HEIGHT = 0.779

@@ -37,18 +37,18 @@ def measure(sample: PoseSample) -> Floats:
     points = body.picture_points(sample)
     pose = sample.pose
     assert pose is not None
-    toe = points[[Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX], 1]
+    middle = body.middles(points)
+    left_toe, right_toe = points[Landmark.LEFT_FOOT_INDEX, 1], points[Landmark.RIGHT_FOOT_INDEX, 1]
     row = np.empty(len(Channel))
     row[Channel.COM] = body.centre_of_mass(points)[1]
-    row[Channel.HIP] = body.pair(points, Landmark.LEFT_HIP)[1]
-    row[Channel.KNEE] = body.pair(points, Landmark.LEFT_KNEE)[1]
-    row[Channel.BREADTH] = body.breadth(points)
-    row[Channel.TOE], row[Channel.TOE_LOW] = toe.mean(), toe.min()
-    row[Channel.HEEL] = body.pair(points, Landmark.LEFT_HEEL)[1]
+    row[Channel.HIP] = middle[body.HIP, 1]
+    row[Channel.KNEE] = middle[body.KNEE, 1]
+    row[Channel.BREADTH] = body.breadth(points, middle)
+    row[Channel.TOE] = 0.5 * (left_toe + right_toe)
+    row[Channel.TOE_LOW] = min(left_toe, right_toe)
+    row[Channel.HEEL] = middle[body.HEEL, 1]
     row[Channel.EYE] = 0.5 * (points[Landmark.LEFT_EYE, 1] + points[Landmark.RIGHT_EYE, 1])
-    row[Channel.LENGTH] = body.body_length(points)
-    row[Channel.HIP_DEG] = body.hip_deg(points)
-    row[Channel.KNEE_DEG] = body.knee_deg(points)
-    row[Channel.ANKLE_DEG] = body.ankle_deg(points)
-    row[Channel.WORLD_LENGTH_M] = body.body_length(pose.world.astype(np.float64))
+    row[Channel.LENGTH] = body.body_length(middle)
+    row[Channel.HIP_DEG : Channel.ANKLE_DEG + 1] = body.joint_angles_deg(points)
+    row[Channel.WORLD_LENGTH_M] = body.body_length(body.middles(pose.world.astype(np.float64)))
     return row

@@ -11,6 +11,7 @@ from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import Contact, floor_level
 from inference.motion.localfit import trailing_motion
 from inference.motion.measures import Channel
+from inference.motion.medians import median
 from inference.motion.window import Window
 from inference.sports.cmj.standing import STILL_S, STILL_SHARE, UPRIGHT_KNEE_DEG
 
@@ -58,7 +59,7 @@ def observe(window: Window) -> Now | None:
     if len(times) < 3:
         return None
     recent = rows[window.since(times[-1] - _LOOK_BACK_S)]
-    height = float(np.median(recent[:, Channel.LENGTH])) / BODY_LENGTH_PER_HEIGHT
+    height = median(recent[:, Channel.LENGTH]) / BODY_LENGTH_PER_HEIGHT
     motion = trailing_motion(times[-32:], rows[-32:, Channel.COM], _FIT_S)
     if motion is None or height <= 0.0:
         return None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.measures import Channel
+from inference.motion.medians import median
 from inference.motion.scale import Scale, ScaleSource, scale_from_height
 from inference.motion.window import Window
 from inference.sports.cmj.live import Now, Phase
@@ -59,9 +58,9 @@ class Readout:
 
     def _learn(self, window: Window) -> None:
         part = window.rows[window.since(window.times_s[-1] - _QUIET_S)]
-        self._standing = float(np.median(part[:, Channel.COM]))
+        self._standing = median(part[:, Channel.COM])
         if self._height_m is None:
             return
         sole = 0.5 * (part[:, Channel.TOE] + part[:, Channel.HEEL])
-        scale = scale_from_height(self._height_m, float(np.median(part[:, Channel.EYE] - sole)))
+        scale = scale_from_height(self._height_m, median(part[:, Channel.EYE] - sole))
         self._scale = scale or self._scale

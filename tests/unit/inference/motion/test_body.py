@@ -33,14 +33,27 @@ def test_the_centre_of_mass_is_the_athletes() -> None:
 def test_an_angle_does_not_depend_on_place_or_size(
     angle: float, turn: float, length: float
 ) -> None:
-    """The angle between two bones is what it is, however they are turned."""
+    """The angle between two bones is what it is, however they are turned; it is the mean of both
+    sides, of which the right one is straight here."""
     points = np.zeros((33, 2))
     for mark, direction in ((Landmark.LEFT_HIP, turn), (Landmark.LEFT_ANKLE, turn + angle)):
         radians = np.radians(direction)
         points[mark] = 0.3 + length * np.array([np.cos(radians), np.sin(radians)])
     points[Landmark.LEFT_KNEE] = 0.3
-    found = body.angle_deg(points, Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
-    assert found == pytest.approx(angle, abs=1e-6)
+    points[Landmark.RIGHT_HIP], points[Landmark.RIGHT_ANKLE] = -1.0, 1.0
+    _, knee, _ = body.joint_angles_deg(points)
+    assert knee == pytest.approx((angle + 180.0) / 2, abs=1e-6)
+
+
+def test_each_joint_lies_between_its_own_bones() -> None:
+    """A body with right angles at the hips, 60° at the knees and 120° at the ankles."""
+    heights = {"SHOULDER": 0.0, "HIP": 90.0, "KNEE": 60.0, "ANKLE": 120.0}
+    points, place, heading = np.zeros((33, 2)), np.zeros(2), 0.0
+    for name in (*heights, "FOOT_INDEX"):
+        points[[Landmark[f"LEFT_{name}"], Landmark[f"RIGHT_{name}"]]] = place
+        heading += 180.0 - heights.get(name, 0.0) if name != "SHOULDER" else 0.0
+        place = place + np.array([np.cos(np.radians(heading)), np.sin(np.radians(heading))])
+    assert body.joint_angles_deg(points) == pytest.approx([90.0, 60.0, 120.0])
 
 
 def test_points_have_the_true_aspect_ratio() -> None:
@@ -54,7 +67,9 @@ def test_points_have_the_true_aspect_ratio() -> None:
 
 def test_the_length_is_the_same_in_every_posture() -> None:
     """Seen from the side, trunk, thigh and shank keep their length in the deepest squat."""
-    lengths = [body.body_length(body.picture_points(sample)) for sample in CLIP.samples]
+    lengths = [
+        body.body_length(body.middles(body.picture_points(sample))) for sample in CLIP.samples
+    ]
     assert np.ptp(lengths) < 0.02 * np.median(lengths)
 
 
@@ -63,7 +78,8 @@ def test_the_breadth_tells_the_view(view_deg: float, breadth: float) -> None:
     """Shoulders lie behind each other from the side, and beside each other from the front."""
     view = CameraParams(view_deg=view_deg)
     sample = exact_samples(cmj_params(0, jumps=1), 2, camera=view).samples[0]
-    assert body.breadth(body.picture_points(sample)) == pytest.approx(breadth, abs=0.02)
+    points = body.picture_points(sample)
+    assert body.breadth(points, body.middles(points)) == pytest.approx(breadth, abs=0.02)
 
 
 def test_no_pose_no_points() -> None:
