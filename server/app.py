@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Lifespan
 
-from inference.pipeline import Pipeline
 from server import page, sports
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
@@ -24,14 +25,17 @@ from server.observability import details, health, process
 from server.problems import add_handlers
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
-from server.sessions.registry import Sessions
+from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
 from server.wire.problems import PROBLEM_RESPONSE
 
 
 def create_app(
-    settings: Settings, opener: OpenPipeline = open_live_pipeline, key: ApiKey | None = None
+    settings: Settings,
+    opener: OpenPipeline = open_live_pipeline,
+    key: ApiKey | None = None,
+    new_id: Callable[[], str] = new_session_id,
 ) -> FastAPI:
     """The application; `opener` is called once, on a thread, after it has started.
 
@@ -40,22 +44,31 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = ServerState(settings, _sessions(settings))
+        state = ServerState(settings, _sessions(settings, new_id))
         app.state.server = state
         state.sessions.admission = admission = _admission(state)
         watching = asyncio.create_task(admission.watch())
         loading = asyncio.create_task(load(state, opener))
-        drawing = asyncio.create_task(_draw_demo(settings, loading))
+        drawing = asyncio.create_task(draw_demo(settings, loading))
         try:
             yield
         finally:
             drawing.cancel()
-            await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
+            await state.end_sessions()
             for task in (loading, watching):
                 task.cancel()
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
+    return assemble(
+        settings, key, lifespan, (health, details, process, sports, sessions, whip, page)
+    )
+
+
+def assemble(
+    settings: Settings, key: ApiKey | None, lifespan: Lifespan[FastAPI], rooms: Iterable[Any]
+) -> FastAPI:
+    """The application of these rooms, each with its `router`, and of what guards them all."""
     app = FastAPI(
         title="Sideline",
         version="0.1.0",
@@ -75,20 +88,20 @@ def create_app(
         )
     app.add_middleware(SecurityHeaders)
     add_handlers(app, settings.retry_after_s)
-    for room in (health, details, process, sports, sessions, whip, page):
+    for room in rooms:
         app.include_router(room.router)
     _add_page(app)
     return app
 
 
-async def _draw_demo(settings: Settings, loading: asyncio.Task[Pipeline | None]) -> None:
+async def draw_demo(settings: Settings, loading: asyncio.Task[Any]) -> None:
     """After loading, so that the two do not compete for the cores."""
     await asyncio.wait({loading})
     if settings.demo:
         await ensure_demo(settings.data_dir)
 
 
-def _sessions(settings: Settings) -> Sessions:
+def _sessions(settings: Settings, new_id: Callable[[], str]) -> Sessions:
     return Sessions(
         settings.max_sessions,
         connector(settings),
@@ -97,6 +110,7 @@ def _sessions(settings: Settings) -> Sessions:
             grace_s=settings.resume_grace_s,
             video_s=settings.video_timeout_s,
         ),
+        new_id,
     )
 
 

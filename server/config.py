@@ -19,6 +19,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from inference.errors import InvalidInput
 from server.ice import IceServer, PortRange, with_credentials
 
+MOST_WORKERS = 64
+"""A session's id says in one character which worker has it."""
+
 
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
@@ -78,6 +81,14 @@ class Settings(BaseSettings):
         default=True,
         description="Keep a second engine process ready, which takes over at once where the first "
         "one dies; it costs 85 to 145 MB, and no time.",
+    )
+    media_workers: int = Field(
+        default=0,
+        ge=0,
+        le=MOST_WORKERS,
+        description="Processes that receive, decode and follow people, for hosts with more than 4 "
+        "cores; they share one engine process, and one that dies takes only its own sessions. 0 "
+        "does all of it in the server's own process.",
     )
     admission: Literal["measured", "off"] = Field(
         default="measured",

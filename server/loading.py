@@ -8,8 +8,9 @@ from concurrent.futures import Future
 from logging import getLogger
 from math import ceil
 from threading import Thread
+from typing import TypeVar
 
-from inference.engines.base import ModelPaths
+from inference.engines.base import Engine, ModelPaths
 from inference.engines.opening import EngineSetup, open_engine
 from inference.errors import EngineError, SidelineError
 from inference.pipeline import Pipeline
@@ -22,6 +23,7 @@ log = getLogger(__name__)
 
 WITHOUT_MODELS = "fake"
 OpenPipeline = Callable[[Settings], Pipeline]
+Made = TypeVar("Made")
 
 
 def open_live_pipeline(settings: Settings) -> Pipeline:
@@ -40,11 +42,21 @@ def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) 
 
 
 def _open(settings: Settings, report: Callable[[str], None], *, spare: bool) -> Pipeline:
-    paths: ModelPaths = {}
-    if settings.engine != WITHOUT_MODELS:
-        paths = ensure_models(settings.models_dir, report=report)
+    paths = model_paths(settings, report)
+    return pipeline_of(settings, open_engine(engine_setup(settings, spare=spare), paths, report))
+
+
+def model_paths(settings: Settings, report: Callable[[str], None] = log.info) -> ModelPaths:
+    """Where the nets are, fetched if need be; raises ModelError."""
+    if settings.engine == WITHOUT_MODELS:
+        return {}
+    return ensure_models(settings.models_dir, report=report)
+
+
+def pipeline_of(settings: Settings, engine: Engine) -> Pipeline:
+    """The pipeline of an engine, as the settings say."""
     return Pipeline(
-        open_engine(engine_setup(settings, spare=spare), paths, report),
+        engine,
         max_batch=settings.max_batch,
         budget_s=settings.answer_budget_s,
         return_reserve_s=settings.return_reserve_s,
@@ -70,7 +82,7 @@ def usual_threads(cores: float) -> int:
 async def load(state: ServerState, opener: OpenPipeline) -> Pipeline | None:
     """Open the pipeline on a thread and hand it to the state; what fails is said there."""
     try:
-        state.pipeline = pipeline = await _on_daemon(lambda: opener(state.settings))
+        state.pipeline = pipeline = await on_daemon(lambda: opener(state.settings))
     except SidelineError as error:
         log.error("the server cannot become ready: %s", error)
         state.failure = str(error)
@@ -81,9 +93,9 @@ async def load(state: ServerState, opener: OpenPipeline) -> Pipeline | None:
         state.settled.set()
 
 
-async def _on_daemon(work: Callable[[], Pipeline]) -> Pipeline:
+async def on_daemon(work: Callable[[], Made]) -> Made:
     """Run on a daemon thread: a download under way must not keep a stopped server alive."""
-    done: Future[Pipeline] = Future()
+    done: Future[Made] = Future()
 
     def run() -> None:
         done.set_running_or_notify_cancel()

@@ -31,6 +31,19 @@ class ServerState:
             raise not_ready(detail, self.settings.retry_after_s)
         return self.pipeline
 
+    @property
+    def ready(self) -> bool:
+        """Whether sessions can start."""
+        return self.pipeline is not None
+
+    async def drain(self) -> None:
+        """Take nobody any more, and give those who are there the time that they have to leave."""
+        await self.sessions.drain(self.settings.drain_timeout_s)
+
+    async def end_sessions(self) -> None:
+        """End every session in good order, in bounded time."""
+        await self.sessions.end_all("the server stops", self.settings.shutdown_timeout_s)
+
 
 def state_of(connection: HTTPConnection) -> ServerState:
     """The state of the application that a request or WebSocket came to."""

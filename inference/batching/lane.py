@@ -90,6 +90,10 @@ class Lane:
             return None
         return self._ready(self.offered, Net.LANDMARKS if self.tracker.following else Net.DETECTOR)
 
+    def due_s(self, frame: Frame) -> float:
+        """When the answer to a frame has to be there; a recorded one has all the time."""
+        return frame.received.first_packet_s + self.due_after_s if self.live else inf
+
     def drop(self, reason: DropReason) -> None:
         """Drop the frame that `ready` offered, unless a fresher one has taken its place."""
         if self.offered is not None:
@@ -188,7 +192,7 @@ class Lane:
             stream=self.number,
             live=self.live,
             net=net,
-            deadline_s=came.first_packet_s + self.due_after_s if self.live else inf,
+            deadline_s=self.due_s(frame),
             waiting_since_s=came.decoded_s if self.live else max(came.decoded_s, self.given_back_s),
             share=self.share,
             behind=self.buffer.held - 1,

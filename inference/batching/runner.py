@@ -112,8 +112,9 @@ class Runner:
         if not group:
             return 0
         crops = [job.request.crop for _, job in group]
+        due_s = min(lane.due_s(job.frame) for lane, job in group)
         try:
-            outputs = self._engine.run_crops(turn.net, crops)
+            outputs = self._engine.run_crops(turn.net, crops, due_s)
         except EngineError as error:
             self._engine_failed([lane for lane, _ in group], error)
             return 0

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -122,10 +123,17 @@ class Engine(ABC):
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops; raises EngineError when the device fails."""
 
-    def run_crops(self, net: Net, crops: Sequence[NDArray[np.uint8]]) -> Outputs:
+    def run_crops(
+        self,
+        net: Net,
+        crops: Sequence[NDArray[np.uint8]],
+        due_s: float = inf,  # noqa: ARG002
+    ) -> Outputs:
         """Run crops (side, side, 3) that do not lie behind one another, as one batch.
 
-        An engine whose pictures have to lie in a place of its own copies them only once.
+        An engine whose pictures have to lie in a place of its own copies them only once. One that
+        several processes share takes the batch first that is due first, in seconds of the
+        monotonic clock, which they share too.
         """
         return self.run(net, crops[0][None] if len(crops) == 1 else np.stack(crops))
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from logging import getLogger
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -89,7 +90,12 @@ class ProcessEngine(Engine):
         check_images(net, images)
         return self.run_crops(net, list(images))
 
-    def run_crops(self, net: Net, crops: Sequence[NDArray[np.uint8]]) -> Outputs:
+    def run_crops(
+        self,
+        net: Net,
+        crops: Sequence[NDArray[np.uint8]],
+        due_s: float = inf,  # noqa: ARG002
+    ) -> Outputs:
         """As `run`; crops are copied once, to where the other process reads them."""
         check_crops(net, crops)
         begins = range(0, len(crops), MAX_BATCH)

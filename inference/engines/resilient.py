@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from logging import getLogger
+from math import inf
 from threading import Event as Flag
 from threading import Lock
 
@@ -72,10 +73,12 @@ class ResilientEngine(Engine):
         check_images(net, images)
         return self._run(lambda engine: engine.run(net, images))
 
-    def run_crops(self, net: Net, crops: Sequence[NDArray[np.uint8]]) -> Outputs:
+    def run_crops(
+        self, net: Net, crops: Sequence[NDArray[np.uint8]], due_s: float = inf
+    ) -> Outputs:
         """As `run`."""
         check_crops(net, crops)
-        return self._run(lambda engine: engine.run_crops(net, crops))
+        return self._run(lambda engine: engine.run_crops(net, crops, due_s))
 
     def health(self) -> EngineHealth:
         """What runs now, and why those before it do not."""

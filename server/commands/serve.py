@@ -10,7 +10,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,6 +23,9 @@ from server.commands.doorman import Doorman
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
 from server.state import ServerState
+
+if TYPE_CHECKING:
+    from server.workers.state import FrontState
 
 
 class Server(uvicorn.Server):
@@ -65,9 +68,18 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     log_to_stderr(settings.log_level)
     with listening(settings.host, settings.port) as sock:
         key = api_key(settings.data_dir) if settings.demands_key else None
-        app = create_app(settings, opener, key)
+        app = application(settings, opener, key)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_serve(app, settings, sock, key))
+
+
+def application(settings: Settings, opener: OpenPipeline, key: ApiKey | None) -> FastAPI:
+    """All in one process, or the front of several."""
+    if not settings.media_workers:
+        return create_app(settings, opener, key)
+    from server.workers.front import create_front
+
+    return create_front(settings, key)
 
 
 def log_to_stderr(level: str) -> None:
@@ -75,7 +87,7 @@ def log_to_stderr(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for chatty in ("aioice", "uvicorn", "httpx"):
+    for chatty in ("aioice", "uvicorn", "httpx", "httpcore", "websockets"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It warns of every single frame that cannot be decoded; sessions count them.
     logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
@@ -119,9 +131,9 @@ async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: Api
     for task in (stopping, announcing):
         task.cancel()
     if hasattr(app.state, "server"):
-        state: ServerState = app.state.server
-        await state.sessions.drain(settings.drain_timeout_s)
-        await state.sessions.end_all("the server stops", settings.shutdown_timeout_s)
+        state: ServerState | FrontState = app.state.server
+        await state.drain()
+        await state.end_sessions()
     server.should_exit = True
     await running
 
@@ -135,11 +147,11 @@ def _stop_or_leave(stop: asyncio.Event) -> None:
 
 async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) -> None:
     await server.listens.wait()
-    state: ServerState = app.state.server
+    state: ServerState | FrontState = app.state.server
     await state.settled.wait()
     gc.collect()
     gc.freeze()  # what is loaded stays: searching through it later would only delay frames
-    if state.pipeline is None:
+    if not state.ready:
         return  # why is in the log already
     print(f"Sideline is ready at {url}", flush=True)
     if key is not None and key.is_new:

@@ -11,19 +11,22 @@ from server.doctor.finding import Finding, missing, ok
 GIB = 1 << 30
 ENOUGH_BYTES = 2 * GIB
 ENOUGH_CORES = 2
+MANY_CORES = 4
 
 
-def check(_settings: Settings) -> Iterator[Finding]:
+def check(settings: Settings) -> Iterator[Finding]:
     """What the process may use of the machine."""
-    yield cores(_usable_cores())
+    yield cores(_usable_cores(), settings.media_workers)
     if (total := _memory_bytes()) is not None:
         yield memory(total)
 
 
-def cores(count: int) -> Finding:
-    """Receiving and inference each want one."""
+def cores(count: int, workers: int = 0) -> Finding:
+    """Receiving and inference each want one; one process of Python receives with one."""
     if count < ENOUGH_CORES:
         return missing("cores", f"{count}", "two are needed for a live session without gaps")
+    if count > MANY_CORES and not workers:
+        return ok("cores", f"{count}; SIDELINE_MEDIA_WORKERS=2 or more receives on several")
     return ok("cores", f"{count}")
 
 

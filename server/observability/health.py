@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from inference.engines.base import EngineHealth
 from server.problems import not_ready
 from server.state import state_of
 
@@ -55,11 +56,16 @@ async def readyz(request: Request) -> Ready:
     return Ready(
         sessions=len(state.sessions),
         limit=state.sessions.limit,
-        engine=RunningEngine(
-            name=engine.running,
-            process_id=engine.process_id,
-            spare=engine.spare,
-            restarts=engine.restarts,
-            unavailable=dict(engine.unavailable),
-        ),
+        engine=running_engine(engine),
+    )
+
+
+def running_engine(engine: EngineHealth) -> RunningEngine:
+    """What is told of an engine."""
+    return RunningEngine(
+        name=engine.running,
+        process_id=engine.process_id,
+        spare=engine.spare,
+        restarts=engine.restarts,
+        unavailable=dict(engine.unavailable),
     )

@@ -34,12 +34,17 @@ class ProcessInfo(BaseModel):
 @router.get("/process")
 async def process(request: Request) -> ProcessInfo:
     """What the process uses; like all of the API behind the key, or on loopback alone."""
+    return used(len(state_of(request).sessions))
+
+
+def used(sessions: int) -> ProcessInfo:
+    """What this process and its children use, which have so many sessions."""
     own = psutil.Process()
     parts = [_part(own), *(one for child in own.children(recursive=True) if (one := _part(child)))]
     total = {name: sum(one[name] for one in parts) for name in parts[0]}
     pool = sum(one.name.startswith(POOLS) for one in threading.enumerate())
     return ProcessInfo(
-        sessions=len(state_of(request).sessions),
+        sessions=sessions,
         processes=len(parts),
         rss_bytes=int(total["rss_bytes"]),
         cpu_s=total["cpu_s"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from logging import getLogger
 
@@ -32,12 +32,24 @@ class NoSuchSession(LookupError):
     """No live session has that id."""
 
 
+def new_session_id() -> str:
+    """One that nobody guesses."""
+    return secrets.token_urlsafe(12)
+
+
 class Sessions:
     """Starts, finds and ends sessions; `limit` of them at a time, if there is one, and as many as
     `admission` lets in once it is there."""
 
-    def __init__(self, limit: int | None, connect: Connect, patience: Patience) -> None:
+    def __init__(
+        self,
+        limit: int | None,
+        connect: Connect,
+        patience: Patience,
+        new_id: Callable[[], str] = new_session_id,
+    ) -> None:
         self.limit = limit
+        self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
         self._connect = connect
@@ -75,7 +87,7 @@ class Sessions:
         """
         await self._make_room(adaptive=adaptive)
         session = Session(
-            secrets.token_urlsafe(12),
+            self._new_id(),
             sport,
             athlete,
             patience=self._patience,

@@ -17,3 +17,12 @@ def test_this_machine_is_looked_at(tmp_path: Path) -> None:
     """Cores and memory are both found."""
     found = list(machine.check(Settings(data_dir=tmp_path)))
     assert [one.name for one in found] == ["cores", "memory"]
+
+
+def test_a_large_machine_is_told_how_to_use_its_cores() -> None:
+    """With more than four cores and one process to receive, it names the setting."""
+    told = machine.cores(8)
+    assert told.status is Status.OK
+    assert "SIDELINE_MEDIA_WORKERS" in str(told)
+    assert "SIDELINE_MEDIA_WORKERS" not in str(machine.cores(8, workers=2))
+    assert "SIDELINE_MEDIA_WORKERS" not in str(machine.cores(4))

@@ -1,0 +1,1 @@
+"""One engine process that serves several other processes."""

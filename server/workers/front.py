@@ -1,0 +1,48 @@
+"""The front of several media workers: the public address, the page, the guard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from server import page, sports
+from server.accounts.keys import ApiKey
+from server.app import assemble, draw_demo
+from server.config import Settings
+from server.observability import details
+from server.observability import health as one_health
+from server.observability import process as one_process
+from server.sessions import routes as sessions
+from server.signalling import whip
+from server.workers import health, proxy, watching
+from server.workers.orders import worker_settings
+from server.workers.state import FrontState
+
+
+def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
+    """The application that hands live sessions to `settings.media_workers` processes.
+
+    Raises InvalidInput when the settings cannot be shared among them.
+    """
+    worker_settings(settings, 0)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.server = state = FrontState(settings)
+        starting = asyncio.create_task(state.start())
+        drawing = asyncio.create_task(draw_demo(settings, starting))
+        try:
+            yield
+        finally:
+            drawing.cancel()
+            starting.cancel()
+            await asyncio.wait({drawing, starting})
+            await state.close()
+
+    passed_on = (health, proxy, watching)
+    # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
+    described = (one_health, details, one_process, sports, sessions, whip, page)
+    return assemble(settings, key, lifespan, (*passed_on, *described))

@@ -1,0 +1,135 @@
+"""Passes on what concerns live sessions to the workers that have them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import httpx
+from fastapi import APIRouter, Request, Response
+
+from server.problems import not_ready, server_full, to_problem
+from server.sessions.registry import Draining, NoSuchSession
+from server.sessions.resumption import NotResumable, session_of
+from server.sessions.routes import SessionList
+from server.signalling.body import check_content_type, read_text
+from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
+from server.signalling.whip import SDP
+from server.wire.problems import Problem
+from server.workers.ids import worker_of
+from server.workers.placement import is_full, order
+from server.workers.state import FrontState, front_of
+from server.workers.worker import Worker, WorkerDown
+
+_PASSED_ON = ("content-type", "if-match")
+_OWN = ("connection", "content-length", "date", "keep-alive", "server", "transfer-encoding")
+"""Headers of an answer that the front makes itself."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/whip")
+async def publish(request: Request) -> Response:
+    """A new session, on the worker with the fewest; one that goes on, on its own."""
+    front = front_of(request)
+    check_content_type(request, SDP)
+    offer = await read_text(request, front.settings.offer_limit_bytes)
+    token = request.query_params.get("resume")
+    if token is None:
+        return _answer(await _place(front, request, offer))
+    try:
+        return _answer(await _pass(_worker(front, session_of(token)), request, offer))
+    except (NoSuchSession, WorkerDown):
+        raise to_problem(NotResumable(), front.settings.retry_after_s) from None
+
+
+@router.patch("/whip/{session_id}")
+async def trickle(request: Request, session_id: str) -> Response:
+    """Candidates for a session."""
+    front = front_of(request)
+    worker = _worker(front, session_id)
+    check_content_type(request, FRAGMENT)
+    body = await read_text(request, front.settings.offer_limit_bytes)
+    return await _pass_or_say(worker, request, session_id, body)
+
+
+@router.delete("/whip/{session_id}")
+async def leave(request: Request, session_id: str) -> Response:
+    """The end of a session."""
+    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+
+
+@router.get("/api/v1/sessions")
+async def sessions(request: Request) -> SessionList:
+    """The live sessions of all workers."""
+    front = front_of(request)
+    return SessionList.model_validate(
+        {"sessions": await front.listed(), "limit": front.settings.max_sessions}
+    )
+
+
+@router.get("/api/v1/sessions/{session_id}")
+async def session(request: Request, session_id: str) -> Response:
+    """One live session."""
+    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+
+
+def _worker(front: FrontState, session_id: str) -> Worker:
+    """The worker that has the session, if it lives; raises NoSuchSession when its worker does
+    not: then it has ended."""
+    number = worker_of(session_id)
+    if number is None or number >= len(front.workers) or not front.workers[number].ready:
+        raise NoSuchSession(f"no live session {session_id[:64]!r}")
+    return front.workers[number]
+
+
+async def _place(front: FrontState, request: Request, offer: str) -> httpx.Response:
+    """What the first worker says that does not refuse for want of room."""
+    retry_after_s = front.settings.retry_after_s
+    if front.draining:
+        raise Draining("the server is about to stop and takes no new sessions")
+    counted = await front.rooms()
+    if is_full(counted, front.settings.max_sessions):
+        raise server_full(f"all {front.settings.max_sessions} places are taken", retry_after_s)
+    refused: httpx.Response | None = None
+    for number in order(counted):
+        worker = front.workers[number]
+        worker.pending += 1
+        try:
+            answer = await _pass(worker, request, offer)
+        except WorkerDown:
+            continue
+        finally:
+            worker.pending -= 1
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            return answer
+        refused = answer
+    if refused is None:
+        raise not_ready(front.failure or "the media workers are starting", retry_after_s)
+    return refused
+
+
+async def _pass(worker: Worker, request: Request, body: str | None = None) -> httpx.Response:
+    given = request.headers
+    return await worker.ask(
+        request.method,
+        request.url.path,
+        query=request.scope["query_string"],
+        headers={name: given[name] for name in _PASSED_ON if name in given},
+        body=body,
+    )
+
+
+async def _pass_or_say(
+    worker: Worker, request: Request, session_id: str, body: str | None = None
+) -> Response:
+    try:
+        return _answer(await _pass(worker, request, body))
+    except WorkerDown:
+        retry = {"Retry-After": "1"}
+        detail = f"the process of the session {session_id[:64]!r} does not answer"
+        raise Problem(503, "worker-down", detail, headers=retry) from None
+
+
+def _answer(said: httpx.Response) -> Response:
+    kept = {name: value for name, value in said.headers.items() if name.lower() not in _OWN}
+    return Response(said.content, said.status_code, kept)
