@@ -21,14 +21,14 @@ class DatagramQueue(asyncio.Queue[Datagram]):
     def __init__(self, clock: Clock, limit: int = LIMIT) -> None:
         super().__init__()
         self._clock = clock
-        self._limit = limit
+        self.limit = limit
         self._came_s: deque[float] = deque()
         self.dropped = 0
         self.taken_came_s = clock()
 
     def put_nowait(self, item: Datagram) -> None:
         """Add a datagram or drop it; the end always has room."""
-        if item is not None and self.qsize() >= self._limit:
+        if item is not None and self.qsize() >= self.limit:
             self.dropped += 1
         else:
             super().put_nowait(item)

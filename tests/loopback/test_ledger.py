@@ -15,7 +15,11 @@ from clients.python.results import Result
 from loadtest.broken import cut, deafen
 from loadtest.impairment import Impairment, Path
 from loadtest.relay import Relay, RelayedWhip
+from server.media.datagrams import LIMIT, DatagramQueue
+from server.media.peer import Peer
+from server.sessions.session import Session
 from server.wire.counts import Counts
+from tests.support.http import http
 from tests.support.serving import Serving
 
 FRAMES = 60
@@ -142,3 +146,37 @@ async def test_the_account_goes_on_over_another_connection(server: Serving, h264
     assert 30 < account.sent == track.sent <= 90
     assert_exact(account, counts)
     assert account.outcomes["lost"] >= lost_at_least > 5
+
+
+async def test_datagrams_that_a_busy_server_drops_are_lost_frames(
+    server: Serving, h264: Clip
+) -> None:
+    """What its queue had no room for is told by number, and the frames in it are accounted for."""
+    track = ClipTrack(h264, 90)
+    async with SidelineClient(server.url, "cmj", track) as client:
+        await client.hello()
+        session = server.state.sessions.get(str(client.session_id))
+        queues = datagram_queues(session)
+        for _ in range(20):
+            await anext(client.results)
+        for queue in queues:
+            queue.limit = 0
+        await asyncio.sleep(0.5)
+        for queue in queues:
+            queue.limit = LIMIT
+        await sent_all(track)
+        counts = await settled(client)
+        account = client.account()
+        async with http(server) as api:
+            told = (await api.get(f"/api/v1/sessions/{client.session_id}")).json()
+    assert told["datagrams_dropped"] == sum(one.dropped for one in queues) > 10
+    assert_exact(account, counts)
+    assert account.sent == 90
+    assert counts.drops.keys() & {"lost", "undecodable", "late"}
+
+
+def datagram_queues(session: Session) -> list[DatagramQueue]:
+    """Where the session's datagrams wait."""
+    peer = session.link.connection
+    assert isinstance(peer, Peer)
+    return peer._datagrams
