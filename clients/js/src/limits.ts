@@ -24,25 +24,40 @@ function divisor(scale: number): number {
   return Math.min(MOST_SCALE_DOWN, Math.max(scale, 1 / scale));
 }
 
-/** Holds a sender to limits, one change after the other. */
+/** Holds a sender to limits and to a bit rate, one change after the other. */
 export class LimitedSender {
   #change: Promise<void> = Promise.resolve();
+  #limits: SendLimits | undefined;
+  #maxKbps: number | undefined;
 
   constructor(private readonly sender: Pick<RTCRtpSender, "getParameters" | "setParameters">) {}
 
   /** From now on; undefined takes every limit off. Resolves to whether the browser obeys. */
   limit(limits: SendLimits | undefined): Promise<boolean> {
-    const set = this.#change.then(() => this.#set(limits));
+    this.#limits = limits;
+    return this.#apply();
+  }
+
+  /** The encoder takes no more than this from now on. Resolves to whether the browser obeys. */
+  allow(maxKbps: number): Promise<boolean> {
+    this.#maxKbps = maxKbps;
+    return this.#apply();
+  }
+
+  #apply(): Promise<boolean> {
+    const set = this.#change.then(() => this.#set());
     this.#change = set.then(() => undefined);
     return set;
   }
 
-  async #set(limits: SendLimits | undefined): Promise<boolean> {
+  async #set(): Promise<boolean> {
+    const limits = this.#limits;
     const parameters = this.sender.getParameters();
     for (const encoding of parameters.encodings) {
       if (limits?.maxFps === undefined) delete encoding.maxFramerate;
       else encoding.maxFramerate = limits.maxFps;
       encoding.scaleResolutionDownBy = limits?.scaleDownBy ?? 1;
+      if (this.#maxKbps !== undefined) encoding.maxBitrate = Math.round(1000 * this.#maxKbps);
     }
     return await this.sender.setParameters(parameters).then(
       () => true,

@@ -3,9 +3,10 @@ import { type ChannelListener, Channels } from "./channels.ts";
 import { EncodedTap } from "./encoded-tap.ts";
 import { ConnectionError } from "./errors.ts";
 import { trickleCandidates, useServers } from "./gathering.ts";
+import { Headroom, watchPath } from "./headroom.ts";
 import { LimitedSender, type SendLimits } from "./limits.ts";
 import { withStartBitrate } from "./sdp.ts";
-import { addVideo, type Codec, MAX_KBPS, START_KBPS, setDegradation } from "./sender.ts";
+import { addVideo, type Codec, mostKbps, START_KBPS, setDegradation } from "./sender.ts";
 import type { WhipResource } from "./whip.ts";
 
 export interface LinkOptions {
@@ -116,6 +117,7 @@ export class Link {
     await encoded?.ready;
     signal.throwIfAborted();
     const { sender } = addVideo(this.#peer, stream, codec);
+    const settings = sender.track?.getSettings() ?? {};
     encoded?.attach(sender);
     const offer = await this.#peer.createOffer();
     const answer = await whip.offer(offer.sdp ?? "", query, signal);
@@ -125,10 +127,17 @@ export class Link {
     await this.#peer.setLocalDescription(offer);
     await this.#peer.setRemoteDescription({
       type: "answer",
-      sdp: withStartBitrate(answer.sdp, START_KBPS, MAX_KBPS),
+      sdp: withStartBitrate(answer.sdp, START_KBPS, mostKbps(settings)),
     });
     await setDegradation(sender);
-    this.#sender = new LimitedSender(sender);
+    const limited = new LimitedSender(sender);
+    this.#sender = limited;
+    const headroom = new Headroom(mostKbps(settings));
+    const fit = (availableKbps: number) => {
+      const kbps = headroom.change(availableKbps);
+      if (kbps !== undefined) void limited.allow(kbps);
+    };
+    watchPath(sender, fit, signal);
     if (this.#limits !== undefined) await this.#sender.limit(this.#limits);
   }
 

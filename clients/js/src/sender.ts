@@ -3,9 +3,17 @@ import { ConnectionError } from "./errors.ts";
 
 export type Codec = "auto" | "h264" | "vp8";
 
-/** Enough for a sharp 640×360 at 30 fps. */
+/** Where the server's answer gives no bit rate to start at. */
 export const START_KBPS = 1500;
-export const MAX_KBPS = 2500;
+const SMALL_PIXELS = 640 * 360;
+/** Enough for that size at 30 fps, sharp. */
+const SMALL_KBPS = 2500;
+const LARGE_KBPS = 4000;
+
+/** The bit rate that is of use for this camera's picture. */
+export function mostKbps({ width = 640, height = 360 }: MediaTrackSettings): number {
+  return width * height > SMALL_PIXELS ? LARGE_KBPS : SMALL_KBPS;
+}
 
 /** Adds the stream's video track, send only; raises ConnectionError without a usable codec. */
 export function addVideo(
@@ -19,7 +27,7 @@ export function addVideo(
   const transceiver = peer.addTransceiver(track, {
     direction: "sendonly",
     streams: [stream],
-    sendEncodings: [{ maxBitrate: MAX_KBPS * 1000 }],
+    sendEncodings: [{ maxBitrate: 1000 * mostKbps(track.getSettings()) }],
   });
   const all = RTCRtpSender.getCapabilities("video")?.codecs ?? [];
   transceiver.setCodecPreferences?.(preferred(all, codec));

@@ -60,6 +60,16 @@ it("holds a sender to the last limits asked for, and lets it go again", async ()
   expect(browser.current.encodings).toEqual([{ maxBitrate: 2_500_000, scaleResolutionDownBy: 1 }]);
 });
 
+it("allows a bit rate beside the limits", async () => {
+  const browser = new Browser();
+  const sender = new LimitedSender(browser);
+  await Promise.all([sender.limit({ maxFps: 15, scaleDownBy: 2 }), sender.allow(350.4)]);
+  const both = { maxBitrate: 350_400, maxFramerate: 15, scaleResolutionDownBy: 2 };
+  expect(browser.current.encodings).toEqual([both]);
+  await sender.limit(undefined);
+  expect(browser.current.encodings).toEqual([{ maxBitrate: 350_400, scaleResolutionDownBy: 1 }]);
+});
+
 it("says so where the browser does not obey, and obeys what comes after", async () => {
   const browser = new Browser();
   const sender = new LimitedSender(browser);

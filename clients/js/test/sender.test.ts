@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ConnectionError } from "../src/errors.ts";
-import { preferred } from "../src/sender.ts";
+import { mostKbps, preferred } from "../src/sender.ts";
 
 const ALL = ["video/VP8", "video/rtx", "video/H264", "video/AV1", "video/red"].map((mimeType) => ({
   mimeType,
@@ -21,4 +21,10 @@ it("offers one codec where one is asked for", () => {
 
 it("says so when the browser lacks it", () => {
   expect(() => preferred([{ mimeType: "video/AV1" }], "h264")).toThrow(ConnectionError);
+});
+
+it("gives a larger picture more bits", () => {
+  expect(mostKbps({ width: 640, height: 360 })).toBe(2500);
+  expect(mostKbps({ width: 1280, height: 720 })).toBe(4000);
+  expect(mostKbps({})).toBe(2500);
 });

@@ -7,6 +7,8 @@ export interface FrameRecord {
   readonly captureMs: number | undefined;
   readonly arrivedMs: number;
   readonly ageMs: number | undefined;
+  /** Of the age, what the server spent, from the frame's last packet to its answer. */
+  readonly serverMs: number;
   readonly phase: string;
   readonly person: boolean;
 }
@@ -54,8 +56,11 @@ export class Recording {
 
   frame(result: FrameResult): void {
     this.connectMs ??= result.arrivedMs - this.#startedMs;
-    const { rtp, seq, captureMs, arrivedMs, ageMs, phase, pose } = result;
-    this.frames.push({ rtp, seq, captureMs, arrivedMs, ageMs, phase, person: pose !== null });
+    const { rtp, seq, captureMs, arrivedMs, ageMs, stages, phase, pose } = result;
+    const spentMs = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
+    const serverMs = spentMs - (stages["received"] ?? 0);
+    const person = pose !== null;
+    this.frames.push({ rtp, seq, captureMs, arrivedMs, ageMs, serverMs, phase, person });
     if (this.frames.length > KEEP_FRAMES) this.frames.shift();
   }
 
