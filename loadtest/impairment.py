@@ -39,6 +39,7 @@ class Path:
         self.lossy = True
         self.cut = False
         self.passed = 0
+        self.passed_bytes = 0
         self.lost = 0
 
     def arrival_s(self, size_bytes: int, now_s: float) -> float | None:
@@ -49,6 +50,7 @@ class Path:
             self.lost += 1
             return None
         self.passed += 1
+        self.passed_bytes += size_bytes
         jitter_s = self._random.random() * self._impairment.jitter_s
         return leaves_s + self._impairment.delay_s + jitter_s
 

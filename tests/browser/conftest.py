@@ -55,6 +55,13 @@ def low_jumper(clips: Path) -> Clip:
 
 
 @pytest.fixture(scope="session")
+def large_jumper(clips: Path) -> Clip:
+    """One jump, in a picture of 1280×720, and as short as can be: drawing it takes long."""
+    pauses = {"lead_in_s": "0.3", "lead_out_s": "0.3"}
+    return clip(clips, ".y4m", {"jumps": "1", "width": "1280", "height": "720", **pauses})
+
+
+@pytest.fixture(scope="session")
 def data_dir(
     tmp_path_factory: pytest.TempPathFactory, model_paths: ModelPaths, clips: Path
 ) -> Path:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -73,10 +75,17 @@ class Paths:
     offers: list[str] = field(default_factory=list)
     refusing: bool = False
 
-    async def lead(self, page: Page) -> None:
-        """Make the page's connections pass through here."""
+    @asynccontextmanager
+    async def lead(self, page: Page) -> AsyncIterator[None]:
+        """Make the page's connections pass through here, as long as the block lasts."""
         await page.route("**/whip*", self._on_offer)
         await page.route("**/whip/*", self._on_session)
+        try:
+            yield
+        finally:
+            await page.unroute_all(behavior="ignoreErrors")
+            for side in self.sides:
+                side.close()
 
     def cut(self) -> None:
         """No datagram passes any more."""
@@ -84,14 +93,14 @@ class Paths:
             side.path.cut = True
 
     @property
-    def lost(self) -> int:
-        """Datagrams that did not pass."""
-        return sum(side.path.lost for side in self.sides)
+    def up(self) -> Path:
+        """The page's last connection's way to the server."""
+        return self.sides[-2].path
 
-    def close(self) -> None:
-        """Close every socket."""
-        for side in self.sides:
-            side.close()
+    @property
+    def back(self) -> Path:
+        """And the way back."""
+        return self.sides[-1].path
 
     async def _on_offer(self, route: Route) -> None:
         offer = route.request.post_data or ""

@@ -28,13 +28,9 @@ async def relayed(
     async with (
         chromium_with(chromium, camera(clip.path)) as browser,
         open_page(browser, url, size) as coach,
+        paths.lead(coach.page),
     ):
-        await paths.lead(coach.page)
-        try:
-            yield coach, paths
-        finally:
-            await coach.page.unroute_all(behavior="ignoreErrors")
-            paths.close()
+        yield coach, paths
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

@@ -56,7 +56,7 @@ def test_a_cut_path_lets_nothing_through() -> None:
     assert path.arrival_s(1, 0.0) is None
     path.cut = False
     assert path.arrival_s(1, 0.0) == 0.0
-    assert (path.passed, path.lost) == (1, 1)
+    assert (path.passed, path.passed_bytes, path.lost) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("wrong", [{"loss": 1.0}, {"loss": -0.1}, {"burst": 0.5}])
