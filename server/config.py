@@ -181,9 +181,16 @@ class Settings(BaseSettings):
         description="How long sessions may take to end in good order at shutdown.",
     )
     start_bitrate_kbps: int = Field(
-        default=1500,
+        default=1000,
         ge=0,
-        description="Bit rate at which Chromium is told to start sending; 0 says none.",
+        description="Bit rate at which Chromium is told to start sending; it tries 3 and 6 times "
+        "as much at once, and below 500 its first pictures are smaller. 0 says none.",
+    )
+    least_bitrate_kbps: int = Field(
+        default=150,
+        ge=0,
+        description="Bit rate below which Chromium is told never to go, however bad the path looks "
+        "for a moment: a moving person takes that much. 0 says none.",
     )
     allowed_origins: list[str] = Field(
         default_factory=list,

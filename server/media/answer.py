@@ -7,17 +7,17 @@ import re
 _VIDEO_CODEC = re.compile(r"^a=rtpmap:(\d+) (?:VP8|H264)/90000$")
 
 
-def with_start_bitrate(sdp: str, kbps: int) -> str:
-    """Ask Chromium to start at this rate: its own estimate starts low and climbs for seconds.
+def with_bit_rates(sdp: str, start_kbps: int, least_kbps: int) -> str:
+    """Tell Chromium at which rate to start, and below which never to think the path to be.
 
-    Others ignore the parameter. 0 leaves the answer as it is.
+    Others ignore both parameters. 0 leaves one out.
     """
-    if kbps == 0:
-        return sdp
     lines = sdp.splitlines()
-    wanted = f"x-google-start-bitrate={kbps}"
+    hints = {"x-google-start-bitrate": start_kbps, "x-google-min-bitrate": least_kbps}
+    parameters = [f"{name}={kbps}" for name, kbps in hints.items() if kbps > 0]
     for payload_type in [found[1] for line in lines if (found := _VIDEO_CODEC.match(line))]:
-        _add_parameter(lines, payload_type, wanted)
+        for parameter in parameters:
+            _add_parameter(lines, payload_type, parameter)
     return "".join(f"{line}\r\n" for line in lines)
 
 

@@ -23,6 +23,7 @@ def connector(
         connect_s=settings.connect_timeout_s,
         silence_s=settings.silence_timeout_s,
         start_bitrate_kbps=settings.start_bitrate_kbps,
+        least_bitrate_kbps=settings.least_bitrate_kbps,
     )
     gathering = gathering_of(settings)
 

@@ -17,7 +17,7 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 
 from inference.clock import Clock
 from server.media import hooks
-from server.media.answer import with_start_bitrate
+from server.media.answer import with_bit_rates
 from server.media.association import guard_association
 from server.media.candidates import is_usable, read_candidate
 from server.media.channels import BUSY_BYTES, CONTROL, METRICS, Outlet
@@ -104,7 +104,8 @@ class Peer:
         self._spawn(self._watch())
         answer = self._connection.localDescription.sdp
         answer = with_public_address(answer, self._gathering.public_address)
-        return with_start_bitrate(answer, self._limits.start_bitrate_kbps)
+        limits = self._limits
+        return with_bit_rates(answer, limits.start_bitrate_kbps, limits.least_bitrate_kbps)
 
     async def add_candidate(self, line: str, mid: str | None) -> None:
         """Take a trickled candidate (`candidate:…`); raises BadCandidate.

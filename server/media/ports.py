@@ -40,11 +40,13 @@ class PeerOwner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PeerLimits:
-    """How long a peer may take to connect and how long it may be silent afterwards."""
+    """How long a peer may take to connect and how long it may be silent afterwards; the bit rates
+    that it is told to start with, and to expect at least."""
 
     connect_s: float = 20.0
     silence_s: float = 5.0
     start_bitrate_kbps: int = 0
+    least_bitrate_kbps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

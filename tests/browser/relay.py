@@ -23,11 +23,15 @@ _HOST = re.compile(r"^a=candidate:\S+ 1 udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) typ h
 
 
 class _Side(asyncio.DatagramProtocol):
-    """One socket of a path; hands what it receives to the other, when and if the path lets it."""
+    """One socket of a path; hands what it receives to the other, when and if the path lets it.
+
+    `waits_s` has the moment and the delay of each datagram that passed.
+    """
 
     def __init__(self, peer: Address | None, path: Path) -> None:
         self.peer = peer
         self.path = path
+        self.waits_s: list[tuple[float, float]] = []
         self.other: _Side | None = None
         self.transport: asyncio.DatagramTransport | None = None
         self._loop = asyncio.get_running_loop()
@@ -41,6 +45,7 @@ class _Side(asyncio.DatagramProtocol):
         arrival_s = self.path.arrival_s(len(data), now_s)
         if arrival_s is None or self.other is None:
             return
+        self.waits_s.append((now_s, arrival_s - now_s))
         if arrival_s <= now_s:
             self.other.send(data)
         else:
@@ -96,6 +101,12 @@ class Paths:
     def up(self) -> Path:
         """The page's last connection's way to the server."""
         return self.sides[-2].path
+
+    def waited_s(self, last_s: float) -> list[float]:
+        """How long the last seconds' datagrams took to the server."""
+        side = self.sides[-2]
+        until_s = side.waits_s[-1][0]
+        return [wait_s for at_s, wait_s in side.waits_s if at_s > until_s - last_s]
 
     @property
     def back(self) -> Path:

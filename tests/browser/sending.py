@@ -31,7 +31,8 @@ WATCH = """(() => {
     const stats = [...(await peer.getStats()).values()];
     const sent = stats.find(s => s.type === "outbound-rtp" && s.kind === "video");
     const source = stats.find(s => s.type === "media-source" && s.kind === "video");
-    const pair = stats.find(s => s.type === "candidate-pair" && s.nominated);
+    const pairs = stats.filter(s => s.type === "candidate-pair" && s.nominated);
+    const pair = pairs.find(s => s.availableOutgoingBitrate !== undefined) ?? pairs[0];
     if (sent === undefined || source === undefined || pair === undefined) return;
     seen.samples.push({
       atMs: performance.now(), width: sent.frameWidth ?? 0, height: sent.frameHeight ?? 0,

@@ -134,7 +134,7 @@ export class Link {
     this.#sender = limited;
     const headroom = new Headroom(mostKbps(settings));
     const fit = (availableKbps: number) => {
-      const kbps = headroom.change(availableKbps);
+      const kbps = headroom.change(availableKbps, performance.now());
       if (kbps !== undefined) void limited.allow(kbps);
     };
     watchPath(sender, fit, signal);

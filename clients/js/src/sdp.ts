@@ -3,8 +3,8 @@
 /**
  * Adds a start bit rate to every format of the answer's video section.
  *
- * Chromium starts at 300 kbit/s and, fed with REMB only, takes many seconds to rise: until then it
- * sends a smaller picture. It reads this hint from the remote description.
+ * Chromium starts at 300 kbit/s, and below 500 with a smaller picture, which stays small for many
+ * seconds. It reads this hint from the remote description.
  */
 export function withStartBitrate(sdp: string, startKbps: number, maxKbps: number): string {
   const hint = `x-google-start-bitrate=${startKbps};x-google-max-bitrate=${maxKbps}`;

@@ -4,7 +4,7 @@ import { ConnectionError } from "./errors.ts";
 export type Codec = "auto" | "h264" | "vp8";
 
 /** Where the server's answer gives no bit rate to start at. */
-export const START_KBPS = 1500;
+export const START_KBPS = 1000;
 const SMALL_PIXELS = 640 * 360;
 /** Enough for that size at 30 fps, sharp. */
 const SMALL_KBPS = 2500;

@@ -1,35 +1,49 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Headroom, watchPath } from "../src/headroom.ts";
 
+/** What is allowed after each look at a path of this width, one every 250 ms from `fromMs` on. */
+function allowed(headroom: Headroom, kbps: number, looks: number, fromMs = 0): number[] {
+  let last = 2500;
+  return Array.from({ length: looks }, (_, i) => {
+    last = headroom.change(kbps, fromMs + 250 * i) ?? last;
+    return Math.round(last);
+  });
+}
+
 it("leaves part of a narrow path free", () => {
-  expect(new Headroom(2500).change(500)).toBeCloseTo(350);
+  expect(new Headroom(2500).change(500, 0)).toBeCloseTo(275);
 });
 
 it("changes nothing on a wide path", () => {
   const headroom = new Headroom(2500);
-  expect(headroom.change(3600)).toBeUndefined();
-  expect(headroom.change(100_000)).toBeUndefined();
+  for (const nowMs of [0, 1000, 20_000, 60_000]) {
+    expect(headroom.change(4600, nowMs)).toBeUndefined();
+    expect(headroom.change(100_000, nowMs)).toBeUndefined();
+  }
 });
 
 it("follows the path down and up, without a word about little changes", () => {
   const headroom = new Headroom(2500);
-  expect(headroom.change(1000)).toBeCloseTo(700);
-  expect(headroom.change(1040)).toBeUndefined();
-  expect(headroom.change(960)).toBeUndefined();
-  expect(headroom.change(1100)).toBeCloseTo(770);
-  expect(headroom.change(300)).toBeCloseTo(210);
+  expect(headroom.change(1000, 0)).toBeCloseTo(550);
+  expect(headroom.change(1040, 100)).toBeUndefined();
+  expect(headroom.change(960, 200)).toBeUndefined();
+  expect(headroom.change(1300, 300)).toBeCloseTo(715);
+  expect(headroom.change(300, 400)).toBeCloseTo(165);
+  expect(headroom.change(10, 500)).toBe(50);
 });
 
-it("comes back to the most there is, however near it was", () => {
+it("lets the browser look for more, for a moment, ever less often", () => {
+  const seen = allowed(new Headroom(2500), 500, 4 * 32);
+  const looks = seen.flatMap((kbps, i) => (kbps === 2500 ? [i / 4] : []));
+  expect(looks).toEqual([0.5, 1, 2, 4, 8, 16, 24]);
+  expect(new Set(seen)).toEqual(new Set([275, 2500]));
+});
+
+it("looks again soon after more was found, and later after less", () => {
   const headroom = new Headroom(2500);
-  expect(headroom.change(3300)).toBeCloseTo(2310);
-  expect(headroom.change(3400)).toBeUndefined();
-  expect(headroom.change(3600)).toBe(2500);
-  expect(headroom.change(4000)).toBeUndefined();
-});
-
-it("never asks for less than a picture takes", () => {
-  expect(new Headroom(2500).change(10)).toBe(50);
+  allowed(headroom, 500, 40); // until 9.75 s
+  expect(allowed(headroom, 900, 6, 10_000)).toEqual([495, 495, 2500, 495, 2500, 495]);
+  expect(allowed(headroom, 200, 10, 12_000)).toEqual([...Array(8).fill(110), 2500, 110]);
 });
 
 /** Statistics as browsers give them: by id, of many types. */
