@@ -1,8 +1,9 @@
 """`python -m loadtest.crowd URL --clip FILE --server-pid PID`: publishers on demand.
 
-It reads one JSON object a line from stdin, `{"streams": 3, "seconds": 10, "insist": false}`: so
-many publish to the server for so long, then leave. Each is answered with one line of JSON, a
-step's figures. The clip is encoded once, and `ready` is said when that is done.
+It reads one JSON object a line from stdin, `{"streams": 3, "seconds": 10, "insist": false,
+"every_s": 0}`: so many publish to the server for so long, then leave. Each is answered with one
+line of JSON, a step's figures. The clip is encoded once, for adaptive publishers at the rates
+besides that servers ask for, and `ready` is said when that is done.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import os
 import sys
 from pathlib import Path
 
-from clients.python.clips import encode_clip, read_frames
+from clients.python.clips import Clip, encode_clip, read_frames
 from clients.python.errors import ClientError
+from clients.python.publisher import SLOWER_FPS
 from loadtest.loops import run
 from loadtest.swarm import Step, Swarm
 
@@ -29,13 +31,14 @@ def main() -> int:
     if asked.realtime and not _run_in_real_time():
         print("crowd: real-time priority needs root or CAP_SYS_NICE", file=sys.stderr)
         return 1
-    clip = encode_clip(read_frames(asked.clip, FPS, WIDTH, HEIGHT), "h264", FPS)
+    clip = _encoded(asked.clip, FPS)
+    slower = [_encoded(asked.clip, fps) for fps in SLOWER_FPS] if asked.adaptive else []
     gc.collect()
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:
         wanted = json.loads(line)
-        swarm = Swarm(asked.url, clip, asked.server_pid, asked.seed)
+        swarm = Swarm(asked.url, clip, asked.server_pid, asked.seed, slower)
         try:
             step = run(_step(swarm, **wanted))
         except ClientError as error:
@@ -43,6 +46,10 @@ def main() -> int:
             return 1
         print(json.dumps(step.to_json()), flush=True)
     return 0
+
+
+def _encoded(video: Path, fps: int) -> Clip:
+    return encode_clip(read_frames(video, fps, WIDTH, HEIGHT), "h264", fps)
 
 
 def _run_in_real_time() -> bool:
@@ -54,9 +61,9 @@ def _run_in_real_time() -> bool:
     return True
 
 
-async def _step(swarm: Swarm, streams: int, seconds: float, insist: bool) -> Step:
+async def _step(swarm: Swarm, streams: int, seconds: float, insist: bool, every_s: float) -> Step:
     try:
-        await swarm.join(streams, insist=insist)
+        await swarm.join(streams, insist=insist, every_s=every_s)
         return await swarm.watch(seconds)
     finally:
         await swarm.leave()
@@ -68,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--clip", type=Path, required=True, help="video file")
     parser.add_argument("--server-pid", type=int, required=True, help="process to watch")
     parser.add_argument("--realtime", action="store_true", help="run at real-time priority")
+    parser.add_argument("--adaptive", action="store_true", help="they send less when asked to")
     parser.add_argument("--seed", type=int, default=1, help="chooses when each stream begins")
     return parser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack, Packet
@@ -18,8 +19,8 @@ class PacedTrack(ClipTrack):
     `lags_s` says of each frame, by when it was due, how much later it was given to the sender.
     """
 
-    def __init__(self, clip: Clip, phase: float) -> None:
-        super().__init__(clip)
+    def __init__(self, clip: Clip, phase: float, slower: Sequence[Clip] = ()) -> None:
+        super().__init__(clip, slower=slower)
         self._phase_s = phase / clip.fps
         self.lags_s: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)
 

@@ -95,11 +95,15 @@ class Step:
 
 
 class Publisher:
-    """One stream: sends without end, and keeps what comes back."""
+    """One stream: sends without end, and keeps what comes back; one with `slower` encodings of
+    its clip is adaptive."""
 
-    def __init__(self, url: str, clip: Clip, phase: float) -> None:
-        self.track = PacedTrack(clip, phase)
-        self.client = SidelineClient(url, "cmj", self.track, reconnect_within_s=0)
+    def __init__(self, url: str, clip: Clip, phase: float, slower: Sequence[Clip] = ()) -> None:
+        self.track = PacedTrack(clip, phase, slower)
+        adaptive = bool(slower)
+        self.client = SidelineClient(
+            url, "cmj", self.track, adaptive=adaptive, reconnect_within_s=0
+        )
         self._results: list[Result] = []
         self._listening: asyncio.Task[None] | None = None
 
@@ -141,11 +145,14 @@ class Publisher:
 
 
 class Swarm:
-    """Publishers of one clip to one server."""
+    """Publishers of one clip to one server; with `slower` encodings of it they are adaptive."""
 
-    def __init__(self, url: str, clip: Clip, server_pid: int, seed: int) -> None:
+    def __init__(
+        self, url: str, clip: Clip, server_pid: int, seed: int, slower: Sequence[Clip] = ()
+    ) -> None:
         self._url = url
         self._clip = clip
+        self._slower = slower
         self._server = Watched(server_pid)
         self._own = Watched(os.getpid())
         self._random = Random(seed)
@@ -154,10 +161,11 @@ class Swarm:
         self.publishers: list[Publisher] = []
         self.refusals: list[Refusal] = []
 
-    async def join(self, streams: int, *, insist: bool = False) -> None:
-        """So many more publishers try, one after the other; who is turned away comes again, if
-        it insists, whenever the server said."""
-        for _ in range(streams):
+    async def join(self, streams: int, *, insist: bool = False, every_s: float = 0.0) -> None:
+        """So many more publishers try, one after the other, at least `every_s` apart; who is
+        turned away comes again, if it insists, whenever the server said."""
+        for number in range(streams):
+            await asyncio.sleep(every_s if number else 0.0)
             self.offered += 1
             refusal = await self._offer()
             if refusal is not None and insist:
@@ -172,7 +180,7 @@ class Swarm:
         self.publishers.clear()
 
     async def _offer(self) -> Refusal | None:
-        publisher = Publisher(self._url, self._clip, self._random.random())
+        publisher = Publisher(self._url, self._clip, self._random.random(), self._slower)
         try:
             await publisher.connect()
         except Refused as refused:

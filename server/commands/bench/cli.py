@@ -70,6 +70,27 @@ def capacity(
 
 
 @app.command()
+def admission(
+    streams: Annotated[int, typer.Option(help="How many offer themselves", min=1)] = 14,
+    every: Annotated[float, typer.Option(help="Seconds between two of them", min=0.0)] = 1.0,
+    adaptive: Annotated[
+        bool, typer.Option("--adaptive", help="They send less when asked to")
+    ] = False,
+    seconds: Annotated[float, typer.Option(help="How long they are then watched", min=1.0)] = 20.0,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Publishers at real-time priority, as if elsewhere")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Chooses when each stream begins")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a crowd come: who is admitted, what they get, and what was foretold of it."""
+    from server.commands.bench.admission import admission as run
+    from server.commands.bench.crowd import Load
+
+    run(streams, every, Load(seconds, seed, realtime, adaptive), as_json=as_json)
+
+
+@app.command()
 def compare(
     baseline: BaselineOption = "both",
     seconds: Annotated[float, typer.Option(help="How long each run is", min=8.0)] = 22.0,

@@ -16,12 +16,13 @@ from server.commands.bench.processes import BenchFailed, ServerProcess
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """For how long streams are watched, what chooses when each begins, and whether their
-    publishers run at real-time priority."""
+    """For how long streams are watched, what chooses when each begins, whether their publishers
+    run at real-time priority, and whether they send less when asked to."""
 
     seconds: float
     seed: int
     realtime: bool
+    adaptive: bool = False
 
 
 class Crowd:
@@ -31,11 +32,13 @@ class Crowd:
         self._process = process
         self._expect("ready")
 
-    def step(self, streams: int, seconds: float, *, insist: bool = False) -> dict[str, Any]:
-        """The figures of so many streams for so long; who is turned away comes again, if it
-        insists. Raises BenchFailed when some fail."""
+    def step(
+        self, streams: int, seconds: float, *, insist: bool = False, every_s: float = 0.0
+    ) -> dict[str, Any]:
+        """The figures of so many streams for so long, which begin at least `every_s` apart; who
+        is turned away comes again, if it insists. Raises BenchFailed when some fail."""
         assert self._process.stdin is not None
-        wanted = {"streams": streams, "seconds": seconds, "insist": insist}
+        wanted = {"streams": streams, "seconds": seconds, "insist": insist, "every_s": every_s}
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
         return cast(dict[str, Any], json.loads(self._line()))
@@ -58,6 +61,7 @@ def crowd(server: ServerProcess, video: Path, load: Load) -> Iterator[Crowd]:
     command = [sys.executable, "-m", "loadtest.crowd", server.url, "--clip", str(video)]
     command += ["--server-pid", str(server.pid), "--seed", str(load.seed)]
     command += ["--realtime"] if load.realtime else []
+    command += ["--adaptive"] if load.adaptive else []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 import httpx
@@ -30,16 +31,23 @@ def overloaded(
     streams = round(capacity * factor)
     if streams == 0:
         return None
+    return {**offered(settings, streams, load), "factor": factor}
+
+
+def offered(
+    settings: Settings, streams: int, load: Load, *, every_s: float = 0.0
+) -> dict[str, Any]:
+    """What so many streams get that come to a server which admits by what it measures; those
+    that are turned away come again."""
     video = clip(settings.data_dir)
     with (
         sideline(streams, admission="measured", log_level="warning") as server,
         crowd(server, video, load) as publishers,
         ThreadPoolExecutor(1) as pool,
     ):
-        measuring = pool.submit(publishers.step, streams, load.seconds, insist=True)
-        waiting = _longest_queue(server.url, measuring)
-        step = measuring.result()
-    return {**step, "factor": factor, "frames_waiting": waiting, "held": _held(step)}
+        step = partial(publishers.step, streams, load.seconds, insist=True, every_s=every_s)
+        watched = _watched(server.url, pool.submit(step))
+    return {**watched, "held": _held(watched)}
 
 
 def overload_words(found: Mapping[str, Any]) -> str:
@@ -66,14 +74,19 @@ def _held(step: Mapping[str, Any]) -> bool:
     return bool(step["in_time_fraction"] >= HELD_FRACTION and all(told))
 
 
-def _longest_queue(url: str, until: Future[Any]) -> int:
-    """Frames of one stream that were received and neither answered nor given up, at most."""
+def _watched(url: str, measuring: Future[dict[str, Any]]) -> dict[str, Any]:
+    """The figures; with the most frames of a stream that were received and neither answered nor
+    given up, and what the admission says of itself in the end."""
     longest = 0
+    details: dict[str, Any] = {}
     with httpx.Client(base_url=url, trust_env=False) as api:
-        while not wait([until], LOOK_EVERY_S).done:
+        while not wait([measuring], LOOK_EVERY_S).done:
             sessions = api.get("/api/v1/sessions").raise_for_status().json()["sessions"]
             longest = max([longest, *map(frames_waiting, sessions)])
-    return longest
+            if sessions:
+                details = api.get("/api/v1/health/details").raise_for_status().json()
+    admission = details.get("admission", {})
+    return {**measuring.result(), "frames_waiting": longest, "admission": admission}
 
 
 def frames_waiting(session: Mapping[str, Any]) -> int:
