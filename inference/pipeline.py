@@ -27,7 +27,8 @@ from inference.sports.registry import get_sport
 _LIVE_DEPTH = 6
 """Frames of one burst that may wait; how long they may, the policy says. With a depth of one, the
 4 % of frames that a busy 2-core host gets in bursts were lost although there was time for them;
-what waited behind a packet that had to be sent again comes in bursts of four and five."""
+what waited behind a packet that had to be sent again comes in bursts of four and five.
+`python -m loadtest.simulation` sets both side by side."""
 
 _OFFLINE_DEPTH = 8
 """Frames decoded ahead of the nets: enough to keep both busy, 25 MB at 1080p."""

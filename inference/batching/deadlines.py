@@ -12,6 +12,25 @@ from inference.engines.base import Net
 
 
 @dataclass(frozen=True, slots=True)
+class _Limits:
+    """At one moment: what a frame that waits for a net still needs, alone, and for how long it
+    may wait while there are others behind it; in seconds."""
+
+    way_s: Mapping[Net, float]
+    catch_up_s: float
+
+    def latest_start_s(self, one: Ready) -> float:
+        """Until when work on it must have begun, by its deadline or because it will be outrun."""
+        in_time_s = one.deadline_s - self.way_s[one.net]
+        return in_time_s if one.begun else min(in_time_s, one.waiting_since_s + self.catch_up_s)
+
+    def outrun(self, one: Ready, now_s: float) -> bool:
+        """Whether it gives way to the frames behind it."""
+        waited_s = now_s - one.waiting_since_s
+        return one.live and not one.begun and one.behind > 0 and waited_s > self.catch_up_s
+
+
+@dataclass(frozen=True, slots=True)
 class EarliestDeadlineFirst:
     """The frame whose answer is due first goes first, while all can be in time.
 
@@ -27,7 +46,8 @@ class EarliestDeadlineFirst:
     - **Bursts.** Frames that come in a burst, after the sender or this host was busy elsewhere,
       are all worked on: each is an answer within its budget and a sample for the analysis. Only
       one that has waited for `catch_up_s` gives way to those behind it, so that age never builds
-      up.
+      up; `keep_up_s` while the queue stands, because one that never gets shorter makes all
+      answers later and none more.
     - **Batches.** The largest whose mean + σ fits half the slack of its most urgent frame, where
       that pays: where a batch costs as much as its pictures one by one, these give the same
       throughput and earlier answers. What waits is shared with the other executors that are free.
@@ -42,21 +62,28 @@ class EarliestDeadlineFirst:
     max_batch: int = 8
     budget_s: float = 0.2
     catch_up_s: float = 0.08
+    keep_up_s: float = 0.04
     patience_s: float = 2.0
     recorded_s: float = 0.03
 
     def choose(
-        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+        self,
+        ready: Sequence[Ready],
+        now_s: float,
+        *,
+        free: int = 1,
+        next_arrival_s: float = inf,
+        standing: bool = False,
     ) -> Choice:
         """At most `max_batch` streams, all for one net."""
         late: list[Ready] = []
         outrun: list[Ready] = []
         alive: list[Ready] = []
-        way_s = self._ways_s()
+        limits = _Limits(self._ways_s(), self.keep_up_s if standing else self.catch_up_s)
         for one in ready:
-            gone = self._late(one, way_s[one.net], now_s)
-            (late if gone else outrun if self._outrun(one, now_s) else alive).append(one)
-        take, look_again_s = self._take(alive, way_s, now_s, free, next_arrival_s)
+            gone = self._late(one, limits.way_s[one.net], now_s)
+            (late if gone else outrun if limits.outrun(one, now_s) else alive).append(one)
+        take, look_again_s = self._take(alive, limits, now_s, free, next_arrival_s)
         return Choice(
             net=take[0].net if take else None,
             take=_streams(take),
@@ -68,14 +95,10 @@ class EarliestDeadlineFirst:
     def _late(self, one: Ready, way_s: float, now_s: float) -> bool:
         return not one.begun and now_s + min(way_s, self.budget_s / 2) > one.deadline_s
 
-    def _outrun(self, one: Ready, now_s: float) -> bool:
-        waited_s = now_s - one.waiting_since_s
-        return one.live and not one.begun and one.behind > 0 and waited_s > self.catch_up_s
-
     def _take(
         self,
         alive: Sequence[Ready],
-        way_s: Mapping[Net, float],
+        limits: _Limits,
         now_s: float,
         free: int,
         next_arrival_s: float,
@@ -85,7 +108,7 @@ class EarliestDeadlineFirst:
         )
         if recorded and now_s - recorded[0].waiting_since_s > self.patience_s:
             return recorded[:1], inf
-        live = self._order([one for one in alive if one.live], way_s, now_s)
+        live = self._order([one for one in alive if one.live], limits, now_s)
         if not live:
             return self._recorded(recorded, free), inf
         same = [one for one in live if one.net is live[0].net]
@@ -127,7 +150,7 @@ class EarliestDeadlineFirst:
         fits = self.costs.expected_s(net, size + 1) <= (slack_s - arrives_in_s) / 2
         return arrives_in_s < gain_s and fits
 
-    def _order(self, live: list[Ready], way_s: Mapping[Net, float], now_s: float) -> list[Ready]:
+    def _order(self, live: list[Ready], limits: _Limits, now_s: float) -> list[Ready]:
         """By deadline; behind them those that give way, so that the others are in time.
 
         Of a set that cannot all be in time, Moore and Hodgson's rule keeps the most; with equal
@@ -144,7 +167,7 @@ class EarliestDeadlineFirst:
             if not one.begun:
                 heappush(may_give_way, (-one.share, one.stream, one))
             ahead_s += adds_s[one.net]
-            spare_s = self._latest_start_s(one, way_s[one.net]) - now_s
+            spare_s = limits.latest_start_s(one) - now_s
             while may_give_way and 0 <= spare_s < ahead_s - adds_s[one.net]:
                 out = heappop(may_give_way)[2]
                 given_way.add(out.stream)
@@ -155,11 +178,6 @@ class EarliestDeadlineFirst:
         rest = [one for one in live if one.stream in given_way]
         rest.sort(key=lambda one: (one.share, one.deadline_s, one.stream))
         return keep + rest
-
-    def _latest_start_s(self, one: Ready, way_s: float) -> float:
-        """Until when work on it must have begun, by its deadline or because it will be outrun."""
-        in_time_s = one.deadline_s - way_s
-        return in_time_s if one.begun else min(in_time_s, one.waiting_since_s + self.catch_up_s)
 
     def _shared_ways_s(self, frames: int) -> dict[Net, float]:
         """What each frame adds to the wait of those behind it, when so many share batches and

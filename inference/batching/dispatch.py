@@ -9,6 +9,7 @@ from math import inf
 from inference.batching.lane import Lane
 from inference.batching.policy import Choice, Policy, Ready
 from inference.batching.profile import LatencyProfile
+from inference.batching.standing import StandingQueue
 from inference.batching.tally import SchedulerSnapshot, Tally
 from inference.buffers.drops import DropReason
 from inference.engines.base import Net
@@ -48,6 +49,7 @@ class Dispatch:
         self._lanes: dict[int, Lane] = {}
         self._tally = Tally()
         self._virtual_s = 0.0
+        self._queue = StandingQueue()
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -73,6 +75,9 @@ class Dispatch:
         lanes = tuple(self._lanes[number] for number in choice.take)
         foretold_s = self.profile.mean_s(choice.net, len(lanes))
         self._take(lanes, foretold_s / len(lanes))
+        for lane in lanes:
+            if lane.live and lane.offered is not None:
+                self._queue.note(now_s - lane.offered.received.decoded_s, now_s)
         return Turn(choice.net, lanes, now_s, foretold_s)
 
     def done(self, turn: Turn, pictures: int, now_s: float) -> None:
@@ -138,7 +143,13 @@ class Dispatch:
                 ready.append(one)
             elif lane.live:
                 next_s = min(next_s, lane.arrivals.next_s(now_s))
-        return self._policy.choose(ready, now_s, free=self.free, next_arrival_s=next_s)
+        return self._policy.choose(
+            ready,
+            now_s,
+            free=self.free,
+            next_arrival_s=next_s,
+            standing=self._queue.stands(now_s),
+        )
 
     def _take(self, lanes: Sequence[Lane], each_s: float) -> None:
         """Start-time fair queueing: who was idle begins a little behind where the others are."""

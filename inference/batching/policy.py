@@ -62,7 +62,14 @@ class Policy(Protocol):
     """Decides what an executor does that has become free."""
 
     def choose(
-        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+        self,
+        ready: Sequence[Ready],
+        now_s: float,
+        *,
+        free: int = 1,
+        next_arrival_s: float = inf,
+        standing: bool = False,
     ) -> Choice:
-        """Choose among `ready`; `free` executors are free, and the next frame of a stream that
-        is not ready is expected at `next_arrival_s`."""
+        """Choose among `ready`; `free` executors are free, the next frame of a stream that is
+        not ready is expected at `next_arrival_s`, and a queue that is `standing` has not been
+        worked off for a while."""

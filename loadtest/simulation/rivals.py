@@ -19,10 +19,16 @@ class FairOldestFirst:
     catch_up_s: float = 0.08
 
     def choose(
-        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+        self,
+        ready: Sequence[Ready],
+        now_s: float,
+        *,
+        free: int = 1,
+        next_arrival_s: float = inf,
+        standing: bool = False,
     ) -> Choice:
         """Whatever is ready for the net of the first."""
-        del free, next_arrival_s
+        del free, next_arrival_s, standing
         late = [one for one in ready if not one.begun and now_s > one.deadline_s]
         outrun = [one for one in ready if self._outrun(one, now_s) and one not in late]
         alive = [one for one in ready if one not in late and one not in outrun]
@@ -45,10 +51,16 @@ class FirstComeFirstServed:
     """One at a time in the order of coming, nothing dropped before it is over the deadline."""
 
     def choose(
-        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+        self,
+        ready: Sequence[Ready],
+        now_s: float,
+        *,
+        free: int = 1,
+        next_arrival_s: float = inf,
+        standing: bool = False,
     ) -> Choice:
         """The one that has waited longest."""
-        del free, next_arrival_s
+        del free, next_arrival_s, standing
         late = [one for one in ready if not one.begun and now_s > one.deadline_s]
         alive = sorted(
             (one for one in ready if one not in late), key=lambda one: one.waiting_since_s

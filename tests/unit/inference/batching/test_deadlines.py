@@ -142,6 +142,14 @@ def test_only_frames_with_fresher_ones_behind_them_give_way(ready: list[Ready]) 
     } - set(choice.late)
 
 
+def test_while_a_queue_stands_frames_give_way_sooner() -> None:
+    """A burst's frame may wait for eighty milliseconds, one of a standing queue for forty."""
+    waited = live(1, behind=1, waiting_since_s=NOW_S - 0.06)
+    policy = EarliestDeadlineFirst(PROCESSOR)
+    assert policy.choose([waited], NOW_S).take == (1,)
+    assert policy.choose([waited], NOW_S, standing=True).superseded == (1,)
+
+
 @given(ANY, COSTS)
 def test_the_order_of_asking_does_not_matter(ready: list[Ready], costs: Linear) -> None:
     """The choice depends on the streams, not on the order in which they are listed."""

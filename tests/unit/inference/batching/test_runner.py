@@ -126,10 +126,16 @@ class Greedy(Policy):
     """Another policy: everything that is ready for one net, the highest number first."""
 
     def choose(
-        self, ready: Sequence[Ready], now_s: float, *, free: int = 1, next_arrival_s: float = inf
+        self,
+        ready: Sequence[Ready],
+        now_s: float,
+        *,
+        free: int = 1,
+        next_arrival_s: float = inf,
+        standing: bool = False,
     ) -> Choice:
         """All of them, whatever the time."""
-        del now_s, free, next_arrival_s
+        del now_s, free, next_arrival_s, standing
         if not ready:
             return Choice()
         highest = max(ready, key=lambda one: one.stream)
