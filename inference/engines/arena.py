@@ -10,12 +10,12 @@ import mmap
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.base import Images, Net, Outputs
+from inference.engines.base import Images, Net
 from inference.errors import EngineError
 
 MAX_BATCH = 32
@@ -27,15 +27,11 @@ _OUTPUT_BYTES = 1 << 20
 
 _SLOT_BYTES = MAX_BATCH * (_CROP_BYTES + _OUTPUT_BYTES)
 
+Shapes = Mapping[str, Sequence[int]]
+"""What a net says of one crop: the shape of each output, without the batch."""
 
-class Place(NamedTuple):
-    """Where an output lies: bytes from the beginning of the memory, and its shape."""
-
-    offset: int
-    shape: Sequence[int]
-
-
-Places = Mapping[str, Place]
+Places = Mapping[str, NDArray[np.float32]]
+"""Where each output lies: arrays of `MAX_BATCH` rows in the shared memory."""
 
 
 class Arena:
@@ -57,40 +53,38 @@ class Arena:
         except OSError as error:
             raise EngineError(f"no shared memory for an engine's process: {error}") from error
 
-    def crops(self, slot: int, net: Net, count: int) -> Images:
-        """The slot's first `count` crops (count, side, side, 3), where they lie."""
+    def crops(self, slot: int, net: Net) -> Images:
+        """The slot's crops (MAX_BATCH, side, side, 3), where they lie."""
         begin = slot * _SLOT_BYTES
-        shape = (count, net.side, net.side, 3)
-        return self._bytes[begin : begin + int(np.prod(shape))].reshape(shape)
+        shape = (MAX_BATCH, net.side, net.side, 3)
+        return self._bytes[begin : begin + prod(shape)].reshape(shape)
 
-    def write(self, slot: int, outputs: Outputs) -> Places:
-        """Put outputs behind the slot's crops; raises EngineError when they do not fit."""
+    def outputs(self, slot: int, shapes: Shapes) -> Places:
+        """Where the slot's outputs lie; raises EngineError when a slot has no room for them."""
+        begin = slot * _SLOT_BYTES + MAX_BATCH * _CROP_BYTES
         places = {}
-        offset = slot * _SLOT_BYTES + MAX_BATCH * _CROP_BYTES
-        end = (slot + 1) * _SLOT_BYTES
-        for name, values in outputs.items():
-            if offset + values.nbytes > end:
-                raise EngineError(f"the outputs of a batch are too large for a slot of {end} bytes")
-            place = Place(offset, values.shape)
-            self._view(place)[...] = values
-            places[name] = place
-            offset += values.nbytes
+        for name, shape in shapes.items():
+            whole = (MAX_BATCH, *shape)
+            end = begin + 4 * prod(whole)
+            if end > (slot + 1) * _SLOT_BYTES:
+                raise EngineError(f"the output {name} of a batch is too large for a slot")
+            places[name] = self._bytes[begin:end].view(np.float32).reshape(whole)
+            begin = end
         return places
-
-    def read(self, places: Places) -> Outputs:
-        """Copies of what `write` put there: the slot is used again."""
-        return {name: self._view(place).copy() for name, place in places.items()}
-
-    def _view(self, place: Place) -> NDArray[np.float32]:
-        size = int(np.prod(place.shape)) * 4
-        view = self._bytes[place.offset : place.offset + size].view(np.float32)
-        return view.reshape(place.shape)
 
     def close(self) -> None:
         """Give the descriptor back; the memory stays as long as this object."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+class Slot:
+    """A slot's places for each net."""
+
+    def __init__(self, arena: Arena, number: int, shapes: Mapping[Net, Shapes]) -> None:
+        self.crops = {net: arena.crops(number, net) for net in Net}
+        self.outputs = {net: arena.outputs(number, one) for net, one in shapes.items()}
 
 
 def _anonymous_file() -> int:

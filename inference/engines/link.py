@@ -1,4 +1,7 @@
-"""Short messages between two processes over a stream socket: a length, then JSON."""
+"""What two processes say to each other over a stream socket.
+
+Before work begins, messages: a length, then JSON. For each batch, bytes of a known number.
+"""
 
 from __future__ import annotations
 
@@ -22,41 +25,50 @@ class LinkSilent(Exception):
 
 
 class Link:
-    """One end; not for two threads at a time, except that any may close it."""
+    """One end; not for two threads at a time, except that any may close it.
+
+    After LinkSilent it is of no more use: half of something may have been taken.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
+        self._within_s: float | None = None
+        sock.settimeout(None)
 
     def send(self, message: Message) -> None:
         """Raises LinkClosed."""
         data = json.dumps(message).encode()
+        self.send_bytes(_LENGTH.pack(len(data)) + data)
+
+    def receive(self, within_s: float | None = None) -> Message:
+        """The next message; None waits for ever. Raises LinkClosed and LinkSilent."""
+        (length,) = _LENGTH.unpack(self.receive_bytes(_LENGTH.size, within_s))
+        message: Message = json.loads(self.receive_bytes(length, within_s))
+        return message
+
+    def send_bytes(self, data: bytes) -> None:
+        """Raises LinkClosed."""
         try:
-            self._socket.sendall(_LENGTH.pack(len(data)) + data)
+            self._socket.sendall(data)
         except OSError as error:
             raise LinkClosed from error
 
-    def receive(self, within_s: float | None = None) -> Message:
-        """The next message; None waits for ever. Raises LinkClosed and LinkSilent.
-
-        After LinkSilent the link is of no more use: half a message may have been taken.
-        """
+    def receive_bytes(self, count: int, within_s: float | None = None) -> bytes:
+        """Exactly so many; None waits for ever. Raises LinkClosed and LinkSilent."""
         try:
-            self._socket.settimeout(within_s)
-            (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
-            message: Message = json.loads(self._exactly(length))
+            if within_s != self._within_s:
+                self._within_s = within_s
+                self._socket.settimeout(within_s)
+            data = self._socket.recv(count)
+            while len(data) < count:
+                more = self._socket.recv(count - len(data)) if data else b""
+                if not more:
+                    raise LinkClosed
+                data += more
         except TimeoutError as error:
             raise LinkSilent from error
         except OSError as error:
             raise LinkClosed from error
-        return message
-
-    def _exactly(self, count: int) -> bytes:
-        data = b""
-        while len(data) < count:
-            more = self._socket.recv(count - len(data))
-            if not more:
-                raise LinkClosed
-            data += more
         return data
 
     def close(self) -> None:

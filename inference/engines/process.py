@@ -21,11 +21,11 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.arena import MAX_BATCH, Arena, Place
+from inference.engines.arena import MAX_BATCH, Arena, Slot
 from inference.engines.base import Engine, EngineHealth, Images, ModelPaths, Net, Outputs
 from inference.engines.checks import check_crops, check_images, check_threads
 from inference.engines.link import Link, LinkClosed, LinkSilent, Message
-from inference.engines.worker import FAILURES
+from inference.engines.protocol import DONE, asked, check
 from inference.errors import EngineError
 
 log = getLogger(__name__)
@@ -70,7 +70,10 @@ class ProcessEngine(Engine):
         try:
             self._process = _start(name, self._arena, [theirs for _, theirs in pairs])
             wanted = _wanted(name, paths, threads, cache_dir)
-            self.name = self._exchange(0, wanted, load_within_s, report)["ready"]
+            ready = self._load(wanted, load_within_s, report)
+            self.name = ready["ready"]
+            shapes = {net: ready["outputs"][net.value] for net in Net}
+            self._slots = [Slot(self._arena, number, shapes) for number in range(threads)]
         except BaseException:
             self.close()
             raise
@@ -123,40 +126,46 @@ class ProcessEngine(Engine):
             self._process.wait()
 
     def _run(self, net: Net, crops: Sequence[NDArray[np.uint8]]) -> Outputs:
-        slot = self._free.get()
+        number = self._free.get()
         try:
             if self._fate is not None:
                 raise EngineError(self._fate)
-            for place, crop in zip(self._arena.crops(slot, net, len(crops)), crops, strict=True):
+            slot, count = self._slots[number], len(crops)
+            for place, crop in zip(slot.crops[net], crops, strict=False):
                 place[...] = crop
-            asked = {"net": net.value, "count": len(crops)}
-            places = self._exchange(slot, asked, ANSWER_WITHIN_S)["places"]
-            return self._arena.read({name: Place(*said) for name, said in places.items()})
+            self._ask(self._links[number], asked(net, count))
+            return {name: place[:count].copy() for name, place in slot.outputs[net].items()}
         finally:
-            self._free.put(slot)
+            self._free.put(number)
 
-    def _exchange(
-        self,
-        slot: int,
-        asked: Message,
-        within_s: float,
-        report: Callable[[str], None] = log.info,
-    ) -> Message:
-        link = self._links[slot]
+    def _ask(self, link: Link, question: bytes) -> None:
+        """Raises EngineError unless the answer lies in the slot."""
         try:
-            link.send(asked)
+            link.send_bytes(question)
+            done = link.receive_bytes(len(DONE), ANSWER_WITHIN_S) == DONE
+            answer = {} if done else link.receive(ANSWER_WITHIN_S)
+        except LinkClosed as error:
+            raise EngineError(self._end()) from error
+        except LinkSilent as error:
+            raise EngineError(self._end(ANSWER_WITHIN_S)) from error
+        check(answer)
+
+    def _load(self, wanted: Message, within_s: float, report: Callable[[str], None]) -> Message:
+        link = self._links[0]
+        try:
+            link.send(wanted)
             answer = link.receive(within_s)
             while "progress" in answer:
                 report(answer["progress"])
                 answer = link.receive(within_s)
-        except (LinkClosed, LinkSilent) as error:
-            silent = isinstance(error, LinkSilent)
-            raise EngineError(self._end(within_s if silent else None)) from error
-        if "failed" in answer:
-            raise FAILURES[answer["kind"]](answer["failed"])
+        except LinkClosed as error:
+            raise EngineError(self._end()) from error
+        except LinkSilent as error:
+            raise EngineError(self._end(within_s)) from error
+        check(answer)
         return answer
 
-    def _end(self, silent_s: float | None) -> str:
+    def _end(self, silent_s: float | None = None) -> str:
         """Ends the process, if it still lives, and says what became of it."""
         assert self._process is not None
         self._process.kill()

@@ -1,8 +1,8 @@
 """The process of an engine: `python -m inference.engines.worker ENGINE MEMORY SOCKETS…`.
 
 Started by `inference.engines.process`. MEMORY and SOCKETS are inherited file descriptors, a socket
-for each caller at a time, and a slot of the memory. The first message says what to load; each
-later one, that a slot's crops are to be run. The process ends when the other side goes, and when
+for each caller at a time, and a slot of the memory. The first message says what to load, what
+follows is in `inference.engines.protocol`. The process ends when the other side goes, and when
 told to by nothing else: the server that it works for may have to drain first.
 """
 
@@ -15,20 +15,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 
-from inference.engines.arena import Arena
+import numpy as np
+
+from inference.engines.arena import Arena, Shapes, Slot
 from inference.engines.base import Engine, Net
 from inference.engines.link import Link, LinkClosed, Message
+from inference.engines.protocol import ASKED_BYTES, DONE, FAILED, failure, read_asked
 from inference.engines.registry import create_engine
-from inference.errors import EngineError, InvalidInput, ModelError, SidelineError
+from inference.errors import EngineError, SidelineError
 
 Load = Callable[[Message, Callable[[str], None]], Engine]
 """Makes the engine that the first message describes; the second argument takes what to report."""
-
-FAILURES: dict[str, type[SidelineError]] = {
-    "engine": EngineError,
-    "model": ModelError,
-    "input": InvalidInput,
-}
 
 
 def main() -> None:
@@ -61,11 +58,13 @@ def work(links: Sequence[Link], arena: Arena, make: Load) -> None:
     try:
         engine = _loaded(links[0], make)
         if engine is not None:
-            for slot, link in enumerate(links[1:], start=1):
-                threads.append(Thread(target=_serve, args=(engine, link, arena, slot)))
+            shapes = {net: _shapes(engine, net) for net in Net}
+            slots = [Slot(arena, number, shapes) for number in range(len(links))]
+            for link, slot in zip(links[1:], slots[1:], strict=True):
+                threads.append(Thread(target=_serve, args=(engine, link, slot)))
                 threads[-1].start()
-            links[0].send({"ready": engine.name})
-            _serve(engine, links[0], arena, 0)
+            links[0].send({"ready": engine.name, "outputs": shapes})
+            _serve(engine, links[0], slots[0])
     except LinkClosed:
         pass
     finally:
@@ -82,26 +81,31 @@ def _loaded(link: Link, make: Load) -> Engine | None:
     try:
         return make(link.receive(), lambda line: link.send({"progress": line}))
     except SidelineError as error:
-        kind = next(kind for kind, one in FAILURES.items() if isinstance(error, one))
-        link.send({"failed": str(error), "kind": kind})
+        link.send(failure(error))
         return None
 
 
-def _serve(engine: Engine, link: Link, arena: Arena, slot: int) -> None:
+def _shapes(engine: Engine, net: Net) -> Shapes:
+    """Of what the engine says of one crop."""
+    outputs = engine.run(net, np.zeros((1, net.side, net.side, 3), np.uint8))
+    return {name: values.shape[1:] for name, values in outputs.items()}
+
+
+def _serve(engine: Engine, link: Link, slot: Slot) -> None:
     try:
         while True:
-            link.send(_run(engine, arena, slot, link.receive()))
+            net, count = read_asked(link.receive_bytes(ASKED_BYTES))
+            try:
+                outputs = engine.run(net, slot.crops[net][:count])
+            except EngineError as error:
+                link.send_bytes(FAILED)
+                link.send(failure(error))
+                continue
+            for name, place in slot.outputs[net].items():
+                place[:count] = outputs[name]
+            link.send_bytes(DONE)
     except LinkClosed:
         return
-
-
-def _run(engine: Engine, arena: Arena, slot: int, asked: Message) -> Message:
-    net = Net(asked["net"])
-    try:
-        outputs = engine.run(net, arena.crops(slot, net, asked["count"]))
-        return {"places": arena.write(slot, outputs)}
-    except EngineError as error:
-        return {"failed": str(error), "kind": "engine"}
 
 
 if __name__ == "__main__":

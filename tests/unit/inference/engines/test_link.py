@@ -50,11 +50,25 @@ def test_a_link_whose_other_end_went_is_closed(ends: tuple[Link, socket.socket])
         link.send({})
 
 
+def test_bytes_come_in_order_however_they_were_cut(ends: tuple[Link, socket.socket]) -> None:
+    """As many as are asked for, before a message and behind it."""
+    link, socket_there = ends
+    other = Link(socket_there)
+    other.send_bytes(b"abc")
+    other.send_bytes(b"de")
+    other.send({"n": 1})
+    assert link.receive_bytes(4, 20) == b"abcd"
+    assert link.receive_bytes(1) == b"e"
+    assert link.receive(20) == {"n": 1}
+
+
 def test_silence_ends_the_waiting(ends: tuple[Link, socket.socket]) -> None:
     """Who waits for an answer does not wait for ever."""
     link, _ = ends
     with pytest.raises(LinkSilent):
         link.receive(0.001)
+    with pytest.raises(LinkSilent):
+        link.receive_bytes(1, 0.001)
 
 
 def test_closing_wakes_who_waits(ends: tuple[Link, socket.socket]) -> None:

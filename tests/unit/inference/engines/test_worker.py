@@ -9,10 +9,11 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from inference.engines.arena import Arena, Place
+from inference.engines.arena import Arena
 from inference.engines.base import OUTPUTS, Engine, Net
 from inference.engines.fake import FakeEngine
 from inference.engines.link import Link, LinkClosed, Message
+from inference.engines.protocol import DONE, FAILED, asked
 from inference.engines.worker import work
 from inference.errors import EngineError
 
@@ -30,10 +31,15 @@ class Other:
         self.thread = Thread(target=work, args=(theirs, self.arena, make))
         self.thread.start()
 
-    def ask(self, slot: int, message: Message) -> Message:
-        """Its answer."""
-        self.links[slot].send(message)
-        return self.links[slot].receive(20)
+    def load(self, message: Message) -> Message:
+        """The answer to the first message."""
+        self.links[0].send(message)
+        return self.links[0].receive(20)
+
+    def run(self, slot: int) -> bytes:
+        """The first byte of the answer about one crop in the slot."""
+        self.links[slot].send_bytes(asked(Net.LANDMARKS, 1))
+        return self.links[slot].receive_bytes(1, 20)
 
     def close(self) -> None:
         """End all links; the worker ends with them."""
@@ -48,12 +54,13 @@ def test_each_link_has_its_slot() -> None:
     """Crops of slot 1 are answered in slot 1, and the engine is closed in the end."""
     engine = FakeEngine(finds=lambda crop: bool(crop.any()))
     other = Other(lambda _wanted, _report: engine, 2)
-    assert other.ask(0, {}) == {"ready": "fake"}
-    other.arena.crops(1, Net.LANDMARKS, 1)[...] = 1
+    ready = other.load({})
+    assert ready["ready"] == "fake"
+    other.arena.crops(1, Net.LANDMARKS)[0] = 1
     for slot, seen in ((0, False), (1, True)):
-        answer = other.ask(slot, {"net": Net.LANDMARKS.value, "count": 1})
-        places = {name: Place(*said) for name, said in answer["places"].items()}
-        assert (other.arena.read(places)[OUTPUTS.score].item() > 0.5) is seen
+        assert other.run(slot) == DONE
+        places = other.arena.outputs(slot, ready["outputs"][Net.LANDMARKS])
+        assert (places[OUTPUTS.score][0, 0] > 0.5) is np.bool_(seen)
     other.close()
     with pytest.raises(EngineError, match="closed"):
         engine.run(Net.LANDMARKS, np.zeros((1, 256, 256, 3), np.uint8))
@@ -62,12 +69,13 @@ def test_each_link_has_its_slot() -> None:
 def test_an_engines_error_is_told_and_the_worker_goes_on() -> None:
     """Whether to go on with an engine that failed is not for its process to say."""
     engine = FakeEngine()
-    engine.failures_left = 1
     other = Other(lambda _wanted, _report: engine, 1)
-    other.ask(0, {})
-    asked = {"net": Net.LANDMARKS.value, "count": 1}
-    assert other.ask(0, asked) == {"failed": "the fake engine was told to fail", "kind": "engine"}
-    assert "places" in other.ask(0, asked)
+    other.load({})
+    engine.failures_left = 1
+    assert other.run(0) == FAILED
+    said = other.links[0].receive(20)
+    assert said == {"failed": "the fake engine was told to fail", "kind": "engine"}
+    assert other.run(0) == DONE
     other.close()
 
 
@@ -80,9 +88,9 @@ def test_progress_is_told_while_loading() -> None:
         return FakeEngine()
 
     other = Other(make, 1)
-    assert other.ask(0, {"who": "us"}) == {"progress": "half done"}
+    assert other.load({"who": "us"}) == {"progress": "half done"}
     assert other.links[0].receive(20) == {"progress": "made for us"}
-    assert other.links[0].receive(20) == {"ready": "fake"}
+    assert other.links[0].receive(20)["ready"] == "fake"
     other.close()
 
 
@@ -93,7 +101,7 @@ def test_an_engine_that_cannot_be_had_ends_the_worker() -> None:
         raise EngineError("not here")
 
     other = Other(make, 1)
-    assert other.ask(0, {}) == {"failed": "not here", "kind": "engine"}
+    assert other.load({}) == {"failed": "not here", "kind": "engine"}
     other.close()
 
 
@@ -106,7 +114,7 @@ def test_an_owner_that_leaves_at_once_is_no_error() -> None:
             report("still loading")
 
     other = Other(make, 1)
-    other.ask(0, {})
+    other.load({})
     other.close()
     with pytest.raises(LinkClosed):
         other.links[0].send({})
