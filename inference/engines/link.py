@@ -31,7 +31,7 @@ class Link:
     """
 
     def __init__(self, sock: socket.socket) -> None:
-        self._socket = sock
+        self.socket = sock
         self._within_s: float | None = None
         sock.settimeout(None)
 
@@ -49,7 +49,7 @@ class Link:
     def send_bytes(self, data: bytes) -> None:
         """Raises LinkClosed."""
         try:
-            self._socket.sendall(data)
+            self.socket.sendall(data)
         except OSError as error:
             raise LinkClosed from error
 
@@ -58,10 +58,10 @@ class Link:
         try:
             if within_s != self._within_s:
                 self._within_s = within_s
-                self._socket.settimeout(within_s)
-            data = self._socket.recv(count)
+                self.socket.settimeout(within_s)
+            data = self.socket.recv(count)
             while len(data) < count:
-                more = self._socket.recv(count - len(data)) if data else b""
+                more = self.socket.recv(count - len(data)) if data else b""
                 if not more:
                     raise LinkClosed
                 data += more
@@ -74,5 +74,5 @@ class Link:
     def close(self) -> None:
         """Wake who waits here, and let the other side know; safe to call twice."""
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()

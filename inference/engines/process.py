@@ -25,7 +25,7 @@ from inference.engines.arena import MAX_BATCH, Arena, Slot
 from inference.engines.base import Engine, EngineHealth, Images, ModelPaths, Net, Outputs
 from inference.engines.checks import check_crops, check_images, check_threads
 from inference.engines.link import Link, LinkClosed, LinkSilent, Message
-from inference.engines.protocol import DONE, asked, check
+from inference.engines.protocol import ask, asked, check
 from inference.errors import EngineError
 
 log = getLogger(__name__)
@@ -141,14 +141,11 @@ class ProcessEngine(Engine):
     def _ask(self, link: Link, question: bytes) -> None:
         """Raises EngineError unless the answer lies in the slot."""
         try:
-            link.send_bytes(question)
-            done = link.receive_bytes(len(DONE), ANSWER_WITHIN_S) == DONE
-            answer = {} if done else link.receive(ANSWER_WITHIN_S)
+            check(ask(link, question, ANSWER_WITHIN_S))
         except LinkClosed as error:
             raise EngineError(self._end()) from error
         except LinkSilent as error:
             raise EngineError(self._end(ANSWER_WITHIN_S)) from error
-        check(answer)
 
     def _load(self, wanted: Message, within_s: float, report: Callable[[str], None]) -> Message:
         link = self._links[0]

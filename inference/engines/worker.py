@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 
@@ -58,7 +58,7 @@ def work(links: Sequence[Link], arena: Arena, make: Load) -> None:
     try:
         engine = _loaded(links[0], make)
         if engine is not None:
-            shapes = {net: _shapes(engine, net) for net in Net}
+            shapes = output_shapes(engine)
             slots = [Slot(arena, number, shapes) for number in range(len(links))]
             for link, slot in zip(links[1:], slots[1:], strict=True):
                 threads.append(Thread(target=_serve, args=(engine, link, slot)))
@@ -85,6 +85,24 @@ def _loaded(link: Link, make: Load) -> Engine | None:
         return None
 
 
+def answer(link: Link, engine: Engine, slot: Slot, net: Net, count: int) -> None:
+    """Run the slot's crops and say so; raises LinkClosed."""
+    try:
+        outputs = engine.run(net, slot.crops[net][:count])
+    except EngineError as error:
+        link.send_bytes(FAILED)
+        link.send(failure(error))
+        return
+    for name, place in slot.outputs[net].items():
+        place[:count] = outputs[name]
+    link.send_bytes(DONE)
+
+
+def output_shapes(engine: Engine) -> Mapping[Net, Shapes]:
+    """What each net says of one crop."""
+    return {net: _shapes(engine, net) for net in Net}
+
+
 def _shapes(engine: Engine, net: Net) -> Shapes:
     """Of what the engine says of one crop."""
     outputs = engine.run(net, np.zeros((1, net.side, net.side, 3), np.uint8))
@@ -94,16 +112,8 @@ def _shapes(engine: Engine, net: Net) -> Shapes:
 def _serve(engine: Engine, link: Link, slot: Slot) -> None:
     try:
         while True:
-            net, count = read_asked(link.receive_bytes(ASKED_BYTES))
-            try:
-                outputs = engine.run(net, slot.crops[net][:count])
-            except EngineError as error:
-                link.send_bytes(FAILED)
-                link.send(failure(error))
-                continue
-            for name, place in slot.outputs[net].items():
-                place[:count] = outputs[name]
-            link.send_bytes(DONE)
+            net, count, _ = read_asked(link.receive_bytes(ASKED_BYTES))
+            answer(link, engine, slot, net, count)
     except LinkClosed:
         return
 

@@ -15,20 +15,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.arena import MAX_BATCH, Arena, Place
+from inference.engines.arena import MAX_BATCH, Arena, Slot
 from inference.engines.base import Engine, EngineHealth, Images, Net, Outputs
 from inference.engines.checks import check_crops, check_images
 from inference.engines.link import Link, LinkClosed, LinkSilent, Message
 from inference.engines.process import ANSWER_WITHIN_S
-from inference.engines.worker import FAILURES
+from inference.engines.protocol import ask, asked, check
 from inference.errors import EngineError
 
 
-class _Slot(NamedTuple):
-    """A connection, and the shared memory that it brought."""
+class _Connection(NamedTuple):
+    """A connection, and the slot of shared memory that it brought."""
 
     link: Link
-    arena: Arena
+    slot: Slot
 
 
 class SharedEngine(Engine):
@@ -42,8 +42,8 @@ class SharedEngine(Engine):
         serves it within so many seconds."""
         self.name = "shared"
         self._fate: str | None = None
-        self._slots: list[_Slot] = []
-        self._free = SimpleQueue[_Slot]()
+        self._connections: list[_Connection] = []
+        self._free = SimpleQueue[_Connection]()
         self._process_id: int | None = None
         try:
             greeting = self._connect(path, within_s)
@@ -55,8 +55,8 @@ class SharedEngine(Engine):
         except BaseException:
             self.close()
             raise
-        for slot in self._slots:
-            self._free.put(slot)
+        for connection in self._connections:
+            self._free.put(connection)
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops; raises EngineError when the run fails, and when the
@@ -82,52 +82,51 @@ class SharedEngine(Engine):
     def close(self) -> None:
         """Leave; safe to call twice. The process goes on."""
         self._fate = self._fate or f"the engine {self.name} is closed"
-        for slot in self._slots:
-            slot.link.close()
-            slot.arena.close()
+        for connection in self._connections:
+            connection.link.close()
 
     def _connect(self, path: Path, within_s: float) -> Message:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        arena = Arena.create(1)
+        link = Link(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
         try:
-            slot = _Slot(Link(sock), Arena.create(1))
-        except BaseException:
-            sock.close()
-            raise
-        self._slots.append(slot)
-        try:
-            sock.connect(str(path))
-            socket.send_fds(sock, [b"m"], [slot.arena.descriptor])
-            greeting = slot.link.receive(within_s)
+            link.socket.connect(str(path))
+            socket.send_fds(link.socket, [b"m"], [arena.descriptor])
+            greeting = link.receive(within_s)
+            shapes = {net: greeting["outputs"][net.value] for net in Net}
+            self._connections.append(_Connection(link, Slot(arena, 0, shapes)))
         except (OSError, LinkClosed, LinkSilent) as error:
+            link.close()
             raise EngineError(f"the engine's process is not reached: {error!r}") from error
-        slot.arena.close()  # the mapping stays
+        except BaseException:
+            link.close()
+            raise
+        finally:
+            arena.close()  # the mapping stays
         return greeting
 
     def _run(self, net: Net, crops: Sequence[NDArray[np.uint8]], due_s: float) -> Outputs:
-        slot = self._free.get()
+        connection = self._free.get()
         try:
             if self._fate is not None:
                 raise EngineError(self._fate)
-            for place, crop in zip(slot.arena.crops(0, net, len(crops)), crops, strict=True):
+            link, slot = connection
+            for place, crop in zip(slot.crops[net], crops, strict=False):
                 place[...] = crop
-            asked = {"net": net.value, "count": len(crops), "due_s": due_s}
-            places = self._exchange(slot.link, asked)["places"]
-            return slot.arena.read({name: Place(*said) for name, said in places.items()})
+            self._ask(link, asked(net, len(crops), due_s))
+            count = len(crops)
+            return {name: place[:count].copy() for name, place in slot.outputs[net].items()}
         finally:
-            self._free.put(slot)
+            self._free.put(connection)
 
-    def _exchange(self, link: Link, asked: Message) -> Message:
+    def _ask(self, link: Link, question: bytes) -> None:
+        """Raises EngineError unless the answer lies in the slot."""
         try:
-            link.send(asked)
-            answer = link.receive(ANSWER_WITHIN_S)
+            check(ask(link, question, ANSWER_WITHIN_S))
         except LinkClosed as error:
             raise EngineError(self._end("has ended")) from error
         except LinkSilent as error:
             self._kill()
             raise EngineError(self._end(f"said nothing for {ANSWER_WITHIN_S:g} s")) from error
-        if "failed" in answer:
-            raise FAILURES[answer["kind"]](answer["failed"])
-        return answer
 
     def _kill(self) -> None:
         """A process that hangs is ended for all: only then does its supervisor start another."""

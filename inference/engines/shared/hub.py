@@ -18,12 +18,13 @@ from logging import getLogger
 from pathlib import Path
 from threading import Lock, Thread
 
-from inference.engines.arena import MAX_BATCH, Arena
+from inference.engines.arena import Arena, Slot
 from inference.engines.base import Engine, Net
-from inference.engines.link import Link, LinkClosed, Message
+from inference.engines.link import Link, LinkClosed
 from inference.engines.opening import EngineSetup, open_engine
+from inference.engines.protocol import ASKED_BYTES, failure, read_asked
 from inference.engines.shared.gate import Gate
-from inference.engines.worker import FAILURES
+from inference.engines.worker import answer, output_shapes
 from inference.errors import EngineError, SidelineError
 
 log = getLogger(__name__)
@@ -60,8 +61,7 @@ def _load(link: Link) -> Engine | None:
     try:
         engine = open_engine(setup, paths, lambda line: link.send({"progress": line}))
     except SidelineError as error:
-        kind = next(kind for kind, one in FAILURES.items() if isinstance(error, one))
-        link.send({"failed": str(error), "kind": kind})
+        link.send(failure(error))
         return None
     unavailable = dict(engine.health().unavailable)
     link.send({"ready": engine.name, "unavailable": unavailable})
@@ -74,6 +74,7 @@ class Hub:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._gate = Gate(engine.parallel)
+        self._shapes = output_shapes(engine)
         self._lock = Lock()
         self._links: dict[Link, Thread] = {}
 
@@ -114,34 +115,27 @@ class Hub:
 
     def _serve(self, link: Link, sock: socket.socket) -> None:
         try:
-            arena = _received_arena(sock)
+            slot = Slot(_received_arena(sock), 0, self._shapes)
             link.send(
                 {
                     "ready": self._engine.name,
                     "parallel": self._engine.parallel,
                     "process_id": os.getpid(),
+                    "outputs": self._shapes,
                 }
             )
             while True:
-                link.send(self._run(arena, link.receive()))
+                net, count, due_s = read_asked(link.receive_bytes(ASKED_BYTES))
+                with self._gate.turn(due_s):
+                    answer(link, self._engine, slot, net, count)
         except LinkClosed:
             pass
-        except (EngineError, ValueError, KeyError, TypeError) as error:
+        except (EngineError, ValueError) as error:
             log.error("a client of the engine is not understood: %r", error)
         finally:
             link.close()
             with self._lock:
                 del self._links[link]
-
-    def _run(self, arena: Arena, asked: Message) -> Message:
-        net, count = Net(asked["net"]), int(asked["count"])
-        if not 1 <= count <= MAX_BATCH:
-            raise ValueError(f"a batch of {count}")
-        with self._gate.turn(float(asked["due_s"])):
-            try:
-                return {"places": arena.write(0, self._engine.run(net, arena.crops(0, net, count)))}
-            except EngineError as error:
-                return {"failed": str(error), "kind": "engine"}
 
 
 def _received_arena(sock: socket.socket) -> Arena:

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from inference.engines.base import EngineHealth, ModelPaths
 from inference.engines.link import Link, LinkClosed, LinkSilent, Message
 from inference.engines.opening import SPARE_AFTER_S, EngineSetup
-from inference.engines.worker import FAILURES
+from inference.engines.protocol import check
 from inference.errors import EngineError, SidelineError
 
 log = getLogger(__name__)
@@ -53,9 +53,11 @@ class HubProcess:
         except BaseException:
             self.close()
             raise
-        if "failed" in answer:
+        try:
+            check(answer)
+        except SidelineError:
             self.close()
-            raise FAILURES[answer["kind"]](answer["failed"])
+            raise
         self.engine = str(answer["ready"])
         self.unavailable: Mapping[str, str] = answer["unavailable"]
 

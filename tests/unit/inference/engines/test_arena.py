@@ -39,11 +39,9 @@ def test_full_slots_do_not_touch_each_other() -> None:
     arena = Arena.create(2)
     shapes = {"a": (1000,), "b": (3, 2)}
     slots = [Slot(arena, number, dict.fromkeys(Net, shapes)) for number in (0, 1)]
-    places: list[NDArray[Any]] = [
-        place
-        for slot in slots
-        for place in (slot.crops[Net.LANDMARKS], *slot.outputs[Net.LANDMARKS].values())
-    ]
+    places: list[NDArray[Any]] = []
+    for slot in slots:
+        places += [slot.crops[Net.LANDMARKS], *slot.outputs[Net.LANDMARKS].values()]
     for number, place in enumerate(places):
         place[...] = number
     assert [place.shape for place in places[:3]] == [

@@ -14,6 +14,7 @@ import pytest
 from inference.engines.base import OUTPUTS, Net
 from inference.engines.fake import FakeEngine
 from inference.engines.opening import EngineSetup
+from inference.engines.protocol import asked
 from inference.engines.resilient import ResilientEngine
 from inference.engines.shared.client import SharedEngine
 from inference.engines.shared.supervisor import EngineHub
@@ -75,7 +76,7 @@ def test_who_talks_nonsense_is_left(hub: EngineHub, path: Path) -> None:
     """A client without memory, or with an impossible batch, is cut off; the others go on."""
     client, bad = SharedEngine(path), SharedEngine(path)
     with pytest.raises(EngineError, match="has ended"):
-        bad._exchange(bad._slots[0].link, {"net": Net.LANDMARKS.value, "count": 1000, "due_s": 0})
+        bad._ask(bad._connections[0].link, asked(Net.LANDMARKS, 1000))
     assert client.run_crops(Net.DETECTOR, [np.zeros((224, 224, 3), np.uint8)])
     client.close()
     bad.close()
