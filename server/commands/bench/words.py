@@ -14,9 +14,15 @@ def outcome(report: dict[str, Any]) -> str:
     return (
         f"{report['in_time_fraction']:.1%} of {report['sent']} frames within "
         f"200 ms; age p50 {report['age_p50_ms']} ms, p95 {report['age_p95_ms']} ms; "
-        f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}; "
+        f"longest gap {report['longest_gap_ms']} ms; frames: {outcomes}{_repeated(report)}; "
         f"median stages in ms: {stages}{_network(report.get('network'))}"
     )
+
+
+def _repeated(report: dict[str, Any]) -> str:
+    """Answers whose own message was lost, in time or not."""
+    repeated = report.get("repeated", 0)
+    return f" ({repeated} answers came only by being said again)" if repeated else ""
 
 
 def _network(ways: dict[str, float] | None) -> str:
