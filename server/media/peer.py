@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from logging import getLogger
 from typing import Any
 
@@ -136,6 +136,11 @@ class Peer:
         return sum(one.dropped for one in self._datagrams)
 
     @property
+    def refused(self) -> Mapping[str, int]:
+        """What strangers sent, and what the peer should not have, by reason: it was not read."""
+        return self._faults.counts
+
+    @property
     def metrics_open(self) -> bool:
         """Whether the client has opened `metrics`."""
         return self._metrics.open
@@ -161,8 +166,8 @@ class Peer:
         if self._reception is not None:
             await self._reception.close()
         await close_connection(self._connection)
-        if counts := self._faults.counts:
-            log.info("dropped unread, by reason: %s", counts)
+        if self.refused:
+            log.info("not read, by reason: %s", self.refused)
 
     def _guard(self) -> None:
         """Between what comes in and aiortc; only before it can."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -40,6 +41,7 @@ class Connections:
         self._offered: Link | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._dropped = 0
+        self._refused: Counter[str] = Counter()
         said = f"the client did not come back within {grace_s:g} s"
         self._grace = Grace(grace_s, lambda: over(said))
 
@@ -106,6 +108,11 @@ class Connections:
         """What came faster than it could be taken, over all connections."""
         return self._dropped + sum(one.connection.datagrams_dropped for one in self)
 
+    @property
+    def refused(self) -> dict[str, int]:
+        """What came that should not have, by reason, over all connections."""
+        return dict(sum((Counter(one.connection.refused) for one in self), self._refused))
+
     def settled(self) -> None:
         """Media flows, or the session ends: nobody is waited for any more."""
         self._grace.end()
@@ -136,6 +143,7 @@ class Connections:
 
     def _retire(self, link: Link) -> None:
         self._dropped += link.connection.datagrams_dropped
+        self._refused.update(link.connection.refused)
         self._leave(link)
 
     def _leave(self, link: Link) -> None:

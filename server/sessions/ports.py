@@ -74,6 +74,10 @@ class Connection(Protocol):
     def datagrams_dropped(self) -> int:
         """What came faster than it could be taken."""
 
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """What came that should not have, unread, by reason."""
+
     async def answer(self, offer: str) -> str:
         """The SDP answer; raises OfferRefused, with everything closed."""
 

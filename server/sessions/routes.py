@@ -33,6 +33,7 @@ class SessionInfo(BaseModel):
     answered: int
     drops: dict[str, int]
     datagrams_dropped: int
+    refused: dict[str, int]
     height_m: float | None
     mass_kg: float | None
 
@@ -117,4 +118,5 @@ def _info(one: Session) -> SessionInfo:
         for name in ("id", "sport", "state", "created_at", "frames", "answered", "drops")
     }
     facts["datagrams_dropped"] = one.links.datagrams_dropped
+    facts["refused"] = one.links.refused
     return SessionInfo(**facts, height_m=one.athlete.height_m, mass_kg=one.athlete.mass_kg)

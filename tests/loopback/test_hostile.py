@@ -13,6 +13,7 @@ from clients.python.clips import Clip, encode_clip, moving_square
 from clients.python.publisher import ClipTrack
 from server.signalling import body
 from tests.hostile.transports import server_address
+from tests.support.http import http
 from tests.support.serving import Serving
 
 BAD_STUN = struct.pack("!HHI12s", 1, 8, aioice.stun.COOKIE, bytes(12)) + b"\x00\x24\x00\x03abc\0"
@@ -30,6 +31,20 @@ async def test_a_stranger_cannot_end_a_session(server: Serving, h264: Clip, data
         await anext(aiter(client.results))
         assert await client.ping() < 5
         assert not client.ended.is_set()
+
+
+async def test_what_a_stranger_sends_is_counted(server: Serving, h264: Clip) -> None:
+    """By reason, for whoever looks at the session."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        await client.hello()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            for data in (b"\x80" + bytes(20), b"", BAD_STUN):
+                stranger.sendto(data, server_address(client.sender))
+        async with asyncio.timeout(10), http(server) as api:
+            path = f"/api/v1/sessions/{client.session_id}"
+            while len(refused := (await api.get(path)).json()["refused"]) < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert refused == {"stranger": 1, "bad-size": 1, "bad-stun": 1}
 
 
 async def test_pictures_that_are_too_large_end_the_session_with_a_reason(server: Serving) -> None:

@@ -5,6 +5,8 @@ from aiortc.codecs import depayload, get_encoder
 from aiortc.codecs.base import Encoder
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from av import Packet
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clients.python.clips import Codec, encode_clip, moving_square
 from server.media.keyframes import key_parts
@@ -65,3 +67,26 @@ def test_h264_units(data: bytes, expected: tuple[bool, bool]) -> None:
 def test_vp8_frames(payload: bytes, data: bytes, expected: bool) -> None:
     """Only the packet that begins the first partition tells."""
     assert key_parts("VP8", payload, data) == (expected, expected)
+
+
+@given(st.sampled_from(["h264", "vp8"]), st.binary(max_size=100))
+def test_any_payload_is_read_or_refused(codec: Codec, payload: bytes) -> None:
+    """Headers that lie are a ValueError, which the receiver expects, and nothing else; what opens
+    a VP8 frame is a part of a key frame."""
+    try:
+        data = depayload(parameters(codec), payload)
+    except ValueError:
+        return
+    key, opens = key_parts(codec, payload, data)
+    assert key or not opens or codec == "h264"
+
+
+@given(st.lists(st.binary(min_size=2, max_size=20), min_size=1, max_size=5))
+def test_units_sent_together_are_known_as_if_sent_alone(units: list[bytes]) -> None:
+    """A STAP-A of H.264 is a part of a key frame, or opens one, if one of its units does."""
+    units = [bytes([one[0] & 0x60 | 1 + one[0] % 23]) + one[1:] for one in units]
+    together = b"\x78" + b"".join(len(one).to_bytes(2, "big") + one for one in units)
+    codec = parameters("h264")
+    alone = [key_parts("h264", one, depayload(codec, one)) for one in units]
+    found = key_parts("h264", together, depayload(codec, together))
+    assert found == (any(key for key, _ in alone), any(opens for _, opens in alone))

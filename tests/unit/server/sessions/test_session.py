@@ -49,6 +49,7 @@ class FakeConnection:
         self.connected = True
         self.unsent_bytes = 0
         self.datagrams_dropped = 0
+        self.refused: dict[str, int] = {}
         self.control: list[ServerMessage] = []
         self.metrics: list[MetricsMessage] = []
 
@@ -681,11 +682,12 @@ async def test_who_is_waited_for_need_not_send_video() -> None:
     await house.sessions.end_all("the test is over", 5.0)
 
 
-async def test_datagrams_that_were_dropped_are_told_of_all_connections(patient: House) -> None:
+async def test_datagrams_that_were_not_taken_are_told_of_all_connections(patient: House) -> None:
     """Those of a connection that is no more are not forgotten, and counted once."""
     session, old, _ = await patient.start()
-    old.datagrams_dropped = 3
+    old.datagrams_dropped, old.refused = 3, {"stranger": 1}
     lose(session)
     new = await patient.come_back(session)
-    new.datagrams_dropped = 4
+    new.datagrams_dropped, new.refused = 4, {"stranger": 2, "bad-rtp": 1}
     assert session.links.datagrams_dropped == 7
+    assert session.links.refused == {"stranger": 3, "bad-rtp": 1}

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.signalling.fragment import parse_fragment
 from server.wire.problems import Problem
@@ -29,3 +31,18 @@ def test_what_is_no_fragment(text: str) -> None:
     with pytest.raises(Problem) as caught:
         parse_fragment(text)
     assert caught.value.status == 400
+
+
+LINES = st.sampled_from(["a=ice-ufrag:abcd", "a=mid:0", "a=mid:", "m=video", f"a={CANDIDATE}"])
+
+
+@given(st.lists(st.one_of(LINES, st.text(max_size=30)), max_size=80))
+def test_any_text_is_a_fragment_or_a_problem(lines: list[str]) -> None:
+    """Of a fragment every candidate is read, each as it stands there."""
+    text = "\r\n".join(lines)
+    try:
+        fragment = parse_fragment(text)
+    except Problem:
+        return
+    said = [line[2:].rstrip() for line in text.splitlines() if line.startswith("a=candidate:")]
+    assert [one for _, one in fragment.candidates] == said
