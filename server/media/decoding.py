@@ -18,6 +18,7 @@ from inference.frames import Frame, ReceiveTimes
 from inference.pictures import picture_from_av
 from server.media.backlog import DecodeQueue
 from server.media.packets import EncodedFrame
+from server.media.sizes import MAX_PIXELS
 from server.media.timestamps import CLOCK_RATE_HZ, on_the_wire
 
 log = getLogger(__name__)
@@ -31,6 +32,8 @@ RESTART_STEP = CLOCK_RATE_HZ // 30
 
 HOPELESS_KEYS = 10
 """Key frames in a row that cannot be decoded; asked for, they come a few times a second."""
+
+_BROKEN = f"none of its key frames is whole, or they have more than {MAX_PIXELS} pixels"
 
 
 class PictureTooLarge(Exception):
@@ -120,7 +123,8 @@ class Decoding:
     def _despair(self, frame: EncodedFrame, error: Exception) -> None:
         self._broken_keys += frame.key
         if frame.key and self._broken_keys == HOPELESS_KEYS:
-            self._on_hopeless(f"the video cannot be decoded: {error}")
+            why = str(error) if isinstance(error, PictureTooLarge) else _BROKEN
+            self._on_hopeless(f"the video cannot be decoded: {why}")
 
     def _hand_out(self, picture: av.VideoFrame) -> None:
         """Pictures come in the order of their timestamps: an earlier one comes no more."""

@@ -16,6 +16,7 @@ from OpenSSL import SSL
 
 from clients.python.client import SidelineClient
 from clients.python.errors import ClientError, NotConnected, Refused
+from server.media.codecs import TRANSPORT_NUMBERS, accept_transport_feedback
 from tests.hostile.arena import Arena
 from tests.hostile.transports import ice_of, sctp_of, server_address
 
@@ -61,6 +62,19 @@ class Attacker:
         receiver: Any = self.client._lifeline.connection._peer.getTransceivers()[0]
         agreed: list[RTCRtpCodecParameters] = receiver._codecs
         return {one.name.lower(): one.payloadType or 0 for one in reversed(agreed)}
+
+    @property
+    def repeats_ssrc(self) -> int:
+        """The source of what it sends again."""
+        ssrc: int = self.client.sender._rtx_ssrc
+        return ssrc
+
+    @property
+    def numbers_id(self) -> int:
+        """Of the header extension with a number across the transport."""
+        transceiver: Any = self.client._connection._peer.getTransceivers()[0]
+        agreed = transceiver._headerExtensions
+        return next((one.id for one in agreed if one.uri == TRANSPORT_NUMBERS), 4)
 
     @property
     def sctp(self) -> RTCSctpTransport:
@@ -119,6 +133,7 @@ async def admitted(arena: Arena, **how: Any) -> AsyncIterator[Attacker]:
 
 
 async def _admit(arena: Arena, how: dict[str, Any]) -> SidelineClient:
+    accept_transport_feedback()  # else it is not offered, and cannot be attacked
     async with asyncio.timeout(ADMITTED_WITHIN_S):
         while True:
             client = SidelineClient(

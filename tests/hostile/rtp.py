@@ -73,7 +73,13 @@ async def numbers(arena: Arena) -> int:
             peer = await attackers.peer()
             payload = b"\x10" + rng.randbytes(20)
             number, timestamp, ssrc = _jump(rng, step, peer.ssrc)
-            packet = Rtp(peer.codecs["vp8"], number, timestamp, ssrc, payload, marker=True)
+            across = rng.choice((step, step, rng.choice(EDGES), rng.randrange(1 << 16)))
+            extension = bytes([peer.numbers_id << 4 | 1]) + struct.pack("!H", across & 0xFFFF)
+            packet = Rtp(
+                *(peer.codecs["vp8"], number, timestamp, ssrc, payload),
+                marker=True,
+                extension=(0xBEDE, extension),
+            )
             sent += await peer.media(bytes(packet))
     return sent
 
@@ -110,7 +116,7 @@ def _lying(rng: Random, peer: Attacker, number: int) -> Rtp:
         payload_type=rng.choice((*codecs, *codecs, rng.randrange(128))),
         number=number,
         timestamp=number * 3000,
-        ssrc=peer.ssrc,
+        ssrc=rng.choice((peer.ssrc, peer.repeats_ssrc)),
         payload=noise(rng),
         marker=rng.random() < 0.5,
         csrc=tuple(rng.randrange(1 << 32) for _ in range(rng.choice((0, 0, 1, 15)))),
@@ -124,7 +130,7 @@ def _elements(rng: Random) -> bytes:
     value = b""
     for _ in range(rng.randrange(4)):
         data = rng.randbytes(rng.choice((1, 2, 3, 4, 16)))
-        value += bytes([rng.choice((1, 3, rng.randrange(1, 15))) << 4 | len(data) - 1]) + data
+        value += bytes([rng.choice((1, 3, 4, rng.randrange(1, 15))) << 4 | len(data) - 1]) + data
     return value if rng.random() < 0.8 else value + rng.randbytes(rng.randrange(5))
 
 

@@ -29,6 +29,8 @@ DOWN_WITHIN_S = 15.0
 PAUSE_S = 0.5
 """After a look at the vitals, which holds the server up."""
 
+CALM_LOOKS = 3
+
 _TROUBLE = re.compile(r"Traceback|never retrieved|Exception in|Fatal Python error|\bCRITICAL\b")
 
 
@@ -89,6 +91,7 @@ async def attack(
                 Child("tests.hostile.bystander", server.began["url"], log=other) as bystander,
             ):
                 survived = True
+                await _calm(server)
                 while left and survived:
                     name = left.popleft()
                     rng = Random(seed ^ zlib.crc32(name.encode()))
@@ -145,6 +148,16 @@ async def _settled(server: Child, before: Vitals, limits: Limits, now: Vitals) -
         await asyncio.sleep(0.5)
         now = await _vitals(server)
     return now
+
+
+async def _calm(server: Child) -> None:
+    """Wait until it has started all that it starts by itself."""
+    same, last = 0, None
+    while same < CALM_LOOKS:
+        await asyncio.sleep(PAUSE_S)
+        now = await _vitals(server)
+        known = (now.threads, now.fds, now.tasks)
+        same, last = (same + 1, last) if known == last else (0, known)
 
 
 async def _vitals(server: Child) -> Vitals:

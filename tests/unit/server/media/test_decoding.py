@@ -171,7 +171,7 @@ def test_a_video_that_can_never_be_decoded_is_told_once(bench: Bench) -> None:
     assert bench.hopeless == []
     bench.decode(*(encoded(300 + number, b"broken") for number in range(HOPELESS_KEYS)))
     assert len(bench.hopeless) == 1
-    assert "broken" in bench.hopeless[0]
+    assert "key frames" in bench.hopeless[0]
 
 
 def test_a_frames_bytes_are_not_kept_while_it_is_decoded(bench: Bench) -> None:
