@@ -59,8 +59,7 @@ class Attacker:
     @property
     def codecs(self) -> dict[str, int]:
         """Payload types by codec, as agreed."""
-        receiver: Any = self.client._lifeline.connection._peer.getTransceivers()[0]
-        agreed: list[RTCRtpCodecParameters] = receiver._codecs
+        agreed: list[RTCRtpCodecParameters] = self._transceiver._codecs
         return {one.name.lower(): one.payloadType or 0 for one in reversed(agreed)}
 
     @property
@@ -72,8 +71,7 @@ class Attacker:
     @property
     def numbers_id(self) -> int:
         """Of the header extension with a number across the transport."""
-        transceiver: Any = self.client._connection._peer.getTransceivers()[0]
-        agreed = transceiver._headerExtensions
+        agreed = self._transceiver._headerExtensions
         return next((one.id for one in agreed if one.uri == TRANSPORT_NUMBERS), 4)
 
     @property
@@ -115,6 +113,10 @@ class Attacker:
         except (SSL.Error, ConnectionError):
             return False
         return True
+
+    @property
+    def _transceiver(self) -> Any:
+        return self.client._lifeline.connection._peer.getTransceivers()[0]
 
     @property
     def _dtls(self) -> Any:

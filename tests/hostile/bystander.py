@@ -32,7 +32,7 @@ class Noticed:
 async def publish(url: str) -> None:
     """One session until standard input ends."""
     track = ClipTrack(encode_clip(moving_square(FPS), "h264", FPS))
-    async with SidelineClient(url, "cmj", track) as client:
+    async with SidelineClient(url, "cmj", track, reconnect_within_s=0) as client:
         await client.hello()
         await anext(aiter(client.results))
         noticed, last_s = Noticed(), time.monotonic()

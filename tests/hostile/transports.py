@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from aiortc import RTCRtpSender
@@ -12,6 +13,14 @@ def server_address(sender: RTCRtpSender) -> tuple[str, int]:
     pairs: dict[int, Any] = ice_of(sender)._nominated
     host, port = pairs[1].remote_addr
     return host, port
+
+
+def socket_towards(address: tuple[str, int]) -> socket.socket:
+    """One from which datagrams can be thrown at an address, IPv4 or IPv6."""
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    sock.setblocking(False)
+    return sock
 
 
 def ice_of(sender: RTCRtpSender) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from random import Random
 
 import aioice.stun
@@ -15,6 +15,7 @@ from tests.hostile.arena import Arena
 from tests.hostile.attacker import Attacker, admitted
 from tests.hostile.mutate import mutated, noise
 from tests.hostile.sctp import heartbeat
+from tests.hostile.transports import socket_towards
 
 PER_S = 2000.0
 SOURCES = 4
@@ -37,7 +38,7 @@ async def trusted_checks(arena: Arena) -> int:
     sent = 0
     async with admitted(arena) as peer:
         async for number in arena.times(3000, PER_S / 4):
-            with _socket() as sock:
+            with socket_towards(peer.address) as sock:
                 message = _signed(arena.rng, peer, from_many=number % 2 == 0)
                 sent += _throw(sock, message, peer.address)
     return sent
@@ -66,20 +67,16 @@ async def _send(arena: Arena, make: Make) -> int:
     """To the bystander, to a session of one's own, and to one that is only just connecting."""
     sent = 0
     async with admitted(arena) as peer:
+        targets = (arena.bystander, arena.bystander, peer.address)
         with ExitStack() as stack:
-            sockets = [stack.enter_context(_socket()) for _ in range(SOURCES)]
+            sources = {
+                to: [stack.enter_context(socket_towards(to)) for _ in range(SOURCES)]
+                for to in targets
+            }
             async for _ in arena.times(20_000, PER_S):
-                data = make(arena.rng, peer)
-                to = arena.rng.choice((arena.bystander, arena.bystander, peer.address))
-                sent += _throw(arena.rng.choice(sockets), data, to)
+                data, to = make(arena.rng, peer), arena.rng.choice(targets)
+                sent += _throw(arena.rng.choice(sources[to]), data, to)
     return sent
-
-
-@contextmanager
-def _socket() -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.setblocking(False)
-        yield sock
 
 
 def _throw(sock: socket.socket, data: bytes, to: tuple[str, int]) -> bool:

@@ -1,7 +1,6 @@
 """What a stranger or a strange sender does ends its own session at most."""
 
 import asyncio
-import socket
 import struct
 
 import aioice.stun
@@ -12,7 +11,7 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip, encode_clip, moving_square
 from clients.python.publisher import ClipTrack
 from server.signalling import body
-from tests.hostile.transports import server_address
+from tests.hostile.transports import server_address, socket_towards
 from tests.support.http import http
 from tests.support.serving import Serving
 
@@ -23,10 +22,11 @@ BAD_STUN = struct.pack("!HHI12s", 1, 8, aioice.stun.COOKIE, bytes(12)) + b"\x00\
 @pytest.mark.parametrize("data", [b"", BAD_STUN, b"\x80" + bytes(3000)])
 async def test_a_stranger_cannot_end_a_session(server: Serving, h264: Clip, data: bytes) -> None:
     """Each of these, from any address, once closed the socket or the connection."""
-    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+    track = ClipTrack(h264)
+    async with SidelineClient(server.url, "cmj", track, reconnect_within_s=0) as client:
         await client.hello()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-            host = server_address(client.sender)
+        host = server_address(client.sender)
+        with socket_towards(host) as stranger:
             stranger.sendto(data, host)
         await anext(aiter(client.results))
         assert await client.ping() < 5
@@ -37,9 +37,10 @@ async def test_what_a_stranger_sends_is_counted(server: Serving, h264: Clip) -> 
     """By reason, for whoever looks at the session."""
     async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
         await client.hello()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        host = server_address(client.sender)
+        with socket_towards(host) as stranger:
             for data in (b"\x80" + bytes(20), b"", BAD_STUN):
-                stranger.sendto(data, server_address(client.sender))
+                stranger.sendto(data, host)
         async with asyncio.timeout(10), http(server) as api:
             path = f"/api/v1/sessions/{client.session_id}"
             while len(refused := (await api.get(path)).json()["refused"]) < 3:  # noqa: ASYNC110
@@ -51,7 +52,7 @@ async def test_pictures_that_are_too_large_end_the_session_with_a_reason(server:
     """The client is told what is wrong with them."""
     large = encode_clip(moving_square(1, 4096, 2320), "vp8", 10)
     track = ClipTrack(Clip("vp8", 10, 4096, 2320, large.packets))
-    async with SidelineClient(server.url, "cmj", track) as client:
+    async with SidelineClient(server.url, "cmj", track, reconnect_within_s=0) as client:
         async with asyncio.timeout(20):
             await client.ended.wait()
         assert client.bye is not None
