@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from logging import getLogger
@@ -15,7 +14,7 @@ import numpy as np
 from inference.clock import Clock
 from inference.engines.base import Engine, Net
 from inference.engines.succession import Candidate
-from inference.errors import EngineError, SidelineError
+from inference.errors import EngineError
 
 log = getLogger(__name__)
 
@@ -36,25 +35,20 @@ class Speeds:
 
 
 def measure(candidates: Sequence[Candidate], clock: Clock) -> Speeds:
-    """Load all, let them take turns, and close them; takes about two seconds.
+    """Load all, let them take turns, and close them; takes a few seconds.
 
     Raises what making one raises besides EngineError.
     """
     unavailable: dict[str, str] = {}
-    fault: SidelineError | None = None
     with ExitStack() as stack:
         engines: dict[str, Engine] = {}
-        with ThreadPoolExecutor(len(candidates)) as pool:
-            loading = {one.name: pool.submit(one.create) for one in candidates}
-        for name, made in loading.items():
+        # One after the other: two native modules that are imported at once may wait for each other
+        # for ever, one with the interpreter's lock and one with its own.
+        for one in candidates:
             try:
-                engines[name] = stack.enter_context(closing(made.result()))
+                engines[one.name] = stack.enter_context(closing(one.create()))
             except EngineError as error:
-                unavailable[name] = str(error)
-            except SidelineError as error:
-                fault = error
-        if fault is not None:
-            raise fault
+                unavailable[one.name] = str(error)
         found = _in_turns(engines, unavailable, clock)
     best_first = sorted(found, key=lambda name: -found[name])
     return Speeds({name: found[name] for name in best_first}, unavailable)

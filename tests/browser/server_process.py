@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 
 _SERVE = "from server.cli import main; main()"
 _READY = "Sideline is ready at "
+_READY_WITHIN_S = 120.0
 _STOP_WITHIN_S = 15.0
 
 
@@ -43,10 +45,17 @@ def serving(data_dir: Path, settings: Mapping[str, str] | None = None) -> Iterat
         )
         assert process.stdout is not None
         try:
-            line = process.stdout.readline()
+            readable, _, _ = select.select([process.stdout], [], [], _READY_WITHIN_S)
+            line = process.stdout.readline() if readable else ""
             assert line.startswith(_READY), log.read_text()
             yield ServerProcess(line.removeprefix(_READY).strip(), process, data_dir)
         finally:
             process.terminate()
-            process.wait(_STOP_WITHIN_S)
-            process.stdout.close()
+            try:
+                process.wait(_STOP_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+            finally:
+                process.stdout.close()
