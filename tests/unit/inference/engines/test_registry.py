@@ -18,6 +18,7 @@ from inference.engines.registry import (
 )
 from inference.errors import EngineError, ModelError, UnknownEngine
 from tests.support.packages import hide
+from tests.support.processors import needs_bfloat16
 
 NOWHERE = {net: Path("nowhere") / f"{net.value}.onnx" for net in Net}
 
@@ -78,7 +79,16 @@ def test_a_missing_package_says_what_to_install(name: str, monkeypatch: pytest.M
         create_engine(name, NOWHERE, threads=1)
 
 
-@pytest.mark.parametrize("name", ["onnx-cpu", "openvino", "openvino-bf16", "litert", "auto"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "onnx-cpu",
+        "openvino",
+        pytest.param("openvino-bf16", marks=needs_bfloat16),
+        "litert",
+        "auto",
+    ],
+)
 def test_a_missing_net_is_not_hidden(name: str) -> None:
     """Without the nets another engine would not help, so the error says what is missing."""
     with pytest.raises(ModelError, match="sideline models"):
