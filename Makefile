@@ -57,9 +57,13 @@ install: $(VENV)/.runtime models $(PAGE)
 run: install
 	@exec $(BIN)/sideline serve --host $(HOST) --port $(PORT)
 
+# What measures no time of its own runs on all cores at once; the rest, which does, one by one.
+TOGETHER = tests/unit tests/golden tests/architecture
+
 test: $(VENV)/.dev models $(PAGE)
 	$(NPM) test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical $(TOGETHER)
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(TOGETHER))
 
 check: $(VENV)/.dev clients/node_modules/.installed
 	$(BIN)/ruff format --check .
