@@ -44,9 +44,10 @@ class Provider:
 
 
 def open_session(
-    net: Net, path: Path, engine: str, providers: Sequence[Provider]
+    net: Net, path: Path, engine: str, providers: Sequence[Provider], *, half: bool = False
 ) -> onnxruntime.InferenceSession:
-    """The net on the first of `providers`, the others taking what that one cannot.
+    """The net on the first of `providers`, the others taking what that one cannot; with `half`,
+    it computes in float16.
 
     Raises ModelError when the file is missing or damaged, EngineError when the provider is not
     there or does not start: ONNX Runtime itself would go on without it, on the processor.
@@ -58,7 +59,7 @@ def open_session(
     check_model_file(path)
     try:
         session = onnxruntime.InferenceSession(
-            str(path),
+            _halved(path) if half else str(path),
             sess_options=_options(),
             providers=[(one.name, dict(one.options)) for one in providers],
         )
@@ -75,6 +76,19 @@ def open_session(
     inputs = {given.name: tuple(given.shape[1:]) for given in session.get_inputs()}
     check_is_net(net, path, inputs, [output.name for output in session.get_outputs()])
     return session
+
+
+def _halved(path: Path) -> bytes:
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    from inference.engines.half import in_half_precision
+
+    try:
+        content: bytes = in_half_precision(onnx.load(path)).SerializeToString()
+    except DecodeError as error:
+        raise ModelError(f"{path} is damaged: run `sideline models` ({error})") from error
+    return content
 
 
 def _options() -> onnxruntime.SessionOptions:

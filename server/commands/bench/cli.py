@@ -138,6 +138,21 @@ def engine(
 
 
 @app.command()
+def streams(
+    count: Annotated[
+        list[int] | None, typer.Option(help="Streams at a time; may be repeated", min=1)
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long each step is watched", min=1)] = 8.0,
+    fps: Annotated[float, typer.Option(help="Frames a second of each", min=1, max=240)] = 30.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Push pictures into the pipeline, without a network: what engine and scheduler carry."""
+    from server.commands.bench.streams import streams as run
+
+    run(count or (4, 8), seconds, fps, as_json=as_json)
+
+
+@app.command()
 def engine_kill(
     streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 4,
     kills: Annotated[int, typer.Option(help="How often the engine's process is killed", min=1)] = 3,
