@@ -1,8 +1,7 @@
 """ONNX Runtime on an NVIDIA GPU.
 
-Ran by itself and under `loadtest.streams` on an NVIDIA H200 with ONNX Runtime 1.31, graphs captured;
-never inside a server.
-What surrounds it, `onnx_bound`, is tested on the processor.
+Ran by itself and under `loadtest.streams` on an NVIDIA H200 with ONNX Runtime 1.31, graphs
+captured; never inside a server. What surrounds it, `onnx_bound`, is tested on the processor.
 """
 
 from __future__ import annotations
