@@ -121,3 +121,26 @@ async def test_a_session_that_is_gone_is_followed_by_another(
             assert int(await coach.text("count")) >= count
             await coach.until_jumps(count + 1, timeout_ms=60_000)
             await coach.until(f"+document.querySelector('#count').textContent > {count}")
+
+
+async def test_a_server_that_makes_room_is_come_back_to(
+    chromium: str, data_dir: Path, high_jumper: Clip, artifacts: Path
+) -> None:
+    """A server that is stopped in good order says so; the page looks for another one by itself
+    and goes on there, and what it has counted stays."""
+    async with chromium_with(chromium, camera(high_jumper.path)) as browser:
+        with serving(data_dir) as first:
+            port = int(first.url.rsplit(":", 1)[1])
+            async with open_page(browser, first.url, PHONE) as coach:
+                await coach.start("h264", high_jumper.height_m)
+                await coach.until_jumps(1, timeout_ms=60_000)
+                session, count = await coach.record("sideline.session"), len(await coach.finals())
+                first.process.terminate()
+                await coach.until("sideline.state === 'reconnecting'")
+                await coach.picture(artifacts / "server-makes-room.png")
+                await asyncio.to_thread(first.process.wait, 15)
+                with serving(data_dir, port=port):
+                    await coach.until("sideline.state === 'live'", 40_000)
+                    assert await coach.record("sideline.session") != session
+                    assert int(await coach.text("count")) >= count
+                    await coach.stop()

@@ -68,6 +68,14 @@ export class Lifeline {
     this.#link?.close();
   }
 
+  /** The server has ended the session and wants it to go on elsewhere: another one, by itself. */
+  elsewhere(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#continuity.forget();
+    this.#recovery.patienceMs = PATIENCE_MS;
+    this.#mend();
+  }
+
   async #open(withinMs: number): Promise<void> {
     const link = this.makeLink({
       frame: (message) => this.#onFrame(message),
@@ -86,12 +94,16 @@ export class Lifeline {
   }
 
   #onBroken(): void {
-    if (this.#ended.signal.aborted) return;
-    this.#heartbeat.stop();
+    if (this.#ended.signal.aborted || this.#recovery.underway) return;
     if (!this.#continuity.possible) {
       this.listener.lost(new ConnectionError("connection-lost", "it broke before the greeting"));
       return;
     }
+    this.#mend();
+  }
+
+  #mend(): void {
+    this.#heartbeat.stop();
     this.listener.broken();
     this.#recovery.broken();
   }

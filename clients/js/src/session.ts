@@ -10,7 +10,7 @@ import { type FrameResult, Measures, type Snapshot } from "./measures.ts";
 import { type SessionOptions, whipUrl } from "./options.ts";
 import type { SessionEvents, SessionState } from "./session-events.ts";
 import { WhipResource } from "./whip.ts";
-import { type ControlMessage, type FrameMessage, WireError } from "./wire.ts";
+import { type ByeMessage, type ControlMessage, type FrameMessage, WireError } from "./wire.ts";
 
 /** Opens a session and resolves once it is connected; raises SidelineError. */
 export async function connect(options: SessionOptions): Promise<SidelineSession> {
@@ -116,8 +116,12 @@ export class SidelineSession extends Emitter<SessionEvents> {
       this.#setLimits(limitsOf(message));
     if (message.type === "error") this.emit("malformed", new WireError(message.detail));
     if (message.type === "pong" || message.type === "bye") this.measures.counted(message.counts);
-    if (message.type === "bye")
-      void this.#close(new ConnectionError("server-closed", message.reason));
+    if (message.type === "bye") this.#onBye(message);
+  }
+
+  #onBye({ reason, reconnect }: ByeMessage): void {
+    if (reconnect) this.#lifeline.elsewhere();
+    else void this.#close(new ConnectionError("server-closed", reason));
   }
 
   /** Limits are a session's: whoever goes on with one goes on sending less. */

@@ -91,6 +91,8 @@ export interface ByeMessage {
   readonly reason: string;
   /** Of the whole session; undefined from a server that does not tell. */
   readonly counts: Counts | undefined;
+  /** The server makes room, and the next offer finds another one, or this one started anew. */
+  readonly reconnect: boolean;
 }
 
 export interface ErrorMessage {
@@ -165,7 +167,12 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     counts: counts(f["counts"]),
   }),
   degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),
-  bye: (f) => ({ type: "bye", reason: text(f, "reason"), counts: counts(f["counts"]) }),
+  bye: (f) => ({
+    type: "bye",
+    reason: text(f, "reason"),
+    counts: counts(f["counts"]),
+    reconnect: f["reconnect"] === true,
+  }),
   error: (f) => ({ type: "error", code: text(f, "code"), detail: text(f, "detail") }),
 };
 

@@ -99,7 +99,9 @@ describe("decodeControl", () => {
     expect(decodeControl(bytes({ type: "bye", reason: "x", counts }))).toMatchObject({ counts });
     const degrade = { type: "degrade", fps: 15, scale: 2 };
     expect(decodeControl(bytes(degrade))).toEqual(degrade);
-    expect(decodeControl(bytes({ type: "bye", reason: "" }))).toEqual({ type: "bye", reason: "" });
+    const bye = { type: "bye", reason: "" };
+    expect(decodeControl(bytes(bye))).toEqual({ ...bye, reconnect: false });
+    expect(decodeControl(bytes({ ...bye, reconnect: true }))).toMatchObject({ reconnect: true });
     const error = { type: "error", code: "fields", detail: "no" };
     expect(decodeControl(bytes(error))).toEqual(error);
   });
