@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inference.athlete.body import Body
+from inference.athlete.cmj_truth import jump_metrics
 from inference.athlete.jump import Heights, solve_jump
+from inference.athlete.motion import Attempt
 from inference.athlete.params import CmjParams
 from inference.athlete.polynomials import Floats, Trajectory, ease
 from inference.athlete.posture import Posture
@@ -76,6 +78,15 @@ class CmjMotion:
         times = np.atleast_1d(np.asarray(time_s, dtype=np.float64))
         posture, com = self.posture(times)
         return self.skeleton.points(posture, com)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every jump's truth; its media time is the take-off's."""
+        return tuple(
+            Attempt(jump.number, jump.takeoff_s, self._metrics(jump)) for jump in self.jumps
+        )
+
+    def _metrics(self, jump: JumpTimes) -> dict[str, float]:
+        return jump_metrics(self.params, jump, self.points(jump.takeoff_s)[0])
 
     def posture(self, times: Floats) -> tuple[Posture, Floats]:
         """Joint angles, toes and the prescribed centre of mass (n, 2) in x and z."""

@@ -1,8 +1,9 @@
-"""What every sport's motion offers to cameras and painters."""
+"""What every sport's motion offers to cameras, painters and the truth."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,11 +11,39 @@ from numpy.typing import ArrayLike, NDArray
 from inference.athlete.body import Body
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The truth of one attempt: its number from 1, its media time, its metrics in SI units under
+    the report's names."""
+
+    number: int
+    media_time_s: float
+    metrics: dict[str, float]
+
+
+class AthleteParams(Protocol):
+    """What is asked of an athlete: a dataclass of options, whatever the sport."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def height_m(self) -> float:
+        """The standing height."""
+
+    @property
+    def seed(self) -> int:
+        """What draws all that is not asked for."""
+
+
 class Motion(Protocol):
     """A body that moves for `duration_s`; the same time always gives the same posture.
 
     `seed` draws what is not motion: clothes, scene, noise.
     """
+
+    @property
+    def params(self) -> AthleteParams:
+        """What was asked for; its type tells the sport."""
 
     @property
     def body(self) -> Body:
@@ -30,3 +59,6 @@ class Motion(Protocol):
 
     def points(self, time_s: ArrayLike) -> NDArray[np.float64]:
         """The 33 points at each time: (n, 33, 3), metres, axes as in `posture`."""
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The exact truth of every attempt, in order of time."""
