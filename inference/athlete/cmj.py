@@ -23,7 +23,7 @@ from inference.athlete.keys import (
     key_height_m,
     row,
 )
-from inference.athlete.motion import Attempt
+from inference.athlete.motion import Attempt, Block
 from inference.athlete.params import CmjParams
 from inference.athlete.polynomials import Floats, Trajectory, ease
 from inference.athlete.posture import Posture
@@ -42,6 +42,8 @@ class CmjMotion:
 
     `height` is the trajectory of the centre of mass above the floor.
     """
+
+    blocks: tuple[Block, ...] = ()
 
     def __init__(self, params: CmjParams) -> None:
         self.params = params
@@ -110,7 +112,7 @@ class CmjMotion:
             return between(TAKEOFF, LAND, ease(share))
         if phase == "absorb":
             fallen = self.takeoff_m - self.params.landing_drop_m - height
-            return absorbed(ease(share), fallen / (TOUCH_FALL * self.body.height_m))
+            return absorbed(LAND, ease(share), fallen / (TOUCH_FALL * self.body.height_m))
         return between(CROUCH, STAND, ease(share))
 
     def _toe_height(self, height: Floats, share: Floats) -> Floats:

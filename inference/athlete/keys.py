@@ -54,9 +54,9 @@ def key_height_m(skeleton: Skeleton, key: Key, knee_deg: float, toe_x_m: float) 
     return skeleton.com_height_m(posture, knee_deg, com_x)
 
 
-def absorbed(share: Floats, fallen: Floats) -> Floats:
-    """(n, 5) channels of a landing: `share` of its time, `fallen` since the contact as a share
-    of what brings the heel down."""
-    out = between(LAND, CROUCH, share)
-    out[:, 3] = LAND.heel * (1.0 - np.clip(fallen, 0.0, 1.0)) ** 2
+def absorbed(land: Key, share: Floats, fallen: Floats) -> Floats:
+    """(n, 5) channels of a landing from that posture: `share` of its time, `fallen` since the
+    contact as a share of what brings the heel down."""
+    out = between(land, CROUCH, share)
+    out[:, 3] = land.heel * (1.0 - np.clip(fallen, 0.0, 1.0)) ** 2
     return out

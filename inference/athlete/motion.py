@@ -21,6 +21,15 @@ class Attempt:
     metrics: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A solid box in the scene, its sides along the axes: its lowest and its highest corner,
+    metres in world axes."""
+
+    low_m: tuple[float, float, float]
+    high_m: tuple[float, float, float]
+
+
 class AthleteParams(Protocol):
     """What is asked of an athlete: a dataclass of options, whatever the sport."""
 
@@ -56,6 +65,10 @@ class Motion(Protocol):
     @property
     def duration_s(self) -> float:
         """How long the clip is."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What stands in the scene, the farthest from the camera first."""
 
     def points(self, time_s: ArrayLike) -> NDArray[np.float64]:
         """The 33 points at each time: (n, 33, 3), metres, axes as in `posture`."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from inference.athlete.cmj import CmjMotion
+from inference.athlete.dropjump.motion import DropJumpMotion
+from inference.athlete.dropjump.params import DropJumpParams, dropjump_params
 from inference.athlete.motion import AthleteParams, Motion
 from inference.athlete.params import CmjParams, cmj_params
 from inference.errors import UnknownSport
@@ -24,7 +26,10 @@ class AthleteSport:
     attempt: str = "jump"
 
 
-_SPORTS = (AthleteSport("cmj", CmjParams, cmj_params, CmjMotion),)
+_SPORTS = (
+    AthleteSport("cmj", CmjParams, cmj_params, CmjMotion),
+    AthleteSport("dropjump", DropJumpParams, dropjump_params, DropJumpMotion),
+)
 
 
 def athlete_sport_names() -> tuple[str, ...]:
