@@ -8,16 +8,17 @@ from math import isfinite
 from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.motion.contact import UNKNOWN_AFTER_S
+from inference.motion.feet import feet_of
+from inference.motion.flight import fit_flight
 from inference.motion.measures import Channel, measure
+from inference.motion.standing import find_standing
+from inference.motion.track import clean
 from inference.motion.window import Floats, Window
 from inference.sports.cmj.attempt import Attempt, why_no_jump
 from inference.sports.cmj.final import finals_of
-from inference.sports.cmj.flight import fit_flight
 from inference.sports.cmj.live import Now, Phase, Phases, observe
 from inference.sports.cmj.ranges import out_of_range
 from inference.sports.cmj.readout import Readout
-from inference.sports.cmj.standing import find_standing
-from inference.sports.cmj.track import clean
 
 _SPAN_S = 5.0
 _BEFORE_S = 3.0
@@ -130,8 +131,8 @@ class CmjAnalyzer:
         if attempt is None or attempt.landing_s is None or attempt.confirmed:
             return []
         track = clean(*self._segment(attempt))
-        standing = find_standing(track, attempt.takeoff_s)
-        flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s)
+        feet = feet_of(track, find_standing(track, attempt.takeoff_s), attempt.takeoff_s)
+        flight = fit_flight(track, feet, attempt.takeoff_s, attempt.landing_s)
         if flight is None or why_no_jump(track, attempt.takeoff_s, attempt.landing_s) is not None:
             self._attempt = None
             return []

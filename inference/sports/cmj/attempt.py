@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.motion.ballistics import GRAVITY_MPS2, fit_parabola
+from inference.motion.flight import Flight
 from inference.motion.measures import Channel
-from inference.sports.cmj.flight import Flight
-from inference.sports.cmj.track import Track
+from inference.motion.track import Track
 
 _SHORTEST_FLIGHT_S = 0.2
 _LONGEST_FLIGHT_S = 1.1

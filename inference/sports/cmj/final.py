@@ -9,6 +9,8 @@ import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
+from inference.motion.feet import feet_of
+from inference.motion.flight import Flight, fit_flight
 from inference.motion.measures import Channel
 from inference.motion.scale import (
     Scale,
@@ -17,11 +19,11 @@ from inference.motion.scale import (
     scale_from_height,
     scale_from_world,
 )
+from inference.motion.standing import Standing, find_standing
+from inference.motion.track import Track, clean, frame_rate
 from inference.motion.window import Floats
 from inference.sports.cmj.attempt import Attempt
-from inference.sports.cmj.flight import Flight, fit_flight
-from inference.sports.cmj.standing import Standing, find_onset, find_standing
-from inference.sports.cmj.track import Track, clean
+from inference.sports.cmj.standing import find_onset
 
 _ANGLES = {
     "hip_angle_takeoff_deg": Channel.HIP_DEG,
@@ -63,7 +65,8 @@ def finals_of(
     assert attempt.flight is not None
     track = clean(times_s, rows)
     standing = find_standing(track, attempt.takeoff_s)
-    flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s) or attempt.flight
+    feet = feet_of(track, standing, attempt.takeoff_s)
+    flight = fit_flight(track, feet, attempt.takeoff_s, attempt.landing_s) or attempt.flight
     out = Finals()
     scale = _choose_scale(out, track, flight, standing, profile)
     _times_and_heights(out, flight)
@@ -155,7 +158,7 @@ def _angles(out: Finals, track: Track, flight: Flight) -> None:
 
 def _why_no_angles(track: Track) -> str:
     """Why joint angles cannot be measured, or an empty text."""
-    if _frame_rate(track) < _ANGLES_FPS:
+    if frame_rate(track) < _ANGLES_FPS:
         return "the frame rate is too low for joint angles at take-off"
     if float(np.median(track.of(Channel.BREADTH))) > _FRONTAL:
         return "joint angles need a view from the side, or at 45°"
@@ -184,7 +187,7 @@ def _power(out: Finals, profile: AthleteProfile) -> None:
 
 
 def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
-    fps = _frame_rate(track)
+    fps = frame_rate(track)
     if fps < _LOW_FPS:
         out.flags.append(f"low frame rate ({fps:.0f} a second): jump heights are less exact")
     if attempt.longest_gap_s > _LONG_GAP_S:
@@ -196,9 +199,3 @@ def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
         out.flags.append("the landing was much lower or higher than the take-off")
-
-
-def _frame_rate(track: Track) -> float:
-    """Samples a second, from the median distance in time; 0 for fewer than two samples."""
-    steps = np.diff(track.times_s)
-    return 1.0 / float(np.median(steps)) if len(steps) else 0.0

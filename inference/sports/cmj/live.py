@@ -12,8 +12,8 @@ from inference.motion.contact import Contact, floor_level
 from inference.motion.localfit import trailing_motion
 from inference.motion.measures import Channel
 from inference.motion.medians import median
+from inference.motion.standing import STILL_S, STILL_SHARE, UPRIGHT_KNEE_DEG
 from inference.motion.window import Window
-from inference.sports.cmj.standing import STILL_S, STILL_SHARE, UPRIGHT_KNEE_DEG
 
 
 class Phase(StrEnum):
