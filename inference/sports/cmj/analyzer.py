@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 
-from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
-from inference.motion.contact import UNKNOWN_AFTER_S
+from inference.motion.attempts import CONFIRM_AFTER_S, AttemptAnalyzer
 from inference.motion.feet import feet_of
 from inference.motion.flight import fit_flight
-from inference.motion.measures import Channel, measure
+from inference.motion.judging import why_no_jump
 from inference.motion.standing import find_standing
 from inference.motion.track import clean
-from inference.motion.window import Floats, Window
-from inference.sports.cmj.attempt import Attempt, why_no_jump
+from inference.motion.window import Floats
+from inference.sports.cmj.attempt import Attempt
 from inference.sports.cmj.final import finals_of
 from inference.sports.cmj.live import Now, Phase, Phases, observe
 from inference.sports.cmj.ranges import out_of_range
 from inference.sports.cmj.readout import Readout
 
-_SPAN_S = 5.0
 _BEFORE_S = 3.0
 """How much before take-off belongs to an attempt."""
-_CONFIRM_AFTER_S = 0.067
 _CLOSE_AFTER_S = 0.7
-_FORGET_AFTER_S = 0.5
 
 
-class CmjAnalyzer:
+class CmjAnalyzer(AttemptAnalyzer[Now]):
     """Counter-movement jumps of one person; a pure function of the samples pushed.
 
     A take-off and a landing are provisional when seen, and both confirmed 67 ms after the
@@ -39,51 +34,25 @@ class CmjAnalyzer:
     """
 
     def __init__(self, profile: AthleteProfile) -> None:
+        super().__init__()
         self._profile = profile
-        self.window = Window(len(Channel), _SPAN_S)
         self._phases = Phases()
         self._readout = Readout(profile)
         self._attempt: Attempt | None = None
-        self._last_s = float("-inf")
-        self._seen_s = float("-inf")
         self._segment_from_s = float("-inf")
         self._count = 0
 
-    def push(self, sample: PoseSample) -> Analysis:
-        """Take the next frame; raises ValueError when its time is not after the one before."""
-        time_s = sample.media_time_s
-        if not isfinite(time_s) or time_s <= self._last_s:
-            raise ValueError(f"media times must increase: {time_s} s after {self._last_s} s")
-        self._last_s = time_s
-        if sample.pose is None:
-            return self._nobody(time_s)
-        gap_s = time_s - self._seen_s
-        events = self._part() if gap_s > _FORGET_AFTER_S else []
-        self._seen_s = time_s
-        self.window.append(time_s, measure(sample))
-        now = observe(self.window)
-        if now is not None:
-            events += self._follow(now, gap_s)
-        return self._answer(events, now)
+    def _observe(self) -> Now | None:
+        return observe(self.window)
 
-    def flush(self) -> tuple[Event, ...]:
-        """The final of a jump whose landing was seen, with its confirmations if still due."""
-        return tuple(self._settle())
+    def _idle(self) -> bool:
+        return self._attempt is None
 
-    def _nobody(self, time_s: float) -> Analysis:
-        if time_s - self._seen_s > UNKNOWN_AFTER_S and self._attempt is None:
-            self._phases.lose()
-        away = time_s - self._seen_s > _FORGET_AFTER_S
-        return self._answer(self._part() if away else [])
-
-    def _part(self) -> list[Event]:
-        """The athlete was away: settle what has landed; nothing seen so far belongs to what
-        comes."""
-        events = self._settle()
+    def _lose(self) -> None:
         self._phases.lose()
-        self.window.clear()
+
+    def _forget(self) -> None:
         self._readout.forget()
-        return events
 
     def _follow(self, now: Now, gap_s: float) -> list[Event]:
         before = self._phases.phase
@@ -121,9 +90,9 @@ class CmjAnalyzer:
         if attempt is None or attempt.landing_s is None:
             return []
         since_s = now.time_s - attempt.landing_s
-        if since_s >= _CLOSE_AFTER_S or (phase is Phase.QUIET and since_s >= 2 * _CONFIRM_AFTER_S):
+        if since_s >= _CLOSE_AFTER_S or (phase is Phase.QUIET and since_s >= 2 * CONFIRM_AFTER_S):
             return self._settle()
-        return self._confirm() if since_s >= _CONFIRM_AFTER_S else []
+        return self._confirm() if since_s >= CONFIRM_AFTER_S else []
 
     def _confirm(self) -> list[Event]:
         """Decide, once, whether it was a jump: then both its events will not be withdrawn."""
@@ -177,6 +146,6 @@ class CmjAnalyzer:
         assert self._attempt is not None
         return Event(kind, stage, time_s, self._attempt.number)
 
-    def _answer(self, events: list[Event], now: Now | None = None) -> Analysis:
+    def _answer(self, events: list[Event], now: Now | None) -> Analysis:
         metrics = self._readout.metrics(self.window, now, self._phases.phase, self._count)
         return Analysis(str(self._phases.phase), metrics, tuple(events))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
@@ -10,15 +9,10 @@ import numpy as np
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
 from inference.motion.feet import feet_of
+from inference.motion.finals import Finals, choose_scale, warn_of_footage
 from inference.motion.flight import Flight, fit_flight
 from inference.motion.measures import Channel
-from inference.motion.scale import (
-    Scale,
-    agree,
-    scale_from_fall,
-    scale_from_height,
-    scale_from_world,
-)
+from inference.motion.scale import Scale
 from inference.motion.standing import Standing, find_standing
 from inference.motion.track import Track, clean, frame_rate
 from inference.motion.window import Floats
@@ -31,30 +25,11 @@ _ANGLES = {
     "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
 }
 _FIT_S = 0.08
-_LOW_FPS = 48.0
 _ANGLES_FPS = 22.0
-_LEAST_FOR_GRAVITY = 6
-_LONG_GAP_S = 0.1
 _STRETCH_SHOWN = 0.5
 _FRONTAL = 0.6
 """Shoulders' distance across the picture per trunk length: above, the view is within 35° of
 frontal."""
-
-
-@dataclass(slots=True)
-class Finals:
-    """The values of one jump, those that could not be measured with why, and warnings."""
-
-    values: dict[str, float] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
-
-    def put(self, name: str, value: float | None, reason: str) -> None:
-        """A value, or why there is none."""
-        if value is None:
-            self.absent[name] = reason
-        else:
-            self.values[name] = float(value)
 
 
 def finals_of(
@@ -68,44 +43,13 @@ def finals_of(
     feet = feet_of(track, standing, attempt.takeoff_s)
     flight = fit_flight(track, feet, attempt.takeoff_s, attempt.landing_s) or attempt.flight
     out = Finals()
-    scale = _choose_scale(out, track, flight, standing, profile)
+    scale = choose_scale(out, track, flight, standing, profile)
     _times_and_heights(out, flight)
     _counter_movement(out, track, flight, standing, scale)
     _angles(out, track, flight)
     _power(out, profile)
     _warn(out, track, flight, attempt)
     return out, scale
-
-
-def _choose_scale(
-    out: Finals, track: Track, flight: Flight, standing: Standing | None, profile: AthleteProfile
-) -> Scale:
-    """From the athlete's height where it is known, else from gravity, else from the pose net's
-    guess; flags a disagreement, and the guess."""
-    gravity = scale_from_fall(flight.parabola.fall)
-    scale = None
-    if profile.height_m is not None and standing is not None:
-        scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
-    if flight.samples < _LEAST_FOR_GRAVITY:
-        return scale or _guessed_scale(out, track) or gravity
-    if scale is None:
-        return gravity
-    if not agree(scale, gravity):
-        out.flags.append(
-            f"scale from height and from gravity differ by "
-            f"{100 * (gravity.metres / scale.metres - 1):+.0f} %: is the camera tilted, the "
-            "footage slowed down, or the height given wrong?"
-        )
-    return scale
-
-
-def _guessed_scale(out: Finals, track: Track) -> Scale | None:
-    lengths = (Channel.WORLD_LENGTH_M, Channel.LENGTH)
-    world_m, length = (float(np.median(track.of(channel))) for channel in lengths)
-    scale = scale_from_world(world_m, length)
-    if scale is not None:
-        out.flags.append("lengths rest on the pose net's guess of the body's size")
-    return scale
 
 
 def _times_and_heights(out: Finals, flight: Flight) -> None:
@@ -187,14 +131,7 @@ def _power(out: Finals, profile: AthleteProfile) -> None:
 
 
 def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
-    fps = frame_rate(track)
-    if fps < _LOW_FPS:
-        out.flags.append(f"low frame rate ({fps:.0f} a second): jump heights are less exact")
-    if attempt.longest_gap_s > _LONG_GAP_S:
-        out.flags.append(f"no landmarks for {1e3 * attempt.longest_gap_s:.0f} ms in flight")
-    scatter = flight.parabola.residual / max(track.height, 1e-9)
-    if scatter > 0.01:
-        out.flags.append("the body's path in flight is noisy: jump heights are less exact")
+    warn_of_footage(out, track, flight, attempt.longest_gap_s)
     rise = out.values["jump_height_com_m"]
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
