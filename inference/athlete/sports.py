@@ -28,7 +28,7 @@ class AthleteSport:
 
 _SPORTS = (
     AthleteSport("cmj", CmjParams, cmj_params, CmjMotion),
-    AthleteSport("dropjump", DropJumpParams, dropjump_params, DropJumpMotion),
+    AthleteSport("dropjump", DropJumpParams, dropjump_params, DropJumpMotion, "dropjump"),
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
+from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
 from inference.motion.flight import Flight
 from inference.motion.measures import Channel
 from inference.motion.scale import (
@@ -40,6 +41,19 @@ class Finals:
             self.absent[name] = reason
         else:
             self.values[name] = float(value)
+
+
+def put_flight(out: Finals, flight: Flight) -> None:
+    """Times, heights and the take-off's velocity, which need no scale."""
+    rise_s = flight.apex_s - flight.takeoff_s
+    flight_s = flight.landing_s - flight.takeoff_s
+    out.values["takeoff_time_s"] = flight.takeoff_s
+    out.values["apex_time_s"] = flight.apex_s
+    out.values["landing_time_s"] = flight.landing_s
+    out.values["flight_time_s"] = flight_s
+    out.values["jump_height_flight_m"] = height_of_flight_m(flight_s)
+    out.values["jump_height_com_m"] = 0.5 * GRAVITY_MPS2 * rise_s**2
+    out.values["takeoff_velocity_mps"] = GRAVITY_MPS2 * rise_s
 
 
 def choose_scale(

@@ -72,7 +72,7 @@ def edge_s(
     times = feet.times_s[inside]
     edge_s = float(times[-1 if landing else 0])
     distance = np.abs(times - edge_s)
-    reach_s = _EDGE_S + _EDGE_S_PER_NOISE * _noise(feet.toe[inside])
+    reach_s = _EDGE_S + _EDGE_S_PER_NOISE * noise_of(feet.toe[inside])
     picked = distance <= max(reach_s, float(np.partition(distance, _LEAST - 1)[_LEAST - 1]))
     clearance, seen = feet.clearance(inside[picked], landing)
     tau = times[picked] - edge_s
@@ -83,7 +83,7 @@ def edge_s(
     return edge_s + (slope + (1.0 if landing else -1.0) * sqrt(root)) / fall, seen
 
 
-def _noise(values: Floats) -> float:
+def noise_of(values: Floats) -> float:
     """Standard deviation of what is not smooth, from second differences."""
     if len(values) < _LEAST + 1:
         return 0.0

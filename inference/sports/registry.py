@@ -7,7 +7,7 @@ from importlib import import_module
 from inference.errors import UnknownSport
 from inference.motion.sport import Sport
 
-_MODULES = {"cmj": "inference.sports.cmj"}
+_MODULES = {"cmj": "inference.sports.cmj", "dropjump": "inference.sports.dropjump"}
 
 
 def sport_names() -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class DropJumpMotion:
 
     def attempts(self) -> tuple[Attempt, ...]:
         """The one drop jump; its media time is the touchdown's."""
-        metrics = drop_metrics(self.times, self.drop)
+        metrics = drop_metrics(self.times, self.drop, self._depth_m)
         return (Attempt(1, self.times.touchdown_s, metrics),)
 
     def points(self, time_s: ArrayLike) -> NDArray[np.float64]:

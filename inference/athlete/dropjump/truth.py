@@ -42,7 +42,7 @@ def drop_times(drop: Drop, start_s: float) -> DropTimes:
     )
 
 
-def drop_metrics(times: DropTimes, drop: Drop) -> dict[str, float]:
+def drop_metrics(times: DropTimes, drop: Drop, depth_m: float) -> dict[str, float]:
     """The truth under the report's names. The drop's height is that of the fall from rest which
     ends as fast, g·t²/2 with the time from that fall's start, real or not, to the touchdown."""
     contact = times.takeoff_s - times.touchdown_s
@@ -59,6 +59,7 @@ def drop_metrics(times: DropTimes, drop: Drop) -> dict[str, float]:
         "rsr": flight / contact,
         "fall_time_s": fall,
         "drop_height_m": 0.5 * GRAVITY_MPS2 * fall**2,
+        "contact_depth_m": depth_m,
         "release_time_s": times.release_s,
         "touchdown_time_s": times.touchdown_s,
         "bottom_time_s": times.bottom_s,

@@ -7,16 +7,14 @@ from math import sqrt
 import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
-from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
-from inference.motion.feet import feet_of
-from inference.motion.finals import Finals, choose_scale, warn_of_footage
-from inference.motion.flight import Flight, fit_flight
+from inference.motion.ballistics import GRAVITY_MPS2
+from inference.motion.finals import Finals, choose_scale, put_flight, warn_of_footage
+from inference.motion.flight import Flight
 from inference.motion.measures import Channel
 from inference.motion.scale import Scale
-from inference.motion.standing import Standing, find_standing
-from inference.motion.track import Track, clean, frame_rate
-from inference.motion.window import Floats
-from inference.sports.cmj.attempt import Attempt
+from inference.motion.standing import Standing
+from inference.motion.track import Track, frame_rate
+from inference.sports.cmj.ranges import out_of_range
 from inference.sports.cmj.standing import find_onset
 
 _ANGLES = {
@@ -33,35 +31,23 @@ frontal."""
 
 
 def finals_of(
-    times_s: Floats, rows: Floats, attempt: Attempt, profile: AthleteProfile
+    track: Track,
+    standing: Standing | None,
+    flight: Flight,
+    longest_gap_s: float,
+    profile: AthleteProfile,
 ) -> tuple[Finals, Scale]:
-    """The finals of a confirmed attempt, and the scale used."""
-    assert attempt.landing_s is not None
-    assert attempt.flight is not None
-    track = clean(times_s, rows)
-    standing = find_standing(track, attempt.takeoff_s)
-    feet = feet_of(track, standing, attempt.takeoff_s)
-    flight = fit_flight(track, feet, attempt.takeoff_s, attempt.landing_s) or attempt.flight
+    """The finals of a confirmed jump with all their warnings, and the scale used."""
     out = Finals()
     scale = choose_scale(out, track, flight, standing, profile)
-    _times_and_heights(out, flight)
+    put_flight(out, flight)
     _counter_movement(out, track, flight, standing, scale)
     _angles(out, track, flight)
     _power(out, profile)
-    _warn(out, track, flight, attempt)
+    warn_of_footage(out, track, flight, longest_gap_s)
+    _warn_of_landing(out, flight)
+    out.flags += out_of_range(out.values)
     return out, scale
-
-
-def _times_and_heights(out: Finals, flight: Flight) -> None:
-    rise_s = flight.apex_s - flight.takeoff_s
-    flight_s = flight.landing_s - flight.takeoff_s
-    out.values["takeoff_time_s"] = flight.takeoff_s
-    out.values["apex_time_s"] = flight.apex_s
-    out.values["landing_time_s"] = flight.landing_s
-    out.values["flight_time_s"] = flight_s
-    out.values["jump_height_flight_m"] = height_of_flight_m(flight_s)
-    out.values["jump_height_com_m"] = 0.5 * GRAVITY_MPS2 * rise_s**2
-    out.values["takeoff_velocity_mps"] = GRAVITY_MPS2 * rise_s
 
 
 def _counter_movement(
@@ -130,8 +116,7 @@ def _power(out: Finals, profile: AthleteProfile) -> None:
     out.put("peak_power_w", power, "the athlete's mass is not known")
 
 
-def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
-    warn_of_footage(out, track, flight, attempt.longest_gap_s)
+def _warn_of_landing(out: Finals, flight: Flight) -> None:
     rise = out.values["jump_height_com_m"]
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
