@@ -23,7 +23,8 @@ from inference.motion.standing import Standing
 from inference.motion.track import Track, frame_rate
 
 LOW_FPS = 48.0
-_LEAST_FOR_GRAVITY = 6
+LEAST_FOR_GRAVITY = 6
+"""A flight of fewer samples says too little of gravity."""
 _LONG_GAP_S = 0.1
 
 
@@ -65,17 +66,38 @@ def choose_scale(
     scale = None
     if profile.height_m is not None and standing is not None:
         scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
-    if flight.samples < _LEAST_FOR_GRAVITY:
+    if flight.samples < LEAST_FOR_GRAVITY:
         return scale or _guessed_scale(out, track) or gravity
     if scale is None:
         return gravity
     if not agree(scale, gravity):
         out.flags.append(
-            f"scale from height and from gravity differ by "
-            f"{100 * (gravity.metres / scale.metres - 1):+.0f} %: is the camera tilted, the "
-            "footage slowed down, or the height given wrong?"
+            _DIFFER.format(what="height", percent=100 * (gravity.metres / scale.metres - 1))
         )
     return scale
+
+
+def gravity_first(
+    out: Finals, track: Track, flight: Flight, known: Iterable[tuple[str, Scale | None, float]]
+) -> Scale:
+    """From gravity, which is true at the very place of the jump; else the first known scale, else
+    the pose net's guess. `known` are sources in words, their scales, and how far each may be off:
+    more is flagged."""
+    gravity = scale_from_fall(flight.parabola.fall)
+    others = [(what, scale, limit) for what, scale, limit in known if scale is not None]
+    if flight.samples < LEAST_FOR_GRAVITY:
+        return others[0][1] if others else _guessed_scale(out, track) or gravity
+    for what, scale, limit in others:
+        off = gravity.metres / scale.metres - 1.0
+        if abs(off) > limit:
+            out.flags.append(_DIFFER.format(what=what, percent=100 * off))
+    return gravity
+
+
+_DIFFER = (
+    "scale from {what} and from gravity differ by {percent:+.0f} %: is the camera tilted, the "
+    "footage slowed down, or the height given wrong?"
+)
 
 
 def _guessed_scale(out: Finals, track: Track) -> Scale | None:

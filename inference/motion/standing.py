@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.measures import Channel
+from inference.motion.medians import median
 from inference.motion.track import Track
-from inference.motion.window import Floats
+from inference.motion.window import Floats, Window
 
 STILL_S = 0.25
 """A stance is quiet when the centre of mass stays for so long within…"""
@@ -18,6 +20,20 @@ UPRIGHT_KNEE_DEG = 150.0
 """Who stands upright has the knees at least this straight."""
 
 _LONGEST_MOVE_S = 2.5
+_LOOK_BACK_S = 2.0
+
+
+def height_now(window: Window) -> float:
+    """The athlete's standing height in picture heights, by proportion, from the last seconds."""
+    recent = window.since(window.times_s[-1] - _LOOK_BACK_S)
+    return median(window.rows[recent, Channel.LENGTH]) / BODY_LENGTH_PER_HEIGHT
+
+
+def still_now(window: Window, height: float) -> bool:
+    """Whether a body of that height has not moved for `STILL_S`."""
+    times = window.times_s
+    lately = window.rows[window.since(times[-1] - STILL_S), Channel.COM]
+    return bool(times[-1] - times[0] > STILL_S and np.ptp(lately) < STILL_SHARE * height)
 
 
 @dataclass(frozen=True, slots=True)

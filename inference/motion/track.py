@@ -55,3 +55,9 @@ def frame_rate(track: Track) -> float:
     """Samples a second, from the median distance in time; 0 for fewer than two samples."""
     steps = np.diff(track.times_s)
     return 1.0 / float(np.median(steps)) if len(steps) else 0.0
+
+
+def longest_step_s(track: Track, first_s: float, last_s: float) -> float:
+    """The longest time between two samples within those times, seconds."""
+    inside = (track.times_s >= first_s) & (track.times_s <= last_s)
+    return float(np.diff(track.times_s[inside]).max(initial=0.0))

@@ -18,7 +18,9 @@ from inference.athlete.polynomials import RAMP, Piece, stretched, twice_integrat
 from inference.errors import InvalidInput
 
 PHASES = ("prepare", "unload", "fall", "contact", "flight", "absorb", "recover")
-_PREPARE_S = 0.5
+_PREPARE_S = 0.6
+_HOP_M = 0.03
+"""How far the body is above its rest when a hop leaves the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,14 @@ def _step_off(rise: float, unload_s: float) -> tuple[Piece, Piece, float]:
     above it. Also the upward velocity at the end, when the fall begins."""
     g = GRAVITY_MPS2
     once, twice = twice_integrated(RAMP)
-    lost = g * unload_s**2 * (twice - 0.5 * once**2)  # height that the unloading costs
-    velocity, shift = 0.0, rise + lost
+    velocity = 0.0
+    release = -g * once * unload_s
+    top = rise - release**2 / (2.0 * g)  # above the rest, when the last foot leaves the box
     if rise > 0.0:
-        half = g * (1.0 - once) * unload_s
-        velocity, shift = sqrt(half**2 + 2.0 * g * shift) - half, 0.0
-    release = velocity - g * once * unload_s
+        top = min(rise, _HOP_M)
+        release = sqrt(2.0 * g * (rise - top))
+        velocity = release + g * once * unload_s
+    shift = top - velocity * unload_s + g * twice * unload_s**2
     prepare = _moved(shift, velocity)
     return prepare, stretched(RAMP, unload_s, -g), release
 

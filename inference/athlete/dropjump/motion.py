@@ -207,7 +207,6 @@ class DropJumpMotion:
             from_x_m=self.toe_x_m - _STEP_FEET * self.body.foot_m,
             to_x_m=self.toe_x_m,
             box_m=box,
-            standing_m=heights.box_m - box,
             touchdown_m=heights.touchdown_m,
             release_m=float(self.height.position(self.times.release_s)) - box,
             heel_deg=_TOUCH.heel,

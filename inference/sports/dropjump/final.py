@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
 from inference.motion.finals import (
     Finals,
-    choose_scale,
+    gravity_first,
     implausible,
     put_flight,
     warn_of_footage,
 )
 from inference.motion.measures import Channel
-from inference.motion.scale import Scale, scale_from_box
+from inference.motion.scale import Scale, scale_from_box, scale_from_height
 from inference.motion.standing import Standing, find_standing
-from inference.motion.track import Track, frame_rate
+from inference.motion.track import Track, frame_rate, longest_step_s
 from inference.sports.dropjump.drop import Drop
 from inference.sports.dropjump.ranges import METRICS
 
@@ -25,22 +27,35 @@ _GAP_S = 0.1
 _AROUND_S = 0.1
 _OFF_BOX_M = 0.08
 """A fall that much higher or lower than the body came down is no plain step off the box."""
-_BOX_AGREES = 0.2
+_HEIGHT_AGREES, _BOX_AGREES = 0.15, 0.25
 
 
 def finals_of(track: Track, drop: Drop, longest_gap_s: float, profile: AthleteProfile) -> Finals:
     """The finals of a confirmed drop jump, with all their warnings."""
     out = Finals()
     standing = find_standing(track, drop.touchdown_s)
-    scale = choose_scale(out, track, drop.flight, standing, profile)
+    scale = gravity_first(out, track, drop.flight, _scales(drop, standing, profile))
     put_flight(out, drop.flight)
     out.values["touchdown_time_s"] = drop.touchdown_s
     _contact(out, track, drop, scale)
     out.values["drop_height_m"] = 0.5 * GRAVITY_MPS2 * drop.fall_s**2
-    _compare_with_box(out, track, drop, standing, scale, profile)
+    if standing is not None:
+        _compare_with_box(out, track, drop, standing, scale, profile)
     warn_of_footage(out, track, drop.flight, longest_gap_s, "contact time and heights")
     out.flags += implausible(METRICS, out.values)
     return out
+
+
+def _scales(
+    drop: Drop, standing: Standing | None, profile: AthleteProfile
+) -> Iterator[tuple[str, Scale | None, float]]:
+    """What known heights say. Both are seen at the box, which is not where the jump is done, so
+    they may differ from gravity by more than elsewhere."""
+    if profile.height_m is not None and standing is not None:
+        seen = scale_from_height(profile.height_m, standing.eyes_above_sole)
+        yield "the athlete's height", seen, _HEIGHT_AGREES
+    if profile.box_height_m is not None:
+        yield "the box's height", scale_from_box(profile.box_height_m, drop.step), _BOX_AGREES
 
 
 def _contact(out: Finals, track: Track, drop: Drop, scale: Scale) -> None:
@@ -57,10 +72,8 @@ def _why_no_contact(track: Track, drop: Drop) -> str:
     """Why the contact cannot be measured, or an empty text."""
     if frame_rate(track) < _CONTACT_FPS:
         return "the frame rate is too low for the time of contact"
-    around = (track.times_s > drop.touchdown_s - _AROUND_S) & (
-        track.times_s < drop.flight.takeoff_s + _AROUND_S
-    )
-    if np.diff(track.times_s[around]).max(initial=0.0) > _GAP_S:
+    ends_s = drop.touchdown_s - _AROUND_S, drop.flight.takeoff_s + _AROUND_S
+    if longest_step_s(track, *ends_s) > _GAP_S:
         return "no landmarks during part of the contact"
     return ""
 
@@ -69,29 +82,19 @@ def _compare_with_box(
     out: Finals,
     track: Track,
     drop: Drop,
-    standing: Standing | None,
+    standing: Standing,
     scale: Scale,
     profile: AthleteProfile,
 ) -> None:
-    """Flags a fall that was not from rest on the box, and a box that gravity contradicts.
+    """Flags a fall that was not from rest on the box.
 
     The body comes down by the box's height, less what it is higher above its toes at touchdown.
     """
-    box_m = drop.step * scale.metres
-    if profile.box_height_m is not None:
-        seen = scale_from_box(profile.box_height_m, drop.step)
-        if seen is not None and abs(seen.metres / scale.metres - 1.0) > _BOX_AGREES:
-            out.flags.append(f"the box looks {box_m:.2f} m high: was its height given wrong?")
-        box_m = profile.box_height_m
-    if standing is None:
-        return
+    box_m = profile.box_height_m or drop.step * scale.metres
     above = track.of(Channel.COM) - track.of(Channel.TOE)
     touch = np.abs(track.times_s - drop.touchdown_s).argmin()
     taller = float(above[touch]) - (standing.com - standing.of(Channel.TOE))
     more_m = out.values["drop_height_m"] - (box_m - taller * scale.metres)
     if abs(more_m) > _OFF_BOX_M:
-        how = "jumped up from" if more_m > 0.0 else "was lowered from"
-        out.flags.append(
-            f"the fall was {abs(more_m):.2f} m {'higher' if more_m > 0.0 else 'lower'} than a "
-            f"step off the box: the body {how} it"
-        )
+        how = "higher: the body was jumped up" if more_m > 0.0 else "lower: the body was lowered"
+        out.flags.append(f"the fall was {abs(more_m):.2f} m {how} before it left the box")

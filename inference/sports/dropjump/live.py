@@ -7,12 +7,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import Contact
 from inference.motion.localfit import latest_speed, trailing_motion
 from inference.motion.measures import Channel
-from inference.motion.medians import median
-from inference.motion.standing import STILL_S, STILL_SHARE
+from inference.motion.standing import height_now, still_now
 from inference.motion.window import Window
 
 
@@ -29,7 +27,6 @@ class Phase(StrEnum):
 
 
 _FIT_S = 0.07
-_LOOK_BACK_S = 2.0
 # Body heights per second: toes and body while dropping, toes when stopped, body.
 _DROPPING, _DROPPING_BODY, _STOPPED = -0.5, -0.3, -0.25
 _RISING, _LEAVING = 0.06, 0.25
@@ -55,20 +52,17 @@ def observe(window: Window) -> Now | None:
     times, rows = window.times_s, window.rows
     if len(times) < 3:
         return None
-    recent = rows[window.since(times[-1] - _LOOK_BACK_S), Channel.LENGTH]
-    height = median(recent) / BODY_LENGTH_PER_HEIGHT
+    height = height_now(window)
     motion = trailing_motion(times[-32:], rows[-32:, Channel.COM], _FIT_S)
     if motion is None or height <= 0.0:
         return None
-    lately = rows[window.since(times[-1] - STILL_S), Channel.COM]
-    seen_s = times[-1] - times[0]
     return Now(
         time_s=float(times[-1]),
         height=height,
         toe=float(rows[-1, Channel.TOE]),
         toe_velocity=latest_speed(times[-16:], rows[-16:, Channel.TOE]) / height,
         velocity=motion.velocity / height,
-        still=bool(seen_s > STILL_S and np.ptp(lately) < STILL_SHARE * height),
+        still=still_now(window, height),
     )
 
 
@@ -114,9 +108,11 @@ class Phases:
             case Phase.FLIGHT:
                 off = self._contact.update(now.time_s, self._clearance(now))
                 return Phase.FLIGHT if off else Phase.LAND
+        if not self._is_up(now):
+            return self.phase
         if now.toe_velocity < _DROPPING and now.velocity < _DROPPING_BODY:
             return Phase.DROP
-        return Phase.BOX if now.still and self._is_up(now) else self.phase
+        return Phase.BOX if now.still else self.phase
 
     def _in_contact(self, now: Now) -> Phase:
         self._floor.append(now.toe)
