@@ -24,7 +24,14 @@ from inference.motion.window import Floats
 # floor, by how far the heel is drawn above the toes. Measured with the BlazePose nets on rendered
 # athletes: two kinds of figure, 21 persons, views 45-90°, 30 and 60 frames a second, raw and
 # compressed. The weights make the sum scatter least.
-_TOE_LIFT = ((-0.03, 0.044, 0.075), (0.051, 0.010, 0.0))
+Table = tuple[tuple[float, ...], tuple[float, ...]]
+"""Places and values, with lines between them."""
+
+_TOE_LIFT: Table = ((-0.03, 0.044, 0.075), (0.051, 0.010, 0.0))
+REBOUND_LIFT: Table = ((-0.03, 0.044, 0.06, 0.075), (0.055, 0.0147, 0.0118, 0.0))
+FALL_LIFT: Table = ((-0.03, 0.03, 0.055, 0.065), (0.048, 0.0072, 0.0072, 0.0))
+"""The same for a jump out of a short contact, in which the foot is less flat than in a crouch, and
+for the fall before it; measured on 28 other rendered athletes at 60 frames a second."""
 _HIP_LIFT = ((-0.03, 0.044), (0.0447, 0.0573))
 _KNEE_LIFT = ((-0.02, 0.044), (0.0527, 0.0603))
 _HIP_WEIGHT, _KNEE_WEIGHT = 0.5, 0.4
@@ -37,21 +44,26 @@ BOTTOM_S = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Feet:
-    """Shares of the body's height, (n,): toes and heel-above-toes against the counter-movement's
-    lowest point, where the whole foot is on the floor; hips and knees against standing."""
+    """Shares of the body's height, (n,): toes and heel-above-toes against the body's lowest point
+    before the take-off, where the whole foot is on the floor; hips and knees against standing.
+
+    `toe_lift` is how high the toes are drawn when they touch the floor, by how stretched the foot
+    is drawn.
+    """
 
     times_s: Floats
     toe: Floats
     stretch: Floats
     hip: Floats | None
     knee: Floats | None
+    toe_lift: Table = _TOE_LIFT
 
     def clearance(self, picked: np.ndarray, landing: bool) -> tuple[Floats, float]:
         """The toes' height above the floor in the picked samples, valid near one end of the
         flight, and the share to which the foot's stretching is seen there."""
         stretch = float(np.median(self.stretch[picked]))
         seen = float(np.interp(stretch, *_SEEN))
-        out = self.toe[picked] - np.interp(stretch, *_TOE_LIFT)
+        out = self.toe[picked] - np.interp(stretch, *self.toe_lift)
         joint, lift, weight = (
             (self.knee, _KNEE_LIFT, _KNEE_WEIGHT) if landing else (self.hip, _HIP_LIFT, _HIP_WEIGHT)
         )

@@ -1,7 +1,7 @@
 """The drop jump: off a box, a short contact, and up."""
 
 from inference.motion.sport import Sport
-from inference.sports.dropjump.analyzer import DropJumpAnalyzer
+from inference.sports.dropjump.analyzer import DropJumpAnalyzer as DropJumpAnalyzer
 from inference.sports.dropjump.live import Phase
 from inference.sports.dropjump.ranges import METRICS
 
@@ -16,5 +16,3 @@ SPORT = Sport(
     create=DropJumpAnalyzer,
     attempt="dropjump",
 )
-
-__all__ = ["SPORT", "DropJumpAnalyzer"]

@@ -38,8 +38,7 @@ class DropJumpAnalyzer(AttemptAnalyzer[Now, Drop]):
     def _follow(self, now: Now, gap_s: float) -> list[Event]:
         before, phase = self._phases.phase, self._phases.update(now)
         events = [] if phase is before else self._enter(phase, now.time_s)
-        if phase is not Phase.LAND:
-            self._note_gap(gap_s)
+        self._note_gap(0.0 if phase is Phase.LAND else gap_s)
         return events
 
     def _enter(self, phase: Phase, time_s: float) -> list[Event]:
@@ -49,10 +48,9 @@ class DropJumpAnalyzer(AttemptAnalyzer[Now, Drop]):
                 return self._settle()
             case Phase.BRAKE:
                 return self._begin(time_s)
-            case Phase.FLIGHT:
-                return self._mark("takeoff", self._phases.contact_changed_s)
-            case Phase.LAND:
-                return self._mark("landing", self._phases.contact_changed_s)
+            case Phase.FLIGHT | Phase.LAND:
+                kind = "takeoff" if phase is Phase.FLIGHT else "landing"
+                return self._mark(kind, self._phases.contact_changed_s)
         return []
 
     def _fit(self, track: Track, times_s: Mapping[str, float]) -> Drop | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inference.motion.feet import Feet, feet_of
+from inference.motion.feet import FALL_LIFT, REBOUND_LIFT, Feet, feet_of
 from inference.motion.flight import Flight, fit_flight
 from inference.motion.measures import Channel
 from inference.motion.touchdown import fit_touchdown
@@ -15,8 +15,7 @@ from inference.motion.track import Track
 _FALL_S = 0.13
 _BOTTOM_SHARE = 0.3
 _LEAST_STEP = 0.05  # body heights
-_STEP_S = (0.3, 0.8)
-_CONTACT_S = (0.06, 0.9)
+_STEP_S, _CONTACT_S = (0.3, 0.8), (0.06, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,14 @@ def fit_drop(track: Track, touchdown_s: float, takeoff_s: float, landing_s: floa
         return None
     contact_s = takeoff_s - touchdown_s
     feet = feet_of(track, None, takeoff_s, contact_s, _BOTTOM_SHARE * contact_s)
-    flight = fit_flight(track, feet, takeoff_s, landing_s)
+    flight = fit_flight(track, replace(feet, toe_lift=REBOUND_LIFT), takeoff_s, landing_s)
     step = _step(feet, touchdown_s)
     if flight is None or step < _LEAST_STEP:
         return None
     lowest = contact[np.argmin(com[contact])]
     fall = flight.parabola.fall
-    touched_s = fit_touchdown(feet, float(times[lowest]), fall / track.height)
+    falling = replace(feet, toe_lift=FALL_LIFT)
+    touched_s = fit_touchdown(falling, float(times[lowest]), fall / track.height)
     if touched_s is None or not _CONTACT_S[0] < flight.takeoff_s - touched_s < _CONTACT_S[1]:
         return None
     level, speed = _arrival(track, touched_s, fall)

@@ -8,13 +8,7 @@ import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
-from inference.motion.finals import (
-    Finals,
-    gravity_first,
-    implausible,
-    put_flight,
-    warn_of_footage,
-)
+from inference.motion.finals import Finals, gravity_first, implausible, put_flight, warn_of_footage
 from inference.motion.measures import Channel
 from inference.motion.scale import Scale, scale_from_box, scale_from_height
 from inference.motion.standing import Standing, find_standing
@@ -23,8 +17,8 @@ from inference.sports.dropjump.drop import Drop
 from inference.sports.dropjump.ranges import METRICS
 
 _CONTACT_FPS = 22.0
-_GAP_S = 0.1
-_AROUND_S = 0.1
+_AROUND_S, _GAP_S = 0.1, 0.1
+_UNSEEN = "no landmarks during part of the contact"
 _OFF_BOX_M = 0.08
 """A fall that much higher or lower than the body came down is no plain step off the box."""
 _HEIGHT_AGREES, _BOX_AGREES = 0.15, 0.25
@@ -40,7 +34,8 @@ def finals_of(track: Track, drop: Drop, longest_gap_s: float, profile: AthletePr
     _contact(out, track, drop, scale)
     out.values["drop_height_m"] = 0.5 * GRAVITY_MPS2 * drop.fall_s**2
     if standing is not None:
-        _compare_with_box(out, track, drop, standing, scale, profile)
+        box_m = profile.box_height_m or drop.step * scale.metres
+        _compare_with_box(out, track, drop, standing, box_m, scale.metres)
     warn_of_footage(out, track, drop.flight, longest_gap_s, "contact time and heights")
     out.flags += implausible(METRICS, out.values)
     return out
@@ -59,13 +54,15 @@ def _scales(
 
 
 def _contact(out: Finals, track: Track, drop: Drop, scale: Scale) -> None:
-    reason = _why_no_contact(track, drop)
-    contact_s = None if reason else drop.contact_s
-    height_m, flight_s = out.values["jump_height_flight_m"], out.values["flight_time_s"]
-    out.put("contact_time_s", contact_s, reason)
-    out.put("rsi_mps", None if contact_s is None else height_m / contact_s, reason)
-    out.put("rsr", None if contact_s is None else flight_s / contact_s, reason)
-    out.put("contact_depth_m", None if reason else drop.depth * scale.metres, reason)
+    reason, contact_s = _why_no_contact(track, drop), drop.contact_s
+    values = {
+        "contact_time_s": contact_s,
+        "rsi_mps": out.values["jump_height_flight_m"] / contact_s,
+        "rsr": out.values["flight_time_s"] / contact_s,
+        "contact_depth_m": drop.depth * scale.metres,
+    }
+    for name, value in values.items():
+        out.put(name, None if reason else value, reason)
 
 
 def _why_no_contact(track: Track, drop: Drop) -> str:
@@ -73,28 +70,20 @@ def _why_no_contact(track: Track, drop: Drop) -> str:
     if frame_rate(track) < _CONTACT_FPS:
         return "the frame rate is too low for the time of contact"
     ends_s = drop.touchdown_s - _AROUND_S, drop.flight.takeoff_s + _AROUND_S
-    if longest_step_s(track, *ends_s) > _GAP_S:
-        return "no landmarks during part of the contact"
-    return ""
+    return _UNSEEN if longest_step_s(track, *ends_s) > _GAP_S else ""
 
 
 def _compare_with_box(
-    out: Finals,
-    track: Track,
-    drop: Drop,
-    standing: Standing,
-    scale: Scale,
-    profile: AthleteProfile,
+    out: Finals, track: Track, drop: Drop, standing: Standing, box_m: float, metres: float
 ) -> None:
     """Flags a fall that was not from rest on the box.
 
     The body comes down by the box's height, less what it is higher above its toes at touchdown.
     """
-    box_m = profile.box_height_m or drop.step * scale.metres
     above = track.of(Channel.COM) - track.of(Channel.TOE)
     touch = np.abs(track.times_s - drop.touchdown_s).argmin()
     taller = float(above[touch]) - (standing.com - standing.of(Channel.TOE))
-    more_m = out.values["drop_height_m"] - (box_m - taller * scale.metres)
+    more_m = out.values["drop_height_m"] - (box_m - taller * metres)
     if abs(more_m) > _OFF_BOX_M:
         how = "higher: the body was jumped up" if more_m > 0.0 else "lower: the body was lowered"
         out.flags.append(f"the fall was {abs(more_m):.2f} m {how} before it left the box")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
+from math import inf
 
 from inference.motion.contact import Contact
 from inference.motion.localfit import latest_speed, trailing_motion
@@ -27,10 +26,10 @@ class Phase(StrEnum):
 
 
 _FIT_S = 0.07
-# Body heights per second: toes and body while dropping, toes when stopped, body.
-_DROPPING, _DROPPING_BODY, _STOPPED = -0.5, -0.3, -0.25
-_RISING, _LEAVING = 0.06, 0.25
-_ABOVE_FLOOR = 0.05  # body heights
+# Body heights per second, of the toes and of the body.
+_DROPPING, _STOPPED = -0.5, -0.25
+_DROPPING_BODY, _RISING, _LEAVING = -0.3, 0.06, 0.25
+_LEAST_SEEN_S, _ABOVE_FLOOR = 0.1, 0.05  # body heights
 _LONGEST_S = {Phase.DROP: 0.8, Phase.BRAKE: 1.0, Phase.PROPEL: 1.0, Phase.FLIGHT: 1.2}
 
 
@@ -48,9 +47,9 @@ class Now:
 
 
 def observe(window: Window) -> Now | None:
-    """What the window says of now; None until it holds three samples and a body."""
+    """What the window says of now; None until it holds a body for a tenth of a second."""
     times, rows = window.times_s, window.rows
-    if len(times) < 3:
+    if len(times) < 3 or times[-1] - times[0] < _LEAST_SEEN_S:
         return None
     height = height_now(window)
     motion = trailing_motion(times[-32:], rows[-32:, Channel.COM], _FIT_S)
@@ -75,7 +74,7 @@ class Phases:
     def __init__(self) -> None:
         self.phase = Phase.UNKNOWN
         self._since_s = 0.0
-        self._floor: list[float] = []
+        self._floor = inf
         self._contact = Contact()
 
     @property
@@ -86,19 +85,19 @@ class Phases:
     def lose(self) -> None:
         """Nobody has been seen for a while."""
         self.phase = Phase.UNKNOWN
-        self._floor = []
+        self._floor = inf
 
     def update(self, now: Now) -> Phase:
         """The phase after this sample."""
         following = self._next(now)
         if following is not self.phase:
             if following is Phase.BRAKE:
-                self._floor, self._contact = [], Contact()
+                self._floor, self._contact = inf, Contact()
             self.phase, self._since_s = following, now.time_s
         return self.phase
 
     def _next(self, now: Now) -> Phase:
-        if now.time_s - self._since_s > _LONGEST_S.get(self.phase, np.inf):
+        if now.time_s - self._since_s > _LONGEST_S.get(self.phase, inf):
             return Phase.UNKNOWN
         match self.phase:
             case Phase.DROP:
@@ -108,21 +107,22 @@ class Phases:
             case Phase.FLIGHT:
                 off = self._contact.update(now.time_s, self._clearance(now))
                 return Phase.FLIGHT if off else Phase.LAND
-        if not self._is_up(now):
+        if not self._is_elsewhere(now):
             return self.phase
         if now.toe_velocity < _DROPPING and now.velocity < _DROPPING_BODY:
             return Phase.DROP
         return Phase.BOX if now.still else self.phase
 
     def _in_contact(self, now: Now) -> Phase:
-        self._floor.append(now.toe)
+        self._floor = min(self._floor, now.toe)
         if self._contact.update(now.time_s, self._clearance(now)) and now.velocity > _LEAVING:
             return Phase.FLIGHT
         return Phase.PROPEL if now.velocity > _RISING else self.phase
 
-    def _is_up(self, now: Now) -> bool:
-        return not self._floor or self._clearance(now) > _ABOVE_FLOOR
+    def _is_elsewhere(self, now: Now) -> bool:
+        """Not on the floor of the last contact: on the box, or in the air."""
+        return abs(self._clearance(now)) > _ABOVE_FLOOR
 
     def _clearance(self, now: Now) -> float:
-        """The toes above the lowest that they were in this contact, as a share of the body."""
-        return (now.toe - min(self._floor)) / now.height
+        """The toes above their lowest in this contact, as a share of the body."""
+        return (now.toe - self._floor) / now.height
