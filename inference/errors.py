@@ -5,6 +5,7 @@ SidelineError
 ├── EngineError           an engine cannot be loaded, or failed while running
 │   └── UnknownEngine     no engine of that name; the message lists the known ones
 ├── UnknownSport          no sport of that name; `known` lists those there are
+├── BrokenSport           a package's sport cannot be used; `package` says whose it is
 ├── VideoError            a recorded file cannot be analysed
 │   ├── NotAVideo         the bytes are no video that can be read
 │   ├── TruncatedVideo    the file ends before its frames do
@@ -48,6 +49,16 @@ class UnknownSport(SidelineError):
         self.name = name
         self.known = tuple(known)
         super().__init__(f"unknown sport {name!r}; known sports: {', '.join(self.known)}")
+
+
+class BrokenSport(SidelineError):
+    """A sport that a package offers cannot be used; the text names the package and why."""
+
+    def __init__(self, name: str, package: str, reason: str) -> None:
+        self.name = name
+        self.package = package
+        self.reason = reason
+        super().__init__(f"the sport {name!r} of the package {package} cannot be used: {reason}")
 
 
 class VideoError(SidelineError):

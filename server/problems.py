@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from inference.errors import InvalidInput, UnknownSport
+from inference.errors import BrokenSport, InvalidInput, UnknownSport
 from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
@@ -43,6 +43,8 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return error
         case UnknownSport():
             return Problem(422, "unknown-sport", str(error), {"known": list(error.known)})
+        case BrokenSport():
+            return Problem(501, "broken-sport", str(error), {"package": error.package})
         case InvalidInput():
             return Problem(422, "invalid-input", str(error))
         case ClientDisconnect():
@@ -97,6 +99,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
     kinds: tuple[type[Exception], ...] = (
         Problem,
         UnknownSport,
+        BrokenSport,
         InvalidInput,
         OfferRefused,
         BadCandidate,

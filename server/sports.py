@@ -7,8 +7,10 @@ from dataclasses import asdict
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from inference.errors import BrokenSport
+from inference.motion.inputs import input_of
 from inference.motion.sport import Sport
-from inference.sports.registry import get_sport, sport_names
+from inference.sports.registry import all_sports
 
 router = APIRouter(prefix="/api/v1/sports", tags=["sports"])
 
@@ -23,31 +25,60 @@ class MetricInfo(BaseModel):
     high: float
 
 
+class InputInfo(BaseModel):
+    """Something to tell of the athlete or the place, in words."""
+
+    name: str
+    label: str
+    unit: str
+
+
 class SportInfo(BaseModel):
-    """What a sport needs and gives."""
+    """What a sport needs and gives; `inputs` are names, `needs` the same in words."""
 
     name: str
     label: str
     view: str
     minimum_fps: float
     inputs: list[str]
+    needs: list[InputInfo]
     phases: list[str]
+    attempt: str
     metrics: list[MetricInfo]
 
 
+class BrokenInfo(BaseModel):
+    """A sport of another package that cannot be used, and why."""
+
+    name: str
+    package: str
+    reason: str
+
+
 class SportList(BaseModel):
-    """All sports that there are."""
+    """All sports that there are, and those that are broken."""
 
     sports: list[SportInfo]
+    broken: list[BrokenInfo]
 
 
 @router.get("")
-async def sports() -> SportList:
+def sports() -> SportList:
     """The sports, with their metrics, phases and inputs."""
-    return SportList(sports=[_info(get_sport(name)) for name in sport_names()])
+    # No coroutine: importing another package's sport may take long, and has a thread for it.
+    found = all_sports()
+    return SportList(
+        sports=[_info(sport) for sport in found.sports],
+        broken=[_broken(error) for error in found.broken],
+    )
 
 
 def _info(sport: Sport) -> SportInfo:
     fields = asdict(sport)
     del fields["create"]
+    fields["needs"] = [asdict(input_of(name)) for name in sport.inputs]
     return SportInfo.model_validate(fields, from_attributes=False)
+
+
+def _broken(error: BrokenSport) -> BrokenInfo:
+    return BrokenInfo(name=error.name, package=error.package, reason=error.reason)

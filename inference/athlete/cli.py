@@ -13,22 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.athlete.camera import fitted
-from inference.athlete.cmj import CmjMotion
 from inference.athlete.options import Option, options_of, typed
-from inference.athlete.params import (
-    CameraParams,
-    CmjParams,
-    PictureParams,
-    camera_params,
-    cmj_params,
-)
+from inference.athlete.params import CameraParams, PictureParams, camera_params
 from inference.athlete.render.painter import RenderedFrame, render_athlete
 from inference.athlete.samples import frame_times
+from inference.athlete.sports import athlete_sport
 from inference.athlete.truth import truth_document
 from inference.athlete.video import check_suffix, write_video
-from inference.errors import InvalidInput, UnknownSport
+from inference.errors import InvalidInput
 
-SPORTS = ("cmj",)
 DEFAULT_FPS = 60.0
 """Jumps are timed best at 60; at 640×360 such a clip takes about two seconds a second to render."""
 
@@ -38,11 +31,8 @@ Progress = Callable[[int, int], None]
 
 def athlete_options(sport: str) -> tuple[Option, ...]:
     """Every KEY that `write_athlete` takes for a sport; raises UnknownSport."""
-    if sport not in SPORTS:
-        raise UnknownSport(sport, SPORTS)
-    return tuple(
-        each for kind in (CmjParams, CameraParams, PictureParams) for each in options_of(kind)
-    )
+    kinds = (athlete_sport(sport).params, CameraParams, PictureParams)
+    return tuple(each for kind in kinds for each in options_of(kind))
 
 
 def truth_path(out: Path) -> Path:
@@ -69,7 +59,8 @@ def write_athlete(
     """
     given = parse_options(athlete_options(sport), options or {})
     _check_request(out, fps, seed)
-    motion = CmjMotion(cmj_params(seed, **given))
+    chosen = athlete_sport(sport)
+    motion = chosen.motion(chosen.draw(seed, **given))
     view = fitted(camera_params(seed, **given), motion)
     picture = replace(PictureParams(), **typed(PictureParams, given))
     total = len(frame_times(motion.duration_s, fps))

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inference.athlete.body import Body
+from inference.athlete.cmj_truth import jump_metrics
 from inference.athlete.jump import Heights, solve_jump
+from inference.athlete.keys import (
+    CROUCH,
+    HEEL_FROM,
+    KNEE_STAND_DEG,
+    KNEE_TAKEOFF_DEG,
+    LAND,
+    STAND,
+    TAKEOFF,
+    TOUCH_FALL,
+    Key,
+    absorbed,
+    between,
+    key_height_m,
+    row,
+)
+from inference.athlete.motion import Attempt, Block
 from inference.athlete.params import CmjParams
 from inference.athlete.polynomials import Floats, Trajectory, ease
 from inference.athlete.posture import Posture
 from inference.athlete.skeleton import Skeleton
 from inference.athlete.timeline import JumpTimes, lay_out
 from inference.errors import InvalidInput
-
-_TOUCH = 0.11
-"""How far the body falls from first contact of the toes until the heel is down, of the height."""
-_HEEL_FROM = 0.075
-"""How far below standing the heel begins to rise in the push, as a share of the height."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A posture to pass through: angles in degrees; `forward`: centre of mass along the foot,
-    0 at the heel, 1 at the toes."""
-
-    lean: float
-    shoulder: float
-    elbow: float
-    heel: float
-    forward: float
-
-
-_STAND = Key(2.0, 3.0, 12.0, 0.0, 0.43)
-_TAKEOFF = Key(5.0, 120.0, 35.0, 35.0, 0.74)
-_LAND = Key(7.0, 105.0, 38.0, 37.0, 0.74)
-_CROUCH = Key(26.0, 10.0, 35.0, 0.0, 0.52)
-_KNEE_STAND_DEG = 174.0
-_KNEE_TAKEOFF_DEG = 168.0
 
 
 def _bottom(depth_m: float) -> Key:
@@ -53,6 +43,8 @@ class CmjMotion:
     `height` is the trajectory of the centre of mass above the floor.
     """
 
+    blocks: tuple[Block, ...] = ()
+
     def __init__(self, params: CmjParams) -> None:
         self.params = params
         self.seed = params.seed
@@ -60,8 +52,8 @@ class CmjMotion:
         self.skeleton = Skeleton(self.body, bool(params.hands_on_hips))
         self.toe_x_m = 0.57 * self.body.foot_m
         self.bottom = _bottom(params.countermovement_depth_m)
-        self.standing_m = self._key_height(_STAND, _KNEE_STAND_DEG)
-        self.takeoff_m = self._key_height(_TAKEOFF, _KNEE_TAKEOFF_DEG)
+        self.standing_m = key_height_m(self.skeleton, STAND, KNEE_STAND_DEG, self.toe_x_m)
+        self.takeoff_m = key_height_m(self.skeleton, TAKEOFF, KNEE_TAKEOFF_DEG, self.toe_x_m)
         heights = self._heights()
         solved = [
             solve_jump(heights, rise, params.unweight_time_s) for rise in self._jump_heights()
@@ -77,10 +69,19 @@ class CmjMotion:
         posture, com = self.posture(times)
         return self.skeleton.points(posture, com)
 
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every jump's truth; its media time is the take-off's."""
+        return tuple(
+            Attempt(jump.number, jump.takeoff_s, self._metrics(jump)) for jump in self.jumps
+        )
+
+    def _metrics(self, jump: JumpTimes) -> dict[str, float]:
+        return jump_metrics(self.params, jump, self.points(jump.takeoff_s)[0])
+
     def posture(self, times: Floats) -> tuple[Posture, Floats]:
         """Joint angles, toes and the prescribed centre of mass (n, 2) in x and z."""
         height = self.height.position(times)
-        channels = np.tile(_row(_STAND), (len(times), 1))
+        channels = np.tile(row(STAND), (len(times), 1))
         toe_z = np.zeros(len(times))
         index, _ = self.height.locate(times)
         for span in self._spans:
@@ -102,20 +103,17 @@ class CmjMotion:
         """(n, 5) key channels within one phase; `share` of its time, 0 to 1."""
         if phase in ("unweight", "brake"):
             fallen = (self.standing_m - height) / self.params.countermovement_depth_m
-            out = _between(_STAND, self.bottom, ease(fallen))
-            out[:, 1:3] = _between(_STAND, self.bottom, ease(share))[:, 1:3]
+            out = between(STAND, self.bottom, ease(fallen))
+            out[:, 1:3] = between(STAND, self.bottom, ease(share))[:, 1:3]
             return out
         if phase == "propel":
             return self._push(height)
         if phase == "flight":
-            return _between(_TAKEOFF, _LAND, ease(share))
+            return between(TAKEOFF, LAND, ease(share))
         if phase == "absorb":
-            out = _between(_LAND, _CROUCH, ease(share))
             fallen = self.takeoff_m - self.params.landing_drop_m - height
-            up = 1.0 - np.clip(fallen / (_TOUCH * self.body.height_m), 0.0, 1.0)
-            out[:, 3] = _LAND.heel * up**2
-            return out
-        return _between(_CROUCH, _STAND, ease(share))
+            return absorbed(LAND, ease(share), fallen / (TOUCH_FALL * self.body.height_m))
+        return between(CROUCH, STAND, ease(share))
 
     def _toe_height(self, height: Floats, share: Floats) -> Floats:
         """In flight the leg shortens from take-off to landing by the landing drop."""
@@ -126,23 +124,16 @@ class CmjMotion:
         """(n, 2) shoulder and elbow: the arms come forward from half way through braking."""
         start_s = 0.5 * (jump.brake_s + jump.bottom_s)
         share = (times - start_s) / (jump.takeoff_s - start_s)
-        return _between(self.bottom, _TAKEOFF, ease(share))[:, 1:3]
+        return between(self.bottom, TAKEOFF, ease(share))[:, 1:3]
 
     def _push(self, height: Floats) -> Floats:
         bottom = self.standing_m - self.params.countermovement_depth_m
         risen = (height - bottom) / (self.takeoff_m - bottom)
-        out = _between(self.bottom, _TAKEOFF, ease(risen))
-        start = max(bottom, self.standing_m - _HEEL_FROM * self.body.height_m)
+        out = between(self.bottom, TAKEOFF, ease(risen))
+        start = max(bottom, self.standing_m - HEEL_FROM * self.body.height_m)
         lifted = np.clip((height - start) / (self.takeoff_m - start), 0.0, 1.0)
-        out[:, 3] = _TAKEOFF.heel * lifted**1.7
+        out[:, 3] = TAKEOFF.heel * lifted**1.7
         return out
-
-    def _key_height(self, key: Key, knee_deg: float) -> float:
-        lean, shoulder, elbow, heel, forward = _row(key)[:, None]
-        toe = np.array([self.toe_x_m])
-        posture = Posture(lean, shoulder, elbow, heel, toe, np.zeros(1))
-        com_x = self.toe_x_m - (1.0 - float(forward[0])) * self.body.foot_m
-        return self.skeleton.com_height_m(posture, knee_deg, com_x)
 
     def _heights(self) -> Heights:
         return Heights(
@@ -162,11 +153,3 @@ class CmjMotion:
         if min(heights) < lowest:
             raise InvalidInput(f"jumps lower than {lowest} m: make jump_spread_m smaller")
         return heights
-
-
-def _row(key: Key) -> Floats:
-    return np.array([key.lean, key.shoulder, key.elbow, key.heel, key.forward])
-
-
-def _between(start: Key, end: Key, share: Floats) -> Floats:
-    return _row(start) + share[:, None] * (_row(end) - _row(start))

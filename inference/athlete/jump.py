@@ -63,8 +63,8 @@ def solve_jump(heights: Heights, jump_height_m: float, unweight_s: float) -> Jum
         velocity**2 + 2.0 * GRAVITY_MPS2 * (heights.takeoff_m - heights.contact_m)
     )
     flight = Piece((velocity + landing_velocity) / GRAVITY_MPS2, Polynomial([-GRAVITY_MPS2]))
-    settle, absorb = _absorb(landing_velocity, heights.contact_m - heights.crouch_m)
-    recover = _recover(settle, heights.standing_m - heights.crouch_m)
+    settle, absorb = landing(landing_velocity, heights.contact_m - heights.crouch_m)
+    recover = rising(settle, heights.standing_m - heights.crouch_m)
     return Jump(((unweight,), (brake,), propel, (flight,), absorb, (recover,)), velocity)
 
 
@@ -115,7 +115,7 @@ def _joined(first: Polynomial, second: Polynomial) -> tuple[float, float]:
     return a1 * _STRIKE + b1 * rest, a2 * _STRIKE**2 + a1 * _STRIKE * rest + b2 * rest**2
 
 
-def _absorb(velocity: float, fall: float) -> tuple[float, tuple[Piece, ...]]:
+def landing(velocity: float, fall: float) -> tuple[float, tuple[Piece, ...]]:
     """From falling at `velocity` to rest after `fall`; also the acceleration at the end."""
     lifts, pulls = _landing_shapes()
     q1, q2 = _joined(*lifts)
@@ -134,7 +134,7 @@ def _absorb(velocity: float, fall: float) -> tuple[float, tuple[Piece, ...]]:
     )
 
 
-def _recover(start: float, rise: float) -> Piece:
+def rising(start: float, rise: float) -> Piece:
     """From rest with acceleration `start` to rest, `rise` higher, ending smoothly."""
     duration = _RECOVER_S
     powers = np.arange(5)

@@ -25,6 +25,10 @@ class Foot:
     ankle: Floats
 
 
+Feet = tuple[Foot] | tuple[Foot, Foot]
+"""One foot for both legs where they do the same, else the left one and the right one."""
+
+
 def place_foot(body: Body, posture: Posture) -> Foot:
     """The rigid foot, turned about the tip of the toes."""
     heel = np.radians(posture.heel_deg)
@@ -54,31 +58,36 @@ def within_reach(body: Body, hips: Floats, ankle: Floats) -> Floats:
     return np.asarray(ankle + line * np.minimum(1.0, longest / reach)[:, None])
 
 
-def centre_of_mass(body: Body, hips: Floats, upper_moment: Floats, foot: Foot) -> Floats:
+def centre_of_mass(body: Body, hips: Floats, upper_moment: Floats, feet: Feet) -> Floats:
     """The whole body's centre of mass (n, 2)."""
+    legs = sum((_leg_moment(body, hips, foot) for foot in feet), np.zeros(2))
+    return np.asarray(_ABOVE * hips + upper_moment + 2.0 / len(feet) * legs)
+
+
+def _leg_moment(body: Body, hips: Floats, foot: Foot) -> Floats:
+    """A leg's share of the mass times its place (n, 2)."""
     knee = knee_place(body, hips, foot.ankle)
     thigh = hips + parts.THIGH.centre * (knee - hips)
     shank = knee + parts.SHANK.centre * (foot.ankle - knee)
     sole = foot.heel + parts.FOOT.centre * (foot.toe - foot.heel)
-    legs = (
+    return np.asarray(
         parts.THIGH.mass_share * thigh
         + parts.SHANK.mass_share * shank
         + parts.FOOT.mass_share * sole
     )
-    return np.asarray(_ABOVE * hips + upper_moment + 2.0 * legs)
 
 
-def place_legs(body: Body, out: Floats, hips: Floats, foot: Foot) -> None:
+def place_legs(body: Body, out: Floats, hips: Floats, feet: Feet) -> None:
     """Write both legs' points into (n, 33, 3)."""
-    chain = {
-        "HIP": hips,
-        "KNEE": knee_place(body, hips, foot.ankle),
-        "ANKLE": foot.ankle,
-        "HEEL": foot.heel,
-        "FOOT_INDEX": foot.toe,
-    }
-    for name, place in chain.items():
-        for side, sign in (("LEFT", 1.0), ("RIGHT", -1.0)):
+    for side, sign, foot in (("LEFT", 1.0, feet[0]), ("RIGHT", -1.0, feet[-1])):
+        chain = {
+            "HIP": hips,
+            "KNEE": knee_place(body, hips, foot.ankle),
+            "ANKLE": foot.ankle,
+            "HEEL": foot.heel,
+            "FOOT_INDEX": foot.toe,
+        }
+        for name, place in chain.items():
             row = Landmark[f"{side}_{name}"]
             out[:, row, 0] = place[:, 0]
             out[:, row, 1] = sign * body.half_hips_m

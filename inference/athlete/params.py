@@ -5,7 +5,9 @@ Seed 0 is the stated defaults; any other seed draws what has a span, the same ea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -82,16 +84,21 @@ class PictureParams:
         check_options(self)
 
 
-def cmj_params(seed: int = 0, **given: float) -> CmjParams:
-    """The athlete of a seed, with what is given in place of what the seed draws.
+def drawn_athlete(kind: type, seed: int, given: Mapping[str, float]) -> dict[str, Any]:
+    """The options of a sport's athlete, typed: those of a seed, with what is given in place.
 
     The mass follows the height (body mass index 20 to 25) unless it is given.
     """
-    values = {**drawn_by(CmjParams, seed), **given}
+    values = {**drawn_by(kind, seed), **given}
     if seed:
         index = 20.0 + 5.0 * float(np.random.default_rng([seed, 1]).random())
         values.setdefault("mass_kg", round(index * values["height_m"] ** 2, 1))
-    return CmjParams(seed=seed, **typed(CmjParams, values))
+    return typed(kind, values)
+
+
+def cmj_params(seed: int = 0, **given: float) -> CmjParams:
+    """The athlete of a seed, with what is given in place of what the seed draws."""
+    return CmjParams(seed=seed, **drawn_athlete(CmjParams, seed, given))
 
 
 def camera_params(seed: int = 0, **given: float) -> CameraParams:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.athlete.camera import Camera, aim
-from inference.athlete.cmj import CmjMotion
-from inference.athlete.params import CameraParams, CmjParams
+from inference.athlete.motion import AthleteParams, Attempt, Motion
+from inference.athlete.params import CameraParams
 from inference.athlete.polynomials import Floats
-from inference.athlete.truth import Attempt, attempts
+from inference.athlete.sports import motion_of
 from inference.landmarks import Landmark, Pose, PoseSample
 
 _VISIBILITY = 0.999
@@ -25,7 +25,7 @@ class ExactClip:
 
     samples: tuple[PoseSample, ...]
     attempts: tuple[Attempt, ...]
-    motion: CmjMotion
+    motion: Motion
 
 
 def frame_times(duration_s: float, fps: float) -> Floats:
@@ -34,7 +34,7 @@ def frame_times(duration_s: float, fps: float) -> Floats:
 
 
 def exact_samples(
-    params: CmjParams,
+    params: AthleteParams,
     fps: float,
     *,
     camera: CameraParams | None = None,
@@ -49,7 +49,7 @@ def exact_samples(
     does.
     """
     view = camera or CameraParams()
-    motion = CmjMotion(params)
+    motion = motion_of(params)
     lens = aim(view, params.height_m)
     times = (
         frame_times(motion.duration_s, fps)
@@ -64,7 +64,7 @@ def exact_samples(
         PoseSample(float(t), Pose(i, w, 1.0), view.width, view.height)
         for t, i, w in zip(times, image.astype(np.float32), world.astype(np.float32), strict=True)
     )
-    return ExactClip(samples, attempts(motion), motion)
+    return ExactClip(samples, motion.attempts(), motion)
 
 
 def image_landmarks(camera: Camera, points: NDArray[np.float64]) -> Floats:

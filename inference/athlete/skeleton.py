@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inference.athlete.body import Body
-from inference.athlete.legs import Foot, centre_of_mass, place_foot, place_legs, within_reach
+from inference.athlete.legs import Feet, centre_of_mass, place_foot, place_legs, within_reach
 from inference.athlete.polynomials import Floats
 from inference.athlete.posture import Posture
 from inference.athlete.upper import upper_body
@@ -24,16 +24,18 @@ class Skeleton:
         self.body = body
         self._hands_on_hips = hands_on_hips
 
-    def points(self, posture: Posture, com_m: Floats) -> Floats:
+    def points(self, posture: Posture, com_m: Floats, right: Posture | None = None) -> Floats:
         """(n, 33, 3): each posture's points, its centre of mass (x, z) being at `com_m` (n, 2).
 
-        Raises InvalidInput when the legs cannot reach.
+        `right` says where the right foot is when it does not do what the left one does; of it
+        only the foot counts. Raises InvalidInput when the legs cannot reach.
         """
         out, moment = upper_body(self.body, posture, self._hands_on_hips)
-        foot = place_foot(self.body, posture)
-        hips = self._solve_hips(moment, foot, com_m)
+        left = place_foot(self.body, posture)
+        feet: Feet = (left,) if right is None else (left, place_foot(self.body, right))
+        hips = self._solve_hips(moment, feet, com_m)
         out[:, :, [0, 2]] += hips[:, None, :]
-        place_legs(self.body, out, hips, foot)
+        place_legs(self.body, out, hips, feet)
         return out
 
     def com_height_m(self, posture: Posture, knee_deg: float, com_x_m: float) -> float:
@@ -49,29 +51,34 @@ class Skeleton:
         for _ in range(60):
             middle = 0.5 * (low + high)
             hips = foot.ankle + reach * np.array([[np.sin(middle), np.cos(middle)]])
-            com = centre_of_mass(self.body, hips, moment, foot)
+            com = centre_of_mass(self.body, hips, moment, (foot,))
             low, high = (middle, high) if com[0, 0] < com_x_m else (low, middle)
         return float(com[0, 1])
 
-    def _solve_hips(self, moment: Floats, foot: Foot, com_m: Floats) -> Floats:
+    def _solve_hips(self, moment: Floats, feet: Feet, com_m: Floats) -> Floats:
         """Newton's method on the hips' place, all samples at once."""
-        hips = within_reach(self.body, com_m - moment, foot.ankle)
+        hips = self._reachable(com_m - moment, feet)
         for _ in range(_STEPS):
-            missing = centre_of_mass(self.body, hips, moment, foot) - com_m
+            missing = centre_of_mass(self.body, hips, moment, feet) - com_m
             if np.abs(missing).max(initial=0.0) < RESIDUAL_M:
                 return hips
-            step = np.linalg.solve(self._jacobian(hips, moment, foot), missing[:, :, None])
-            hips = within_reach(self.body, hips - step[:, :, 0], foot.ankle)
+            step = np.linalg.solve(self._jacobian(hips, moment, feet), missing[:, :, None])
+            hips = self._reachable(hips - step[:, :, 0], feet)
         raise InvalidInput(
-            "the legs cannot reach the floor in this motion: make countermovement_depth_m "
-            "smaller or landing_drop_m nearer to its default"
+            "the legs cannot reach the floor in this motion: make the jump less deep, or "
+            "landing_drop_m nearer to its default"
         )
 
-    def _jacobian(self, hips: Floats, moment: Floats, foot: Foot) -> Floats:
+    def _reachable(self, hips: Floats, feet: Feet) -> Floats:
+        for foot in feet:
+            hips = within_reach(self.body, hips, foot.ankle)
+        return hips
+
+    def _jacobian(self, hips: Floats, moment: Floats, feet: Feet) -> Floats:
         """(n, 2, 2): how the centre of mass moves with the hips."""
         probes = []
         for axis in np.eye(2) * _PROBE_M:
-            there = centre_of_mass(self.body, hips + axis, moment, foot)
-            back = centre_of_mass(self.body, hips - axis, moment, foot)
+            there = centre_of_mass(self.body, hips + axis, moment, feet)
+            back = centre_of_mass(self.body, hips - axis, moment, feet)
             probes.append((there - back) / (2.0 * _PROBE_M))
         return np.stack(probes, axis=-1)

@@ -54,6 +54,7 @@ class AthleteProfile:
 
     height_m: float | None = None
     mass_kg: float | None = None
+    box_height_m: float | None = None
 
 
 class Analyzer(Protocol):

@@ -65,3 +65,16 @@ def trailing_motion(
     first = int(np.searchsorted(times_s, times_s[-1] - span_s))
     first = max(0, min(first, count - least))
     return quadratic(times_s[first:], values[first:], float(times_s[-1]))
+
+
+_LATEST_S = (0.025, 0.06)
+
+
+def latest_speed(times_s: Floats, values: Floats) -> float:
+    """From a little earlier until the last of at least two samples, per second: noisier than a
+    fit, but quicker to show a stop."""
+    ago = times_s[-1] - times_s
+    base = np.flatnonzero((ago > _LATEST_S[0]) & (ago < _LATEST_S[1]))
+    if not len(base):
+        base = np.array([len(times_s) - 2])
+    return float((values[-1] - values[base].mean()) / ago[base].mean())

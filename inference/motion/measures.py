@@ -52,3 +52,12 @@ def measure(sample: PoseSample) -> Floats:
     row[Channel.HIP_DEG : Channel.ANKLE_DEG + 1] = body.joint_angles_deg(points)
     row[Channel.WORLD_LENGTH_M] = body.body_length(body.middles(pose.world.astype(np.float64)))
     return row
+
+
+def joint_angles(row: Floats) -> dict[str, float]:
+    """The joints' angles in a row, under the names of live metrics."""
+    return {
+        "hip_angle_deg": float(row[Channel.HIP_DEG]),
+        "knee_angle_deg": float(row[Channel.KNEE_DEG]),
+        "ankle_angle_deg": float(row[Channel.ANKLE_DEG]),
+    }

@@ -1,4 +1,4 @@
-"""How many metres a picture height is, by three ways that need not agree."""
+"""How many metres a picture height is, by ways that need not agree."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class ScaleSource(StrEnum):
     HEIGHT = "athlete height"
     GRAVITY = "gravity"
     WORLD = "pose net"
+    BOX = "box"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def scale_from_world(world_length_m: float, length: float) -> Scale | None:
     if length <= 0.0 or world_length_m <= 0.0:
         return None
     return Scale(world_length_m / length, ScaleSource.WORLD)
+
+
+def scale_from_box(box_height_m: float, step: float) -> Scale | None:
+    """From the height of a box that the feet stepped down from, seen in picture heights."""
+    return Scale(box_height_m / step, ScaleSource.BOX) if step > 0.0 else None
 
 
 def agree(first: Scale, second: Scale) -> bool:

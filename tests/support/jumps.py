@@ -10,23 +10,26 @@ from numpy.typing import NDArray
 
 from inference.landmarks import Landmark, Pose, PoseSample
 from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.sport import Sport
 from inference.sports.cmj import SPORT
 
 Image = NDArray[np.float32]
 
 
 def events_of(
-    samples: Iterable[PoseSample], profile: AthleteProfile | None = None
+    samples: Iterable[PoseSample], profile: AthleteProfile | None = None, sport: Sport = SPORT
 ) -> tuple[Event, ...]:
     """Everything that a new analyzer says of the samples, the flush's events last."""
-    analyzer = SPORT.create(profile or AthleteProfile())
+    analyzer = sport.create(profile or AthleteProfile())
     seen = [event for sample in samples for event in analyzer.push(sample).events]
     return (*seen, *analyzer.flush())
 
 
-def finals_of(samples: Iterable[PoseSample], profile: AthleteProfile | None = None) -> list[Event]:
+def finals_of(
+    samples: Iterable[PoseSample], profile: AthleteProfile | None = None, sport: Sport = SPORT
+) -> list[Event]:
     """The finals of the jumps in the samples."""
-    return [event for event in events_of(samples, profile) if event.kind == "jump"]
+    return [event for event in events_of(samples, profile, sport) if event.kind == sport.attempt]
 
 
 def changed(sample: PoseSample, change: Callable[[Image], NDArray[np.floating]]) -> PoseSample:

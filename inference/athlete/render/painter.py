@@ -48,7 +48,7 @@ class Painter:
         self._picture = picture or PictureParams()
         self._seed = motion.seed
         self._looks = looks_of(self._seed)
-        self._scene = Scene(self.camera, self._seed)
+        self._scene = Scene(self.camera, self._seed, motion.blocks)
         rng = np.random.default_rng([self._seed, 5])
         shape = (view.height + _NOISE_MARGIN_PX, view.width + _NOISE_MARGIN_PX, 1)
         self._grain = rng.normal(0.0, self._picture.noise, shape).astype(np.float32)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.athlete.camera import Camera
+from inference.athlete.motion import Block
+from inference.athlete.render.blocks import paint_blocks
 from inference.athlete.render.cones import Image
 
 _WALL_M = 3.2
 """How far the wall is behind the athlete."""
+_FAR_M = 1e4
 _FEET = (29, 30, 31, 32)
 
 
 class Scene:
     """A still background, and the soft shadow that moves on its floor."""
 
-    def __init__(self, camera: Camera, seed: int) -> None:
+    def __init__(self, camera: Camera, seed: int, blocks: Sequence[Block] = ()) -> None:
         self._floor_x, self._floor_y, floor = _floor_places(camera)
         self.background = _paint(camera, self._floor_x, self._floor_y, floor, seed)
+        hidden = paint_blocks(self.background, camera, blocks)
+        self._floor_x[hidden] = self._floor_y[hidden] = _FAR_M
         rows = np.flatnonzero(floor.any(axis=1))
         self._first_row = int(rows[0]) if len(rows) else camera.height
 
@@ -59,7 +66,7 @@ def _floor_places(camera: Camera) -> tuple[Image, Image, NDArray[np.bool_]]:
     level = camera.rotation[2] * [1.0, 1.0, 0.0]
     level = level / np.linalg.norm(level)
     floor = falling & (place @ level < _WALL_M)
-    far = np.where(floor[..., None], place, 1e4).astype(np.float32)
+    far = np.where(floor[..., None], place, _FAR_M).astype(np.float32)
     return far[..., 0], far[..., 1], floor
 
 

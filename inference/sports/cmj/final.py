@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
-from inference.motion.ballistics import GRAVITY_MPS2, height_of_flight_m
+from inference.motion.ballistics import GRAVITY_MPS2
+from inference.motion.finals import Finals, choose_scale, put_flight, warn_of_footage
+from inference.motion.flight import Flight
 from inference.motion.measures import Channel
-from inference.motion.scale import (
-    Scale,
-    agree,
-    scale_from_fall,
-    scale_from_height,
-    scale_from_world,
-)
-from inference.motion.window import Floats
-from inference.sports.cmj.attempt import Attempt
-from inference.sports.cmj.flight import Flight, fit_flight
-from inference.sports.cmj.standing import Standing, find_onset, find_standing
-from inference.sports.cmj.track import Track, clean
+from inference.motion.scale import Scale
+from inference.motion.standing import Standing
+from inference.motion.track import Track, frame_rate
+from inference.sports.cmj.ranges import out_of_range
+from inference.sports.cmj.standing import find_onset
 
 _ANGLES = {
     "hip_angle_takeoff_deg": Channel.HIP_DEG,
@@ -29,92 +23,31 @@ _ANGLES = {
     "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
 }
 _FIT_S = 0.08
-_LOW_FPS = 48.0
 _ANGLES_FPS = 22.0
-_LEAST_FOR_GRAVITY = 6
-_LONG_GAP_S = 0.1
 _STRETCH_SHOWN = 0.5
 _FRONTAL = 0.6
 """Shoulders' distance across the picture per trunk length: above, the view is within 35° of
 frontal."""
 
 
-@dataclass(slots=True)
-class Finals:
-    """The values of one jump, those that could not be measured with why, and warnings."""
-
-    values: dict[str, float] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
-
-    def put(self, name: str, value: float | None, reason: str) -> None:
-        """A value, or why there is none."""
-        if value is None:
-            self.absent[name] = reason
-        else:
-            self.values[name] = float(value)
-
-
 def finals_of(
-    times_s: Floats, rows: Floats, attempt: Attempt, profile: AthleteProfile
+    track: Track,
+    standing: Standing | None,
+    flight: Flight,
+    longest_gap_s: float,
+    profile: AthleteProfile,
 ) -> tuple[Finals, Scale]:
-    """The finals of a confirmed attempt, and the scale used."""
-    assert attempt.landing_s is not None
-    assert attempt.flight is not None
-    track = clean(times_s, rows)
-    standing = find_standing(track, attempt.takeoff_s)
-    flight = fit_flight(track, standing, attempt.takeoff_s, attempt.landing_s) or attempt.flight
+    """The finals of a confirmed jump with all their warnings, and the scale used."""
     out = Finals()
-    scale = _choose_scale(out, track, flight, standing, profile)
-    _times_and_heights(out, flight)
+    scale = choose_scale(out, track, flight, standing, profile)
+    put_flight(out, flight)
     _counter_movement(out, track, flight, standing, scale)
     _angles(out, track, flight)
     _power(out, profile)
-    _warn(out, track, flight, attempt)
+    warn_of_footage(out, track, flight, longest_gap_s)
+    _warn_of_landing(out, flight)
+    out.flags += out_of_range(out.values)
     return out, scale
-
-
-def _choose_scale(
-    out: Finals, track: Track, flight: Flight, standing: Standing | None, profile: AthleteProfile
-) -> Scale:
-    """From the athlete's height where it is known, else from gravity, else from the pose net's
-    guess; flags a disagreement, and the guess."""
-    gravity = scale_from_fall(flight.parabola.fall)
-    scale = None
-    if profile.height_m is not None and standing is not None:
-        scale = scale_from_height(profile.height_m, standing.eyes_above_sole)
-    if flight.samples < _LEAST_FOR_GRAVITY:
-        return scale or _guessed_scale(out, track) or gravity
-    if scale is None:
-        return gravity
-    if not agree(scale, gravity):
-        out.flags.append(
-            f"scale from height and from gravity differ by "
-            f"{100 * (gravity.metres / scale.metres - 1):+.0f} %: is the camera tilted, the "
-            "footage slowed down, or the height given wrong?"
-        )
-    return scale
-
-
-def _guessed_scale(out: Finals, track: Track) -> Scale | None:
-    lengths = (Channel.WORLD_LENGTH_M, Channel.LENGTH)
-    world_m, length = (float(np.median(track.of(channel))) for channel in lengths)
-    scale = scale_from_world(world_m, length)
-    if scale is not None:
-        out.flags.append("lengths rest on the pose net's guess of the body's size")
-    return scale
-
-
-def _times_and_heights(out: Finals, flight: Flight) -> None:
-    rise_s = flight.apex_s - flight.takeoff_s
-    flight_s = flight.landing_s - flight.takeoff_s
-    out.values["takeoff_time_s"] = flight.takeoff_s
-    out.values["apex_time_s"] = flight.apex_s
-    out.values["landing_time_s"] = flight.landing_s
-    out.values["flight_time_s"] = flight_s
-    out.values["jump_height_flight_m"] = height_of_flight_m(flight_s)
-    out.values["jump_height_com_m"] = 0.5 * GRAVITY_MPS2 * rise_s**2
-    out.values["takeoff_velocity_mps"] = GRAVITY_MPS2 * rise_s
 
 
 def _counter_movement(
@@ -155,7 +88,7 @@ def _angles(out: Finals, track: Track, flight: Flight) -> None:
 
 def _why_no_angles(track: Track) -> str:
     """Why joint angles cannot be measured, or an empty text."""
-    if _frame_rate(track) < _ANGLES_FPS:
+    if frame_rate(track) < _ANGLES_FPS:
         return "the frame rate is too low for joint angles at take-off"
     if float(np.median(track.of(Channel.BREADTH))) > _FRONTAL:
         return "joint angles need a view from the side, or at 45°"
@@ -183,22 +116,8 @@ def _power(out: Finals, profile: AthleteProfile) -> None:
     out.put("peak_power_w", power, "the athlete's mass is not known")
 
 
-def _warn(out: Finals, track: Track, flight: Flight, attempt: Attempt) -> None:
-    fps = _frame_rate(track)
-    if fps < _LOW_FPS:
-        out.flags.append(f"low frame rate ({fps:.0f} a second): jump heights are less exact")
-    if attempt.longest_gap_s > _LONG_GAP_S:
-        out.flags.append(f"no landmarks for {1e3 * attempt.longest_gap_s:.0f} ms in flight")
-    scatter = flight.parabola.residual / max(track.height, 1e-9)
-    if scatter > 0.01:
-        out.flags.append("the body's path in flight is noisy: jump heights are less exact")
+def _warn_of_landing(out: Finals, flight: Flight) -> None:
     rise = out.values["jump_height_com_m"]
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
         out.flags.append("the landing was much lower or higher than the take-off")
-
-
-def _frame_rate(track: Track) -> float:
-    """Samples a second, from the median distance in time; 0 for fewer than two samples."""
-    steps = np.diff(track.times_s)
-    return 1.0 / float(np.median(steps)) if len(steps) else 0.0

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
-from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import Contact, floor_level
 from inference.motion.localfit import trailing_motion
 from inference.motion.measures import Channel
-from inference.motion.medians import median
+from inference.motion.standing import UPRIGHT_KNEE_DEG, height_now, still_now
 from inference.motion.window import Window
-from inference.sports.cmj.standing import STILL_S, STILL_SHARE, UPRIGHT_KNEE_DEG
 
 
 class Phase(StrEnum):
@@ -59,20 +55,18 @@ def observe(window: Window) -> Now | None:
     if len(times) < 3:
         return None
     recent = rows[window.since(times[-1] - _LOOK_BACK_S)]
-    height = median(recent[:, Channel.LENGTH]) / BODY_LENGTH_PER_HEIGHT
+    height = height_now(window)
     motion = trailing_motion(times[-32:], rows[-32:, Channel.COM], _FIT_S)
     if motion is None or height <= 0.0:
         return None
     floor = floor_level(recent[:, Channel.TOE_LOW])
-    lately = rows[window.since(times[-1] - STILL_S), Channel.COM]
-    seen_s = times[-1] - times[0]
     return Now(
         time_s=float(times[-1]),
         height=height,
         velocity=motion.velocity / height,
         acceleration=motion.acceleration / height,
         clearance=(float(rows[-1, Channel.TOE_LOW]) - floor) / height,
-        still=bool(seen_s > STILL_S and np.ptp(lately) < STILL_SHARE * height),
+        still=still_now(window, height),
         upright=bool(rows[-1, Channel.KNEE_DEG] > UPRIGHT_KNEE_DEG),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inference.motion.finals import implausible
 from inference.motion.sport import Metric
 
 METRICS = (
@@ -23,9 +24,4 @@ METRICS = (
 
 def out_of_range(values: Mapping[str, float]) -> tuple[str, ...]:
     """A warning for every value that lies outside its plausible range."""
-    return tuple(
-        f"{metric.name} {values[metric.name]:.3g} {metric.unit} is outside "
-        f"{metric.low:g}–{metric.high:g}"
-        for metric in METRICS
-        if metric.name in values and not metric.low <= values[metric.name] <= metric.high
-    )
+    return implausible(METRICS, values)

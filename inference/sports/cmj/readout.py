@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference.motion.analyzer import AthleteProfile
-from inference.motion.measures import Channel
+from inference.motion.measures import Channel, joint_angles
 from inference.motion.medians import median
 from inference.motion.scale import Scale, ScaleSource, scale_from_height
 from inference.motion.window import Window
@@ -46,9 +46,7 @@ class Readout:
         if phase is Phase.QUIET and now.upright:
             self._learn(window)
         row = window.rows[-1]
-        out["hip_angle_deg"] = float(row[Channel.HIP_DEG])
-        out["knee_angle_deg"] = float(row[Channel.KNEE_DEG])
-        out["ankle_angle_deg"] = float(row[Channel.ANKLE_DEG])
+        out.update(joint_angles(row))
         if self._scale is not None:
             out["com_velocity_mps"] = now.velocity * now.height * self._scale.metres
             if self._standing is not None:

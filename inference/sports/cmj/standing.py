@@ -1,82 +1,21 @@
-"""The quiet stance before a jump, and how the counter-movement leaves it."""
+"""How the counter-movement leaves the quiet stance before a jump."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from inference.motion.crossings import crossing_s
 from inference.motion.localfit import local_motion
 from inference.motion.measures import Channel
-from inference.motion.window import Floats
-from inference.sports.cmj.track import Track
+from inference.motion.standing import Standing
+from inference.motion.standing import find_standing as find_standing
+from inference.motion.track import Track
 
-STILL_S = 0.25
-"""A stance is quiet when the centre of mass stays for so long within…"""
-STILL_SHARE = 0.012
-"""… this share of the body's height."""
-UPRIGHT_KNEE_DEG = 150.0
-"""Who stands upright has the knees at least this straight."""
-
-_LONGEST_MOVE_S = 2.5
 _FIT_S = 0.05
 # The acceleration of a counter-movement sets in about linearly and then bends, so the centre of
 # mass falls with a little less than the third power of time: two levels passed tell when it began.
 _LEVELS = (0.008, 0.032)  # of the body's height
 _BACK = 1.0 / ((_LEVELS[1] / _LEVELS[0]) ** (1.0 / 2.6) - 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The last quiet upright stance: its last moment, and each channel's level in it."""
-
-    last_s: float
-    levels: Floats
-
-    def of(self, channel: Channel) -> float:
-        """The level of one channel."""
-        return float(self.levels[channel])
-
-    @property
-    def com(self) -> float:
-        """Height of the centre of mass, in picture heights."""
-        return self.of(Channel.COM)
-
-    @property
-    def eyes_above_sole(self) -> float:
-        """From the soles' middle to the eyes, in picture heights."""
-        return self.of(Channel.EYE) - 0.5 * (self.of(Channel.TOE) + self.of(Channel.HEEL))
-
-
-def find_standing(track: Track, takeoff_s: float) -> Standing | None:
-    """The last stance of `STILL_S` at least before the take-off; None when there was none."""
-    times, com = track.times_s, track.of(Channel.COM)
-    stop = int(np.searchsorted(times, takeoff_s))
-    limit = STILL_SHARE * track.height
-    for last in range(stop - 1, 1, -1):
-        if times[last] < takeoff_s - _LONGEST_MOVE_S:
-            return None
-        first = int(np.searchsorted(times, times[last] - STILL_S))
-        if last - first < 3 or times[last] - times[0] < STILL_S:
-            continue
-        part = slice(first, last + 1)
-        if com[part].max() - com[part].min() >= limit:
-            continue
-        if np.median(track.of(Channel.KNEE_DEG)[part]) > UPRIGHT_KNEE_DEG:
-            return _standing(track, first, last)
-    return None
-
-
-def _standing(track: Track, first: int, last: int) -> Standing:
-    """Lengthen the quiet stance backwards as far as it goes, and take the medians."""
-    com = track.of(Channel.COM)
-    limit = STILL_SHARE * track.height
-    level = float(np.median(com[first : last + 1]))
-    while first > 0 and abs(com[first - 1] - level) < limit:
-        first -= 1
-    levels = np.median(track.rows[first : last + 1], axis=0)
-    return Standing(float(track.times_s[last]), np.asarray(levels))
 
 
 def find_onset(track: Track, standing: Standing, takeoff_s: float) -> tuple[float | None, float]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inference.athlete.cmj import CmjMotion
 from inference.athlete.params import CameraParams, cmj_params
 from inference.athlete.samples import exact_samples
 from inference.landmarks import Landmark, PoseSample
@@ -24,6 +25,7 @@ def test_the_centre_of_mass_is_the_athletes() -> None:
     """Seen from the side, its path is the one that the athlete's force prescribes."""
     up = np.array([body.centre_of_mass(body.picture_points(s))[1] for s in CLIP.samples])
     times = [sample.media_time_s for sample in CLIP.samples]
+    assert isinstance(CLIP.motion, CmjMotion)
     truth = CLIP.motion.height.position(times)
     scale = np.polyfit(up, truth, 1)[0]
     assert scale * (up - up[0]) == pytest.approx(truth - truth[0], abs=2e-3)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.motion.localfit import local_motion, quadratic, trailing_motion
+from inference.motion.localfit import latest_speed, local_motion, quadratic, trailing_motion
 
 UNEVEN = np.cumsum([0.0, 0.033, 0.017, 0.05, 0.033, 0.02, 0.041, 0.033, 0.029])
 
@@ -54,3 +54,14 @@ def test_two_samples_are_no_parabola() -> None:
     assert local_motion(two, two, 0.5, 1.0) is None
     with pytest.raises(ValueError, match="three"):
         quadratic(two, two, 0.0)
+
+
+def test_the_latest_speed_shows_a_stop_at_once() -> None:
+    """A few frames after a stop the speed is small, where a fit still sees the fall; the speed of
+    a steady fall is exact."""
+    times = np.arange(30) / 120.0
+    falling = -1.3 * times
+    assert latest_speed(times, falling) == pytest.approx(-1.3)
+    assert latest_speed(times[:2], falling[:2]) == pytest.approx(-1.3)
+    stopped = np.maximum(falling, falling[22])
+    assert abs(latest_speed(times, stopped)) < 0.1

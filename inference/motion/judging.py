@@ -1,15 +1,12 @@
-"""One attempt: from the feet's leaving the floor until its numbers are final."""
+"""Whether what was seen was a jump."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from inference.motion.ballistics import GRAVITY_MPS2, fit_parabola
 from inference.motion.measures import Channel
-from inference.sports.cmj.flight import Flight
-from inference.sports.cmj.track import Track
+from inference.motion.track import Track
 
 _SHORTEST_FLIGHT_S = 0.2
 _LONGEST_FLIGHT_S = 1.1
@@ -18,23 +15,6 @@ _FALL_RATIO = (0.55, 1.8)  # fall against gravity, the athlete's height taken as
 _MOST_RESIDUAL = 0.02  # body heights
 _LEAST_STANCE_S = 0.15
 _LEAST_RISE = 0.025  # body heights
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What was seen live; times in seconds, `longest_gap_s` without landmarks in flight,
-    `flight` as fitted when the attempt was confirmed."""
-
-    number: int
-    takeoff_s: float
-    landing_s: float | None = None
-    longest_gap_s: float = 0.0
-    flight: Flight | None = None
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether it has been found to be a jump; this is never taken back."""
-        return self.flight is not None
 
 
 def why_no_jump(track: Track, takeoff_s: float, landing_s: float) -> str | None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.motion.ballistics import GRAVITY_MPS2, Parabola, fit_parabola
+from inference.motion.feet import Feet
 from inference.motion.measures import Channel
+from inference.motion.track import Track
 from inference.motion.window import Floats
-from inference.sports.cmj.feet import Feet, feet_of
-from inference.sports.cmj.standing import Standing
-from inference.sports.cmj.track import Track
 
 _ROUNDS = 4
 _LEAST = 4
@@ -40,11 +40,8 @@ class Flight:
     seen: float
 
 
-def fit_flight(
-    track: Track, standing: Standing | None, takeoff_s: float, landing_s: float
-) -> Flight | None:
+def fit_flight(track: Track, feet: Feet, takeoff_s: float, landing_s: float) -> Flight | None:
     """The flight near the times that were seen live; None when no parabola fits it."""
-    feet = feet_of(track, standing, takeoff_s)
     fitted: Flight | None = None
     for _ in range(_ROUNDS):
         inside = (track.times_s > takeoff_s) & (track.times_s < landing_s)
@@ -52,8 +49,8 @@ def fit_flight(
         if parabola is None:
             return fitted
         fall = parabola.fall / track.height
-        off_s, seen_off = _edge(feet, np.flatnonzero(inside), fall, landing=False)
-        on_s, seen_on = _edge(feet, np.flatnonzero(inside), fall, landing=True)
+        off_s, seen_off = edge_s(feet, np.flatnonzero(inside), fall, landing=False)
+        on_s, seen_on = edge_s(feet, np.flatnonzero(inside), fall, landing=True)
         if off_s is None or on_s is None or on_s <= off_s:
             return fitted
         takeoff_s, landing_s = off_s, on_s
@@ -63,8 +60,8 @@ def fit_flight(
     return fitted
 
 
-def _edge(
-    feet: Feet, inside: np.ndarray, fall: float, *, landing: bool
+def edge_s(
+    feet: Feet, inside: NDArray[np.intp], fall: float, *, landing: bool
 ) -> tuple[float | None, float]:
     """When the toes' own parabola passes the floor at one end of the flight; and the share to
     which the foot's stretching was seen.
@@ -75,7 +72,7 @@ def _edge(
     times = feet.times_s[inside]
     edge_s = float(times[-1 if landing else 0])
     distance = np.abs(times - edge_s)
-    reach_s = _EDGE_S + _EDGE_S_PER_NOISE * _noise(feet.toe[inside])
+    reach_s = _EDGE_S + _EDGE_S_PER_NOISE * noise_of(feet.toe[inside])
     picked = distance <= max(reach_s, float(np.partition(distance, _LEAST - 1)[_LEAST - 1]))
     clearance, seen = feet.clearance(inside[picked], landing)
     tau = times[picked] - edge_s
@@ -86,7 +83,7 @@ def _edge(
     return edge_s + (slope + (1.0 if landing else -1.0) * sqrt(root)) / fall, seen
 
 
-def _noise(values: Floats) -> float:
+def noise_of(values: Floats) -> float:
     """Standard deviation of what is not smooth, from second differences."""
     if len(values) < _LEAST + 1:
         return 0.0

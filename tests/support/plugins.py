@@ -1,0 +1,33 @@
+"""Packages that offer sports, installed as an installer leaves them: a module and its dist-info."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parent / "plugin" / "squats.py"
+
+
+def install(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, package: str, module: str, **offers: str
+) -> None:
+    """Install `package` for one test: its module's source, and its sports by name as
+    `module:attribute`."""
+    site = folder / package
+    info = site / f"{package}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / f"{package.replace('-', '_')}.py").write_text(module)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    lines = "".join(f"{name} = {value}\n" for name, value in offers.items())
+    (info / "entry_points.txt").write_text(f"[sideline.sports]\n{lines}")
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.delitem(sys.modules, package.replace("-", "_"), raising=False)
+
+
+def install_example(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """The example package, which offers `squats`."""
+    install(
+        monkeypatch, folder, "sideline-squats", EXAMPLE.read_text(), squats="sideline_squats:SPORT"
+    )
