@@ -121,6 +121,34 @@ def soak(
 
 
 @app.command()
+def accuracy(
+    sport: Annotated[
+        list[str] | None, typer.Option(help="Measure this one only; may be repeated")
+    ] = None,
+    level: Annotated[
+        Literal["landmarks", "video", "both"],
+        typer.Option(help="Exact landmarks with noise, or drawn video through the nets (slow)"),
+    ] = "landmarks",
+    fps: Annotated[
+        list[float] | None, typer.Option(help="Frames a second; may be repeated [30, 60, 120]")
+    ] = None,
+    athletes: Annotated[int, typer.Option(help="Athletes of each sport, by seed", min=1)] = 50,
+    noise_px: Annotated[
+        float, typer.Option(help="Of landmarks, in pixels of a picture 360 high", min=0, max=20)
+    ] = 1.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Set what is measured beside the synthetic athlete's truth; 1 when a target is missed."""
+    from server.commands.bench.accuracy import Plan
+    from server.commands.bench.accuracy import accuracy as run
+
+    levels = ("landmarks", "video") if level == "both" else (level,)
+    plan = Plan(sport or (), levels, fps or (30.0, 60.0, 120.0), athletes, noise_px)
+    if not run(plan, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def engine(
     only: Annotated[
         list[str] | None, typer.Option("--engine", help="Measure this one only; may be repeated")

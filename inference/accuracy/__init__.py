@@ -1,0 +1,1 @@
+"""How far what is measured is from the truth, and whether that is near enough."""

@@ -1,0 +1,88 @@
+"""Errors of many attempts, as the few numbers that targets speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.athlete.motion import Attempt
+from inference.motion.analyzer import Event
+
+_NEAR_S = 0.2
+"""A final belongs to the truth that is no further away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Found minus true over `count` attempts, in the metric's unit; `p95` and `largest` are of
+    the errors' sizes."""
+
+    count: int
+    bias: float
+    mean_abs: float
+    sd: float
+    rms: float
+    p95: float
+    largest: float
+
+    @classmethod
+    def of(cls, errors: Sequence[float]) -> Spread:
+        """Of at least one error, else ValueError."""
+        if not errors:
+            raise ValueError("no errors to describe")
+        values = np.asarray(errors, np.float64)
+        sizes = np.abs(values)
+        return cls(
+            len(values),
+            float(values.mean()),
+            float(sizes.mean()),
+            float(values.std()),
+            float(np.sqrt((values**2).mean())),
+            float(np.percentile(sizes, 95)),
+            float(sizes.max()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of some athletes: attempts that were made, found, and found but not made; errors
+    by metric; by metric how often it was absent though the truth has it."""
+
+    made: int
+    found: int
+    invented: int
+    errors: Mapping[str, Sequence[float]]
+    absent: Mapping[str, int]
+
+
+def pairs(truths: Sequence[Attempt], finals: Sequence[Event]) -> Iterator[tuple[Attempt, Event]]:
+    """Each true attempt with the nearest final, if that is near; a final has one truth at most."""
+    free = list(finals)
+    for truth in truths:
+        near = min(free, key=lambda one: abs(one.media_time_s - truth.media_time_s), default=None)
+        if near is not None and abs(near.media_time_s - truth.media_time_s) < _NEAR_S:
+            free.remove(near)
+            yield truth, near
+
+
+def compare(clips: Sequence[tuple[Sequence[Attempt], Sequence[Event]]]) -> Found:
+    """Of each clip the truth and the finals."""
+    errors: dict[str, list[float]] = {}
+    absent: dict[str, int] = {}
+    made = found = finals_count = 0
+    for truths, finals in clips:
+        matched = list(pairs(truths, finals))
+        made, found, finals_count = (
+            made + len(truths),
+            found + len(matched),
+            finals_count + len(finals),
+        )
+        for truth, final in matched:
+            for name, true in truth.metrics.items():
+                if name in final.values:
+                    errors.setdefault(name, []).append(final.values[name] - true)
+                elif name in final.absent:
+                    absent[name] = absent.get(name, 0) + 1
+    return Found(made, found, finals_count - found, errors, absent)
