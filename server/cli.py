@@ -21,6 +21,7 @@ FAILED = 1
 SportOption = Annotated[str, typer.Option(help="Name of the sport, see `sideline sports`")]
 HeightOption = Annotated[float | None, typer.Option(help="The athlete's height in metres")]
 MassOption = Annotated[float | None, typer.Option(help="The athlete's mass in kilograms")]
+BoxOption = Annotated[float | None, typer.Option(help="Drop jumps: the box's height in metres")]
 
 
 @app.callback()
@@ -50,12 +51,14 @@ def analyze(
     ] = None,
     height_m: HeightOption = None,
     mass_kg: MassOption = None,
+    box_height_m: BoxOption = None,
 ) -> None:
     """Measure a recorded video: progress on stderr, the report on stdout."""
     from server.commands.analyze import analyze as run
     from server.sessions.athlete import athlete_profile
 
-    run(video, sport, athlete_profile(height_m, mass_kg), overlay=overlay, as_json=as_json)
+    athlete = athlete_profile(height_m, mass_kg, box_height_m)
+    run(video, sport, athlete, overlay=overlay, as_json=as_json)
 
 
 @app.command()

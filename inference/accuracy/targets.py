@@ -73,11 +73,6 @@ TARGETS: Mapping[str, Sequence[Target]] = {
         Target("contact_time_s", Statistic.MEAN, 0.006, 100.0),
         *_heights("jump_height_flight_m", "jump_height_com_m"),
     ),
-    "running": (
-        Target("contact_time_s", Statistic.P95, 0.010, 50.0),
-        Target("contact_time_s", Statistic.BIAS, 0.004, 50.0),
-        Target("cadence_spm", Statistic.MEAN, 0.3, 50.0),
-    ),
 }
 """By sport; a sport that is not here is measured without a verdict."""
 

@@ -1,4 +1,7 @@
-"""Joint angles of the exact points."""
+"""Joint angles of the exact points, in the sagittal plane: as seen exactly from the side.
+
+Hips are narrower than shoulders, so that in space even a straight body has some 170° at the hip.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,13 @@ _CHAIN = (
     Landmark.LEFT_FOOT_INDEX,
 )
 
+_SAGITTAL = [0, 2]
+"""Along travel, and up."""
+
 
 def joint_angle_deg(points: Floats, ends: tuple[Landmark, Landmark, Landmark]) -> float:
     """The angle at the middle one of three of the 33 points (33, 3); 180° is straight."""
-    first, middle, last = (points[end] for end in ends)
+    first, middle, last = (points[end][_SAGITTAL] for end in ends)
     a, b = first - middle, last - middle
     cosine = a @ b / (np.linalg.norm(a) * np.linalg.norm(b))
     return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))

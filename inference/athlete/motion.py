@@ -40,6 +40,10 @@ class AthleteParams(Protocol):
         """The standing height."""
 
     @property
+    def mass_kg(self) -> float:
+        """The body's mass."""
+
+    @property
     def seed(self) -> int:
         """What draws all that is not asked for."""
 

@@ -7,13 +7,17 @@ from inference.motion.analyzer import AthleteProfile
 
 HEIGHT_RANGE_M = (0.5, 2.6)
 MASS_RANGE_KG = (15.0, 300.0)
+BOX_RANGE_M = (0.05, 1.5)
 
 
-def athlete_profile(height_m: float | None, mass_kg: float | None) -> AthleteProfile:
-    """The profile; raises InvalidInput for a number that no person has."""
+def athlete_profile(
+    height_m: float | None, mass_kg: float | None, box_height_m: float | None = None
+) -> AthleteProfile:
+    """The profile; raises InvalidInput for a number that no person, or no box, has."""
     _check("height_m", height_m, HEIGHT_RANGE_M)
     _check("mass_kg", mass_kg, MASS_RANGE_KG)
-    return AthleteProfile(height_m, mass_kg)
+    _check("box_height_m", box_height_m, BOX_RANGE_M)
+    return AthleteProfile(height_m, mass_kg, box_height_m)
 
 
 def _check(name: str, value: float | None, allowed: tuple[float, float]) -> None:

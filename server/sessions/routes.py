@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -36,6 +37,7 @@ class SessionInfo(BaseModel):
     refused: dict[str, int]
     height_m: float | None
     mass_kg: float | None
+    box_height_m: float | None
 
 
 class SessionList(BaseModel):
@@ -119,4 +121,4 @@ def _info(one: Session) -> SessionInfo:
     }
     facts["datagrams_dropped"] = one.links.datagrams_dropped
     facts["refused"] = one.links.refused
-    return SessionInfo(**facts, height_m=one.athlete.height_m, mass_kg=one.athlete.mass_kg)
+    return SessionInfo(**facts, **asdict(one.athlete))

@@ -46,6 +46,7 @@ async def publish(
     sport: Annotated[str, Query(description="Name of the sport, see /api/v1/sports")] = "",
     height_m: Annotated[float | None, Query(description="The athlete's height")] = None,
     mass_kg: Annotated[float | None, Query(description="The athlete's mass")] = None,
+    box_height_m: Annotated[float | None, Query(description="The height of the box")] = None,
     adaptive: Annotated[
         bool,
         Query(
@@ -71,7 +72,7 @@ async def publish(
     if resume is not None:
         session, answer = await state.sessions.resume(resume, sport, heard, offer)
     else:
-        athlete = athlete_profile(height_m, mass_kg)
+        athlete = athlete_profile(height_m, mass_kg, box_height_m)
         session, answer = await state.sessions.start(
             state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
         )

@@ -33,8 +33,8 @@ From a client; anything else is answered with an `error` and ignored:
 |-------------|--------------------------------------------------------------------------------|
 | `ping`      | `id`: integer of 0…2³²−1; `outside_ms`, may be left out: what answers spend    |
 |             | outside the server, from the camera to it and from it to the client            |
-| `calibrate` | `height_m` and `mass_kg`: each a number, or nil, or left out; the analysis     |
-|             | starts anew with this athlete                                                  |
+| `calibrate` | `height_m`, `mass_kg`, `box_height_m`: each a number, or nil, or left out; the |
+|             | analysis starts anew with this athlete                                         |
 | `bye`       | `reason`, may be left out                                                      |
 """
 
@@ -89,6 +89,7 @@ class Calibrate:
     type: ClassVar[str] = "calibrate"
     height_m: float | None = None
     mass_kg: float | None = None
+    box_height_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,9 @@ def encode_control(message: ServerMessage | ClientMessage) -> bytes:
     return bytes(msgpack.packb(control_fields(message)))
 
 
+_ATHLETE = {item.name for item in dataclass_fields(Calibrate)}
+
+
 def decode_client(data: bytes | str) -> ClientMessage:
     """What a client sent; raises MalformedMessage for anything that it may not send."""
     fields = _unpack(data)
@@ -172,7 +176,7 @@ def decode_client(data: bytes | str) -> ClientMessage:
             return Ping(number, _milliseconds(rest.get("outside_ms")))
         case {"type": "bye", **rest} if set(rest) <= {"reason"}:
             return Bye(_reason(rest.get("reason", "")))
-        case {"type": "calibrate", **rest} if set(rest) <= {"height_m", "mass_kg"}:
+        case {"type": "calibrate", **rest} if set(rest) <= _ATHLETE:
             return Calibrate(**{name: _number(name, value) for name, value in rest.items()})
         case {"type": "ping"}:
             raise MalformedMessage(
@@ -181,7 +185,9 @@ def decode_client(data: bytes | str) -> ClientMessage:
         case {"type": "bye"}:
             raise MalformedMessage("fields", "bye takes one key, reason: a text")
         case {"type": "calibrate"}:
-            raise MalformedMessage("fields", "calibrate takes height_m and mass_kg, nothing else")
+            raise MalformedMessage(
+                "fields", "calibrate takes height_m, mass_kg and box_height_m, nothing else"
+            )
         case {"type": str(name)}:
             known = "send ping, calibrate or bye"
             raise MalformedMessage("unknown-type", f"no message {name[:40]!r}; {known}")

@@ -4,6 +4,8 @@ import type { Codec } from "./sender.ts";
 export interface Athlete {
   readonly heightM?: number;
   readonly massKg?: number;
+  /** Of the box that drop jumps begin on. */
+  readonly boxHeightM?: number;
 }
 
 export interface SessionOptions {
@@ -33,6 +35,8 @@ export function whipUrl({ endpoint, sport, athlete, adaptive }: SessionOptions):
   url.searchParams.set("sport", sport);
   if (athlete?.heightM !== undefined) url.searchParams.set("height_m", String(athlete.heightM));
   if (athlete?.massKg !== undefined) url.searchParams.set("mass_kg", String(athlete.massKg));
+  if (athlete?.boxHeightM !== undefined)
+    url.searchParams.set("box_height_m", String(athlete.boxHeightM));
   if (adaptive === true) url.searchParams.set("adaptive", "true");
   return url;
 }

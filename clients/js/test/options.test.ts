@@ -11,5 +11,7 @@ it("offers below the server's own address", () => {
 it("says what is known of the athlete, and that the sender may be asked for less", () => {
   const url = whipUrl({ ...PLAIN, athlete: { heightM: 1.78, massKg: 75 }, adaptive: true });
   expect(url.search).toBe("?sport=cmj&height_m=1.78&mass_kg=75&adaptive=true");
+  const onBox = whipUrl({ ...PLAIN, athlete: { boxHeightM: 0.4 } });
+  expect(onBox.searchParams.get("box_height_m")).toBe("0.4");
   expect(whipUrl({ ...PLAIN, adaptive: false }).searchParams.has("adaptive")).toBe(false);
 });

@@ -90,7 +90,7 @@ export class SetupForm {
       source: this.#radio("demo").checked ? "demo" : "camera",
       camera: this.#camera.value,
       size: byId("size", HTMLSelectElement).value as PictureSize,
-      athlete: readAthlete(),
+      athlete: readAthlete(sport),
       codec: byId("codec", HTMLSelectElement).value as Codec,
       token,
     };
@@ -114,17 +114,34 @@ export class SetupForm {
   #sync(): void {
     const demo = this.#radio("demo").checked;
     byId("camera-field", HTMLElement).hidden = demo || this.#camera.options.length < 2;
-    const view = this.#sports.find(({ name }) => name === this.#sport.value)?.view;
+    const sport = this.#sports.find(({ name }) => name === this.#sport.value);
+    const view = sport?.view;
+    byId("box-field", HTMLElement).hidden = !needs(sport, "box_height_m");
     byId("hint", HTMLElement).textContent = demo
-      ? "The demo athlete jumps in a loop, so you can see what Sideline does."
+      ? demoHint(sport)
       : `Camera still, whole body in the picture${view === undefined ? "" : `, seen ${view}`}.`;
   }
 }
 
-function readAthlete(): Athlete {
+const DEMO_SPORT = "cmj";
+
+function demoHint(sport: SportInfo | undefined): string {
+  if (sport === undefined || sport.name === DEMO_SPORT)
+    return "The demo athlete jumps in a loop, so you can see what Sideline does.";
+  return `The demo athlete does counter-movement jumps only: ${sport.label.toLowerCase()} needs a camera.`;
+}
+
+function needs(sport: SportInfo | undefined, input: string): boolean {
+  return sport?.inputs.includes(input) ?? false;
+}
+
+function readAthlete(sport: SportInfo): Athlete {
   const height = byId("height", HTMLInputElement).valueAsNumber;
   const mass = byId("mass", HTMLInputElement).valueAsNumber;
+  const box = byId("box", HTMLInputElement).valueAsNumber;
+  const hasBox = Number.isFinite(box) && needs(sport, "box_height_m");
   return {
+    ...(hasBox ? { boxHeightM: box / 100 } : {}),
     ...(Number.isFinite(height) ? { heightM: height / 100 } : {}),
     ...(Number.isFinite(mass) ? { massKg: mass } : {}),
   };

@@ -41,7 +41,30 @@ const JUMP: SportView = {
   nobody: "UNKNOWN",
 };
 
-const VIEWS: Record<string, SportView> = { cmj: JUMP };
+const DROP_ELSEWHERE: ReadonlySet<string> = new Set([
+  "contact_time_s",
+  "rsi_mps",
+  "touchdown_time_s",
+  "takeoff_time_s",
+  "apex_time_s",
+  "landing_time_s",
+  "dropjump_count",
+]);
+
+const DROP_JUMP: SportView = {
+  attemptKind: "dropjump",
+  one: "drop jump",
+  many: "drop jumps",
+  how: "Stand still on the box, step off, and jump at once. The result is here as you land.",
+  headline: [
+    { metric: "contact_time_s", label: "contact time" },
+    { metric: "rsi_mps", label: "reactive strength" },
+  ],
+  elsewhere: (metric) => DROP_ELSEWHERE.has(metric),
+  nobody: "UNKNOWN",
+};
+
+const VIEWS: Record<string, SportView> = { cmj: JUMP, dropjump: DROP_JUMP };
 
 export function sportView(sport: string): SportView {
   return VIEWS[sport] ?? JUMP;

@@ -9,6 +9,7 @@ def test_what_is_not_known_stays_unknown() -> None:
     """Nothing is made up for what was not given."""
     assert athlete_profile(None, None) == AthleteProfile(None, None)
     assert athlete_profile(1.8, 75.0) == AthleteProfile(1.8, 75.0)
+    assert athlete_profile(None, None, 0.4) == AthleteProfile(None, None, 0.4)
 
 
 @pytest.mark.parametrize(

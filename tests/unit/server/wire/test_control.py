@@ -46,6 +46,8 @@ def test_a_pong_without_the_time_is_understood() -> None:
 def test_a_client_may_ping_and_leave() -> None:
     """The messages of a client are understood."""
     assert decode_client(encode_control(Calibrate(1.8))) == Calibrate(1.8, None)
+    on_box = {"type": "calibrate", "height_m": 1.8, "box_height_m": 0.4}
+    assert decode_client(msgpack.packb(on_box)) == Calibrate(1.8, None, 0.4)
     assert decode_client(msgpack.packb({"type": "calibrate", "mass_kg": 70})) == Calibrate(
         None, 70.0
     )
