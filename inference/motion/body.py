@@ -97,6 +97,24 @@ def joint_angles_deg(points: Points) -> Points:
     return np.asarray(0.5 * (sides[:, 0] + sides[:, 1]))
 
 
+_FRONTAL_BREADTH = 0.75
+"""`breadth` from the front."""
+
+_LEAST_SIDEWAYS = 0.6
+"""Nearer to the front than 37° from it, what lies along travel can no longer be told."""
+
+
+def as_from_the_side(points: Points, across: float) -> Points:
+    """The points with their places along travel as long as from the side; `across` is `breadth`.
+
+    From an angle v to travel, lengths along it are seen times sin v, and the shoulders' distance
+    times cos v.
+    """
+    cosine = across / _FRONTAL_BREADTH
+    sine = math.sqrt(max(1.0 - cosine * cosine, _LEAST_SIDEWAYS * _LEAST_SIDEWAYS))
+    return np.asarray(points / np.array([sine, 1.0]))
+
+
 _LEFT = np.array(
     [
         Landmark.LEFT_SHOULDER,

@@ -43,13 +43,16 @@ def measure(sample: PoseSample) -> Floats:
     row[Channel.COM] = body.centre_of_mass(points)[1]
     row[Channel.HIP] = middle[body.HIP, 1]
     row[Channel.KNEE] = middle[body.KNEE, 1]
-    row[Channel.BREADTH] = body.breadth(points, middle)
+    across = body.breadth(points, middle)
+    row[Channel.BREADTH] = across
     row[Channel.TOE] = 0.5 * (left_toe + right_toe)
     row[Channel.TOE_LOW] = min(left_toe, right_toe)
     row[Channel.HEEL] = middle[body.HEEL, 1]
     row[Channel.EYE] = 0.5 * (points[Landmark.LEFT_EYE, 1] + points[Landmark.RIGHT_EYE, 1])
     row[Channel.LENGTH] = body.body_length(middle)
-    row[Channel.HIP_DEG : Channel.ANKLE_DEG + 1] = body.joint_angles_deg(points)
+    row[Channel.HIP_DEG : Channel.ANKLE_DEG + 1] = body.joint_angles_deg(
+        body.as_from_the_side(points, across)
+    )
     row[Channel.WORLD_LENGTH_M] = body.body_length(body.middles(pose.world.astype(np.float64)))
     return row
 

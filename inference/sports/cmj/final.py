@@ -22,7 +22,7 @@ _ANGLES = {
     "knee_angle_takeoff_deg": Channel.KNEE_DEG,
     "ankle_angle_takeoff_deg": Channel.ANKLE_DEG,
 }
-_FIT_S = 0.08
+_FIT_S = 0.13
 _ANGLES_FPS = 22.0
 _STRETCH_SHOWN = 0.5
 _FRONTAL = 0.6

@@ -88,3 +88,12 @@ def test_no_pose_no_points() -> None:
     """Asking for the points of nobody is refused."""
     with pytest.raises(ValueError, match="nobody"):
         body.picture_points(PoseSample(0.0, None, 640, 360))
+
+
+def test_an_oblique_view_is_undone() -> None:
+    """Lengths along travel are what they are from the side, as far as that can be told."""
+    points = np.array([[1.0, 2.0], [-3.0, 0.5]])
+    assert body.as_from_the_side(points, 0.0) == pytest.approx(points)
+    from_60 = points * [np.sin(np.radians(60.0)), 1.0]
+    assert body.as_from_the_side(from_60, 0.75 * 0.5) == pytest.approx(points)
+    assert np.isfinite(body.as_from_the_side(points, 2.0)).all()
