@@ -11,6 +11,8 @@ from inference.batching.lane import OnResult
 from inference.buffers.drops import DropReason
 from inference.errors import NoPersonFound, StreamClosed
 from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.footage import Needs
+from inference.motion.recording import Recording
 from inference.motion.sport import Sport
 from inference.pipeline import Pipeline, Stream
 from inference.recordings.video import VideoFile
@@ -82,6 +84,7 @@ class _Tally:
         self.media_times_s: list[float] = []
         self.events: list[Event] = []
         self._size = (0, 0)
+        self._recording = Recording()
         self._since_s: float | None = None
         self._longest_s = 0.0
 
@@ -90,6 +93,7 @@ class _Tally:
         if not self.media_times_s:
             self._size = (result.frame.picture.width, result.frame.picture.height)
         self.media_times_s.append(result.frame.media_time_s)
+        self._recording.add(result.sample)
         self._note_presence(result)
         self.events += result.analysis.events
         if self._on_result is not None:
@@ -127,4 +131,5 @@ class _Tally:
             metrics=summary_of(sport, attempts),
             dropped=drops,
             engine=engine,
+            verdict=self._recording.verdict(Needs(sport.minimum_fps, sport.minimum_fps)),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.frames import Frame, StageTimes
-from inference.landmarks import Pose
+from inference.landmarks import Pose, PoseSample
 from inference.motion.analyzer import Analysis
 
 
@@ -19,3 +19,9 @@ class FrameResult:
     analysis: Analysis
     stages: StageTimes
     drops: dict[str, int]
+
+    @property
+    def sample(self) -> PoseSample:
+        """What the analyzer was pushed for this frame."""
+        picture = self.frame.picture
+        return PoseSample(self.frame.media_time_s, self.pose, picture.width, picture.height)

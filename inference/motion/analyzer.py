@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from inference.landmarks import PoseSample
+from inference.motion.verdict import Verdict
 
 
 class EventStage(StrEnum):
@@ -27,7 +28,8 @@ class Event:
 
     `number` counts attempts from 1 and is the same at every stage of the same attempt.
     `values` has SI units in its names; a metric that could not be measured is in `absent`
-    with the reason in words; `flags` are warnings (out of the plausible range, low frame rate).
+    with the reason in words; `flags` are warnings (out of the plausible range, low frame rate);
+    `verdict`, of finals only, says how far all this can be trusted.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Event:
     values: Mapping[str, float] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

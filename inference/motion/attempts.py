@@ -8,18 +8,24 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import ClassVar, Generic, TypeVar
 
+import numpy as np
+
 from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, Event, EventStage
 from inference.motion.contact import UNKNOWN_AFTER_S
 from inference.motion.finals import Finals
+from inference.motion.footage import Needs, judge
 from inference.motion.measures import Channel, measure
 from inference.motion.track import Track, clean
+from inference.motion.verdict import Verdict, verdict_of
 from inference.motion.window import Window
 
 _CONFIRM_AFTER_S = 0.067
 _CLOSE_AFTER_S = 0.7
 _FORGET_AFTER_S = 0.5
 _SPAN_S = 5.0
+_STANCE_S = 1.5
+"""From so long before its first event on the footage of an attempt is judged."""
 _BEFORE_S = 3.0
 """How much before its first event belongs to an attempt."""
 
@@ -57,6 +63,7 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
     kind: ClassVar[str]
     """What the final is called; its media time is the value of `first_kind`'s time."""
     first_kind: ClassVar[str]
+    needs: ClassVar[Needs]
 
     def __init__(self) -> None:
         self.window = Window(len(Channel), _SPAN_S)
@@ -157,9 +164,30 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
         fit = self._fit(track, attempt.times_s) or attempt.fit
         out = self._finals(track, fit, attempt)
         at_s = out.values[f"{self.first_kind}_time_s"]
-        stage, flags = EventStage.FINAL, tuple(out.flags)
-        final = Event(self.kind, stage, at_s, attempt.number, out.values, out.absent, flags)
+        verdict = self._judge(track, attempt, out)
+        if verdict.void is not None:
+            out.withhold(verdict.void)
+        self._handed_out(out)
+        final = Event(
+            self.kind,
+            EventStage.FINAL,
+            at_s,
+            attempt.number,
+            out.values,
+            out.absent,
+            tuple(out.flags),
+            verdict,
+        )
         return [*events, final]
+
+    def _judge(self, track: Track, attempt: Attempt[FitT], out: Finals) -> Verdict:
+        """What the numbers are worth: by the footage from the stance on, and by themselves."""
+        first = int(np.searchsorted(track.times_s, attempt.start_s - _STANCE_S))
+        footage = judge(track.times_s[first:], track.rows[first:], self.needs)
+        return verdict_of((*footage, *out.reasons))
+
+    def _handed_out(self, out: Finals) -> None:
+        """The numbers as the final has them, none when they were withheld."""
 
     def _track(self, attempt: Attempt[FitT]) -> Track:
         part = self.window.since(max(attempt.start_s - _BEFORE_S, self._segment_from_s))

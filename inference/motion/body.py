@@ -152,6 +152,32 @@ def breadth(points: Points, middle: Points) -> float:
     return abs(float(across)) / length if length > 0.0 else 0.0
 
 
+def lean_deg(middle: Points) -> float:
+    """How far the line from the ankles to the shoulders is from upright, 0…180°; from `middles`
+    with y up."""
+    across, up = (middle[SHOULDER] - middle[ANKLE])[:2].tolist()
+    return math.degrees(math.atan2(abs(across), up))
+
+
+_JOINT_PAIRS = np.array(
+    [
+        [Landmark[f"LEFT_{name}"], Landmark[f"RIGHT_{name}"]]
+        for name in ("SHOULDER", "HIP", "KNEE", "ANKLE", "FOOT_INDEX")
+    ]
+)
+_MARGIN = 0.02
+
+
+def seen(image: NDArray[np.float32]) -> tuple[float, float]:
+    """From a pose's `image`: the visibility of the worst seen of shoulders, hips, knees, ankles
+    and toes, each by its better side; and the share of these points that is in the picture."""
+    pairs = image[_JOINT_PAIRS]
+    visible = pairs[..., 3].max(axis=1).min()
+    places = pairs[..., :2]
+    inside = ((places > -_MARGIN) & (places < 1.0 + _MARGIN)).all(axis=2).mean()
+    return float(visible), float(inside)
+
+
 BODY_LENGTH_PER_HEIGHT = 0.779
 """Trunk 0.288 + thigh 0.245 + shank 0.246 of the height (Drillis and Contini, 1966)."""
 

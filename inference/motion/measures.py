@@ -14,7 +14,10 @@ from inference.motion.window import Floats
 class Channel(IntEnum):
     """Column of a row; places in picture heights, up positive; angles in degrees.
 
-    Every channel is the same when left and right are swapped, by the net or by a mirror.
+    Every channel is the same when left and right are swapped, by the net or by a mirror, but
+    ACROSS, which a mirror turns round. The last four say how well the body is seen: where the
+    hips are across the picture, how far from upright the body is, how visible the worst seen of
+    its joints, and which share of the joints is in the picture.
     """
 
     COM = 0
@@ -30,6 +33,10 @@ class Channel(IntEnum):
     WORLD_LENGTH_M = 10
     KNEE = 11
     BREADTH = 12
+    ACROSS = 13
+    LEAN_DEG = 14
+    VISIBILITY = 15
+    INSIDE = 16
 
 
 def measure(sample: PoseSample) -> Floats:
@@ -54,6 +61,9 @@ def measure(sample: PoseSample) -> Floats:
         body.as_from_the_side(points, across)
     )
     row[Channel.WORLD_LENGTH_M] = body.body_length(body.middles(pose.world.astype(np.float64)))
+    row[Channel.ACROSS] = middle[body.HIP, 0]
+    row[Channel.LEAN_DEG] = body.lean_deg(middle)
+    row[Channel.VISIBILITY], row[Channel.INSIDE] = body.seen(pose.image)
     return row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from math import isfinite
 
 from inference.motion.analyzer import Event
@@ -41,4 +42,5 @@ def event_message(event: Event, number: int) -> EventMessage:
         absent=dict(event.absent),
         flags=event.flags,
         id=number,
+        verdict=None if event.verdict is None else asdict(event.verdict),
     )

@@ -17,6 +17,9 @@ From the server:
 |           | `drops`, see `counts`                                                            |
 | `event`   | `kind`, `stage` (provisional, confirmed, final), `media_time_s`, `number`,       |
 |           | `values` (map of floats), `absent` (map of reasons), `flags` (list of words),    |
+|           | `verdict`, of finals: how far they can be trusted, a map of `grade` (good,       |
+|           | limited, poor) and `reasons` (list of maps: `cause`, `grade`, `words`, `void`:   |
+|           | no number is given because of it),                                               |
 |           | `id`: numbers the session's events from 1; who resumes says the last one that    |
 |           | it heard, `&heard=ID`, and is told those after it                                |
 | `degrade` | `fps`: at most so many frames a second, 0: as many as the sender likes; `scale`: |
@@ -115,6 +118,7 @@ class EventMessage:
     absent: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     id: int = 0
+    verdict: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from inference.motion.analyzer import Analysis, AthleteProfile, Event
 from inference.motion.attempts import Attempt, AttemptAnalyzer
 from inference.motion.feet import feet_of
-from inference.motion.finals import Finals
+from inference.motion.finals import LOW_FPS, Finals
 from inference.motion.flight import Flight, fit_flight
+from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
+from inference.motion.scale import Scale
 from inference.motion.standing import find_standing
 from inference.motion.track import Track
 from inference.sports.cmj.final import finals_of
@@ -26,12 +28,14 @@ class CmjAnalyzer(AttemptAnalyzer[Now, Flight]):
 
     kind = "jump"
     first_kind = "takeoff"
+    needs = Needs(minimum_fps=24.0, good_fps=LOW_FPS, side_view=True, in_place=True)
 
     def __init__(self, profile: AthleteProfile) -> None:
         super().__init__()
         self._profile = profile
         self._phases = Phases()
         self._readout = Readout(profile)
+        self._scale: Scale | None = None
 
     def _observe(self) -> Now | None:
         return observe(self.window)
@@ -72,9 +76,12 @@ class CmjAnalyzer(AttemptAnalyzer[Now, Flight]):
 
     def _finals(self, track: Track, fit: Flight, attempt: Attempt[Flight]) -> Finals:
         standing = find_standing(track, attempt.start_s)
-        out, scale = finals_of(track, standing, fit, attempt.longest_gap_s, self._profile)
-        self._readout.finished(out.values, scale)
+        gap_s = attempt.longest_gap_s
+        out, self._scale = finals_of(track, standing, fit, gap_s, self._profile)
         return out
+
+    def _handed_out(self, out: Finals) -> None:
+        self._readout.finished(out.values, self._scale)
 
     def _answer(self, events: list[Event], now: Now | None) -> Analysis:
         metrics = self._readout.metrics(self.window, now, self._phases.phase, self._count)

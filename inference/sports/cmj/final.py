@@ -10,10 +10,12 @@ from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
 from inference.motion.finals import Finals, choose_scale, put_flight, warn_of_footage
 from inference.motion.flight import Flight
+from inference.motion.footage import FRONTAL
 from inference.motion.measures import Channel
 from inference.motion.scale import Scale
 from inference.motion.standing import Standing
 from inference.motion.track import Track, frame_rate
+from inference.motion.verdict import Cause
 from inference.sports.cmj.ranges import out_of_range
 from inference.sports.cmj.standing import find_onset
 
@@ -25,9 +27,6 @@ _ANGLES = {
 _FIT_S = 0.13
 _ANGLES_FPS = 22.0
 _STRETCH_SHOWN = 0.5
-_FRONTAL = 0.6
-"""Shoulders' distance across the picture per trunk length: above, the view is within 35° of
-frontal."""
 
 
 def finals_of(
@@ -46,7 +45,7 @@ def finals_of(
     _power(out, profile)
     warn_of_footage(out, track, flight, longest_gap_s)
     _warn_of_landing(out, flight)
-    out.flags += out_of_range(out.values)
+    out.warn_all(Cause.IMPLAUSIBLE, out_of_range(out.values))
     return out, scale
 
 
@@ -90,7 +89,7 @@ def _why_no_angles(track: Track) -> str:
     """Why joint angles cannot be measured, or an empty text."""
     if frame_rate(track) < _ANGLES_FPS:
         return "the frame rate is too low for joint angles at take-off"
-    if float(np.median(track.of(Channel.BREADTH))) > _FRONTAL:
+    if float(np.median(track.of(Channel.BREADTH))) > FRONTAL:
         return "joint angles need a view from the side, or at 45°"
     return ""
 
@@ -120,4 +119,4 @@ def _warn_of_landing(out: Finals, flight: Flight) -> None:
     rise = out.values["jump_height_com_m"]
     fall = 0.5 * GRAVITY_MPS2 * (flight.landing_s - flight.apex_s) ** 2
     if abs(sqrt(rise) - sqrt(fall)) > 0.12:
-        out.flags.append("the landing was much lower or higher than the take-off")
+        out.warn(Cause.TECHNIQUE, "the landing was much lower or higher than the take-off")

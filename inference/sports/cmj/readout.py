@@ -25,10 +25,10 @@ class Readout:
         self._scale: Scale | None = None
         self._standing: float | None = None
 
-    def finished(self, values: Mapping[str, float], scale: Scale) -> None:
-        """A jump is final: show its heights, and go on with its scale."""
-        self._last = {name: values[name] for name in _LAST}
-        if self._scale is None or self._scale.source is ScaleSource.GRAVITY:
+    def finished(self, values: Mapping[str, float], scale: Scale | None) -> None:
+        """A jump is final: show its heights, and go on with its scale; without values neither."""
+        self._last = {name: values[name] for name in _LAST if name in values}
+        if values and (self._scale is None or self._scale.source is ScaleSource.GRAVITY):
             self._scale = scale
 
     def forget(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from inference.motion.analyzer import Analysis, AthleteProfile, Event
 from inference.motion.attempts import Attempt, AttemptAnalyzer
-from inference.motion.finals import Finals
+from inference.motion.finals import LOW_FPS, Finals
+from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
 from inference.motion.measures import joint_angles
 from inference.motion.track import Track
@@ -22,6 +23,7 @@ class DropJumpAnalyzer(AttemptAnalyzer[Now, Drop]):
 
     kind = "dropjump"
     first_kind = "touchdown"
+    needs = Needs(minimum_fps=LOW_FPS, good_fps=100.0)
 
     def __init__(self, profile: AthleteProfile) -> None:
         super().__init__()
@@ -60,9 +62,10 @@ class DropJumpAnalyzer(AttemptAnalyzer[Now, Drop]):
         return why_no_jump(track, times_s["takeoff"], times_s["landing"]) is None
 
     def _finals(self, track: Track, fit: Drop, attempt: Attempt[Drop]) -> Finals:
-        out = finals_of(track, fit, attempt.longest_gap_s, self._profile)
+        return finals_of(track, fit, attempt.longest_gap_s, self._profile)
+
+    def _handed_out(self, out: Finals) -> None:
         self._shown = {name: out.values[name] for name in _SHOWN if name in out.values}
-        return out
 
     def _answer(self, events: list[Event], now: Now | None) -> Analysis:
         shown = {"dropjump_count": float(self._count), **self._shown}

@@ -13,6 +13,7 @@ from inference.motion.measures import Channel
 from inference.motion.scale import Scale, scale_from_box, scale_from_height
 from inference.motion.standing import Standing, find_standing
 from inference.motion.track import Track, frame_rate, longest_step_s
+from inference.motion.verdict import Cause
 from inference.sports.dropjump.drop import Drop
 from inference.sports.dropjump.ranges import METRICS
 
@@ -37,7 +38,7 @@ def finals_of(track: Track, drop: Drop, longest_gap_s: float, profile: AthletePr
         box_m = profile.box_height_m or drop.step * scale.metres
         _compare_with_box(out, track, drop, standing, box_m, scale.metres)
     warn_of_footage(out, track, drop.flight, longest_gap_s, "contact time and heights")
-    out.flags += implausible(METRICS, out.values)
+    out.warn_all(Cause.IMPLAUSIBLE, implausible(METRICS, out.values))
     return out
 
 
@@ -86,4 +87,5 @@ def _compare_with_box(
     more_m = out.values["drop_height_m"] - (box_m - taller * metres)
     if abs(more_m) > _OFF_BOX_M:
         how = "higher: the body was jumped up" if more_m > 0.0 else "lower: the body was lowered"
-        out.flags.append(f"the fall was {abs(more_m):.2f} m {how} before it left the box")
+        words = f"the fall was {abs(more_m):.2f} m {how} before it left the box"
+        out.warn(Cause.TECHNIQUE, words)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from inference.motion.analyzer import Event, EventStage
 from inference.motion.sport import Metric, Sport
+from inference.motion.verdict import Cause, Grade, Reason, verdict_of
 from inference.report import Attempt, Report, attempts_of, frame_rate, summary_of
 from tests.unit.inference.pipeline_fakes import ShadeAnalyzer
 
@@ -66,6 +67,18 @@ def test_the_summary_knows_which_way_is_better() -> None:
     assert summary["contact_time_s"].best == 0.2
 
 
+def test_the_spread_of_several_attempts() -> None:
+    """Standard deviation and coefficient of variation of the sample, not about a mean of zero."""
+    summary = summary_of(SPORT, [attempt(1, height_m=0.2), attempt(2, height_m=0.4)])["height_m"]
+    assert summary.count == 2
+    assert summary.sd == pytest.approx(0.02**0.5)
+    assert summary.cv_pct == pytest.approx(100 * 0.02**0.5 / 0.3)
+    none = summary_of(SPORT, [attempt(1, height_m=-1.0), attempt(2, height_m=1.0)])["height_m"]
+    assert none.sd is not None
+    assert none.cv_pct is None
+    assert summary_of(SPORT, [attempt(1, height_m=0.2)])["height_m"].sd is None
+
+
 def test_what_was_never_measured_is_not_summed_up() -> None:
     """A metric is averaged over the attempts that have it, and left out when none has."""
     summary = summary_of(SPORT, [attempt(1, height_m=0.2), attempt(2)])
@@ -75,7 +88,9 @@ def test_what_was_never_measured_is_not_summed_up() -> None:
 
 def test_a_report_is_plain_json() -> None:
     """It survives JSON, counts its attempts under the sport's word, and says why what is absent."""
-    out = report(Attempt(1, 1.5, {"height_m": 0.2}, {"contact_time_s": "hidden"}, ("odd",)))
+    verdict = verdict_of([Reason(Cause.CUT, Grade.POOR, "no feet", void=True)])
+    absent = {"contact_time_s": "hidden"}
+    out = report(Attempt(1, 1.5, {"height_m": 0.2}, absent, ("odd",), verdict))
     assert json.loads(json.dumps(out.to_json(), allow_nan=False)) == {
         "sport": "hop",
         "video": "a.mp4",
@@ -92,11 +107,21 @@ def test_a_report_is_plain_json() -> None:
                 "metrics": {"height_m": 0.2},
                 "absent": {"contact_time_s": "hidden"},
                 "flags": ["odd"],
+                "verdict": {
+                    "grade": "poor",
+                    "reasons": [
+                        {"cause": "cut", "grade": "poor", "words": "no feet", "void": True}
+                    ],
+                },
             }
         ],
         "dropped": {},
         "engine": "fake",
-        "summary": {"hop_count": 1, "metrics": {"height_m": {"mean": 0.2, "best": 0.2}}},
+        "verdict": {"grade": "good", "reasons": []},
+        "summary": {
+            "hop_count": 1,
+            "metrics": {"height_m": {"mean": 0.2, "best": 0.2, "count": 1}},
+        },
     }
 
 

@@ -27,6 +27,7 @@ from server.wire.errors import MalformedMessage
         Hello("abc", "cmj"),
         Pong(7, 123_456.789, Counts(9, 7, {"superseded": 1})),
         EventMessage("jump", "final", 1.25, 2, {"h_m": 0.1}, {"power_w": "no mass"}, ("low_fps",)),
+        EventMessage("jump", "final", 1.0, 1, verdict={"grade": "good", "reasons": []}),
         Degrade(15.0, 0.5),
         Bye("server stops", Counts(0, 0)),
         Bye("no counts"),
