@@ -17,7 +17,7 @@ from inference.motion.window import Floats
 _ROUNDS = 4
 _LEAST = 4
 _EDGE_S = 0.05
-_EDGE_S_PER_NOISE = 200.0  # seconds for each body height of noise
+_EDGE_S_PER_NOISE = 60.0  # seconds for each body height of noise; further in, feet turn
 # Athletes land a little lower than they take off, so the apex lies before the middle of the
 # flight. Where the feet are drawn badly, so are the arms: then half of the apex is taken from here.
 _TYPICAL_DROP_M = 0.03
