@@ -10,8 +10,8 @@ import numpy as np
 from inference.athlete.motion import Attempt
 from inference.motion.analyzer import Event
 
-_NEAR_S = 0.2
-"""A final belongs to the truth that is no further away."""
+NEAR_S = 0.2
+"""A final belongs to the truth that is no further away, unless the sport's runs are longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,27 @@ class Found:
     absent: Mapping[str, int]
 
 
-def pairs(truths: Sequence[Attempt], finals: Sequence[Event]) -> Iterator[tuple[Attempt, Event]]:
+def pairs(
+    truths: Sequence[Attempt], finals: Sequence[Event], near_s: float = NEAR_S
+) -> Iterator[tuple[Attempt, Event]]:
     """Each true attempt with the nearest final, if that is near; a final has one truth at most."""
     free = list(finals)
     for truth in truths:
         near = min(free, key=lambda one: abs(one.media_time_s - truth.media_time_s), default=None)
-        if near is not None and abs(near.media_time_s - truth.media_time_s) < _NEAR_S:
+        if near is not None and abs(near.media_time_s - truth.media_time_s) < near_s:
             free.remove(near)
             yield truth, near
 
 
-def compare(clips: Sequence[tuple[Sequence[Attempt], Sequence[Event]]]) -> Found:
+def compare(
+    clips: Sequence[tuple[Sequence[Attempt], Sequence[Event]]], near_s: float = NEAR_S
+) -> Found:
     """Of each clip the truth and the finals."""
     errors: dict[str, list[float]] = {}
     absent: dict[str, int] = {}
     made = found = finals_count = 0
     for truths, finals in clips:
-        matched = list(pairs(truths, finals))
+        matched = list(pairs(truths, finals, near_s))
         made, found, finals_count = (
             made + len(truths),
             found + len(matched),

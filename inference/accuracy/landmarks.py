@@ -23,7 +23,8 @@ TILT_DEG = 5.0
 
 def measure(sport: str, seeds: Iterable[int], fps: float, noise: Noise) -> Found:
     """One athlete, camera and draw of noise a seed; the athlete's height and mass are given."""
-    return compare([_clip(sport, seed, fps, noise) for seed in seeds])
+    clips = [_clip(sport, seed, fps, noise) for seed in seeds]
+    return compare(clips, athlete_sport(sport).near_s)
 
 
 def camera_of(seed: int) -> CameraParams:

@@ -27,10 +27,10 @@ class Skeleton:
     def points(self, posture: Posture, com_m: Floats, right: Posture | None = None) -> Floats:
         """(n, 33, 3): each posture's points, its centre of mass (x, z) being at `com_m` (n, 2).
 
-        `right` says where the right foot is when it does not do what the left one does; of it
-        only the foot counts. Raises InvalidInput when the legs cannot reach.
+        `right` says where the right foot and arm are when they do not do what the left ones do.
+        Raises InvalidInput when the legs cannot reach.
         """
-        out, moment = upper_body(self.body, posture, self._hands_on_hips)
+        out, moment = upper_body(self.body, posture, self._hands_on_hips, right)
         left = place_foot(self.body, posture)
         feet: Feet = (left,) if right is None else (left, place_foot(self.body, right))
         hips = self._solve_hips(moment, feet, com_m)

@@ -11,24 +11,29 @@ from inference.athlete.dropjump.motion import DropJumpMotion
 from inference.athlete.dropjump.params import DropJumpParams, dropjump_params
 from inference.athlete.motion import AthleteParams, Motion
 from inference.athlete.params import CmjParams, cmj_params
+from inference.athlete.running.motion import RunningMotion
+from inference.athlete.running.params import RunningParams, running_params
 from inference.errors import UnknownSport
 
 
 @dataclass(frozen=True, slots=True)
 class AthleteSport:
     """One sport: `params` is the dataclass of its options, `draw(seed, **given)` makes one,
-    `motion` makes the motion of one, `attempt` is what the report calls its attempts."""
+    `motion` makes the motion of one, `attempt` is what the report calls its attempts, and a true
+    attempt and a measured one are the same when they begin within `near_s`."""
 
     name: str
     params: type[Any]
     draw: Callable[..., AthleteParams]
     motion: Callable[[Any], Motion]
     attempt: str = "jump"
+    near_s: float = 0.2
 
 
 _SPORTS = (
     AthleteSport("cmj", CmjParams, cmj_params, CmjMotion),
     AthleteSport("dropjump", DropJumpParams, dropjump_params, DropJumpMotion, "dropjump"),
+    AthleteSport("running", RunningParams, running_params, RunningMotion, "run", 1.5),
 )
 
 

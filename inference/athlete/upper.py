@@ -27,10 +27,13 @@ _ARM_OUT, _FOREARM_OUT = 0.16, 0.02
 """How far the arms are held off the body, as shares of their lengths."""
 
 
-def upper_body(body: Body, posture: Posture, hands_on_hips: bool) -> tuple[Floats, Floats]:
+def upper_body(
+    body: Body, posture: Posture, hands_on_hips: bool, right: Posture | None = None
+) -> tuple[Floats, Floats]:
     """Points from the hips' middle (n, 33, 3), the legs' left at 0; and the mass moment (n, 2).
 
-    The moment is the sum over head, trunk and arms of mass share times place, in x and z.
+    `right` says where the right arm is when it does not do what the left one does. The moment is
+    the sum over head, trunk and arms of mass share times place, in x and z.
     """
     lean = np.radians(posture.lean_deg)
     out = np.zeros((len(lean), LANDMARK_COUNT, 3))
@@ -42,7 +45,17 @@ def upper_body(body: Body, posture: Posture, hands_on_hips: bool) -> tuple[Float
     out[:, Landmark.LEFT_SHOULDER, 1] = body.half_shoulders_m
     (_akimbo if hands_on_hips else _swinging)(body, posture, out)
     _mirror_left(out)
+    if right is not None and not hands_on_hips:
+        other = np.zeros_like(out)
+        other[:, Landmark.LEFT_SHOULDER] = out[:, Landmark.LEFT_SHOULDER]
+        _swinging(body, right, other)
+        for landmark in _ARM:
+            out[:, mirror(landmark)] = other[:, landmark] * _MIRROR
     return out, _moment(out, chest, ears)
+
+
+_MIRROR = np.array([1.0, -1.0, 1.0])
+_ARM = tuple(Landmark[f"LEFT_{name}"] for name in ("ELBOW", "WRIST", "INDEX", "PINKY", "THUMB"))
 
 
 def mirror(landmark: Landmark) -> Landmark:
@@ -56,7 +69,7 @@ def _mirror_left(out: Floats) -> None:
     """Copy the left side's points to the right."""
     for landmark in Landmark:
         if "LEFT" in landmark.name:
-            out[:, mirror(landmark)] = out[:, landmark] * [1.0, -1.0, 1.0]
+            out[:, mirror(landmark)] = out[:, landmark] * _MIRROR
 
 
 def _swinging(body: Body, posture: Posture, out: Floats) -> None:
@@ -119,6 +132,7 @@ def _moment(out: Floats, chest: Floats, ears: Floats) -> Floats:
         (parts.HAND, Landmark.LEFT_WRIST, Landmark.LEFT_INDEX),
     )
     for segment, a, b in chain:
-        centre = out[:, a] + segment.centre * (out[:, b] - out[:, a])
-        moment = moment + 2.0 * segment.mass_share * centre
+        for first, second in ((a, b), (mirror(a), mirror(b))):
+            centre = out[:, first] + segment.centre * (out[:, second] - out[:, first])
+            moment = moment + segment.mass_share * centre
     return np.asarray(moment[:, [0, 2]])

@@ -58,6 +58,8 @@ class AthleteProfile:
     height_m: float | None = None
     mass_kg: float | None = None
     box_height_m: float | None = None
+    speed_mps: float | None = None
+    """The treadmill's."""
 
 
 class Analyzer(Protocol):

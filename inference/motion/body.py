@@ -110,9 +110,14 @@ def as_from_the_side(points: Points, across: float) -> Points:
     From an angle v to travel, lengths along it are seen times sin v, and the shoulders' distance
     times cos v.
     """
+    return np.asarray(points / np.array([sideways(across), 1.0]))
+
+
+def sideways(across: float) -> float:
+    """How long lengths along travel are seen, as a share of what they are; `across` is
+    `breadth`."""
     cosine = across / _FRONTAL_BREADTH
-    sine = math.sqrt(max(1.0 - cosine * cosine, _LEAST_SIDEWAYS * _LEAST_SIDEWAYS))
-    return np.asarray(points / np.array([sine, 1.0]))
+    return math.sqrt(max(1.0 - cosine * cosine, _LEAST_SIDEWAYS * _LEAST_SIDEWAYS))
 
 
 _LEFT = np.array(

@@ -12,7 +12,7 @@ from inference.errors import BrokenSport, UnknownSport
 from inference.motion.sport import Sport
 from inference.sports import plugins
 
-_MODULES = {"cmj": "inference.sports.cmj", "dropjump": "inference.sports.dropjump"}
+_MODULES = {name: f"inference.sports.{name}" for name in ("cmj", "dropjump", "running")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from inference.accuracy.landmarks import measure
 from inference.accuracy.targets import Verdict, verdicts
 from inference.accuracy.video import measure_video
 from inference.athlete.noise import Noise
-from inference.athlete.sports import athlete_sport_names
+from inference.athlete.sports import athlete_sport, athlete_sport_names
 from inference.pipeline import Pipeline
 from inference.sports.registry import get_sport
 from server.commands.bench.tables import markdown_table
@@ -81,7 +81,7 @@ def _through_the_nets(pipeline: Pipeline, sport: str, seeds: Sequence[int], fps:
         for seed in seeds:
             _say(f"  athlete {seed} of {len(seeds)}")
             clips.append(measure_video(pipeline, sport, Path(folder), seed, fps))
-    return compare(clips)
+    return compare(clips, athlete_sport(sport).near_s)
 
 
 def _report(sport: str, level: str, fps: float, athletes: int, found: Found) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The athlete who runs, on a treadmill or through the picture."""

@@ -1,0 +1,18 @@
+"""Running, on a treadmill or through the picture."""
+
+from inference.motion.sport import Sport
+from inference.sports.running.analyzer import RunningAnalyzer as RunningAnalyzer
+from inference.sports.running.live import Phase
+from inference.sports.running.ranges import METRICS
+
+SPORT = Sport(
+    name="running",
+    label="Running",
+    view="from the side",
+    minimum_fps=RunningAnalyzer.needs.minimum_fps,
+    inputs=("height_m", "mass_kg", "speed_mps"),
+    phases=tuple(str(phase) for phase in Phase),
+    metrics=METRICS,
+    create=RunningAnalyzer,
+    attempt="run",
+)

@@ -1,0 +1,178 @@
+"""The numbers of a run, from its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from inference.motion.analyzer import AthleteProfile
+from inference.motion.ballistics import GRAVITY_MPS2
+from inference.motion.body import BODY_LENGTH_PER_HEIGHT, sideways
+from inference.motion.finals import Finals, implausible
+from inference.motion.gait.stance import LEFT
+from inference.motion.gait.steps import Step, mean_of, step_time_s
+from inference.motion.gait.stiffness import leg_stiffness_n_per_m, oscillation_m
+from inference.motion.pace import slow_motion
+from inference.motion.verdict import Cause, Grade
+from inference.sports.running.ranges import METRICS
+from inference.sports.running.run import Run
+
+LEAST_STEPS = 4
+"""Fewer are no run."""
+_CONTACT_FPS, _SPRINT_FPS = 22.0, 97.0
+_SPRINT_S = 0.14
+_LEAST_FLIGHT_S = 0.008
+_AGREES, _FAR_OFF = 0.12, 0.35
+_SPEEDS_AGREE = 0.12
+_SIDES = ("left", "right")
+_SLOW = "the frame rate is too low for times of contact"
+_NO_HEIGHT = "needs the athlete's height"
+
+
+def finals_of(run: Run, fps: float, profile: AthleteProfile) -> Finals:
+    """The finals of a run of at least `LEAST_STEPS`, with all their warnings."""
+    out = Finals()
+    steps = run.steps
+    out.values["step_count"] = float(len(steps))
+    out.values["start_time_s"] = steps[0].contact_s
+    out.values["end_time_s"] = steps[-1].contact_s + steps[-1].step_time_s
+    contact_s = mean_of([step.contact_time_s for step in steps])
+    step_s = step_time_s(steps)
+    assert contact_s is not None
+    assert step_s is not None
+    if step_s - contact_s < _LEAST_FLIGHT_S:
+        words = "a foot was always on the floor: the athlete walked, and did not run"
+        out.put("cadence_spm", 0.0, "")
+        out.warn(Cause.TECHNIQUE, words, Grade.POOR)
+        out.withhold(words)
+        return out
+    out.values["cadence_spm"] = 60.0 / step_s
+    out.values["step_time_s"] = step_s
+    _times(out, steps, contact_s, step_s, fps)
+    _lengths(out, run, contact_s, step_s, profile)
+    out.warn_all(Cause.IMPLAUSIBLE, implausible(METRICS, out.values))
+    return out
+
+
+def _times(out: Finals, steps: Sequence[Step], contact_s: float, step_s: float, fps: float) -> None:
+    left, right = (_of_side(steps, side, lambda step: step.contact_time_s) for side in (0, 1))
+    slow = fps < _CONTACT_FPS
+    values = {
+        "contact_time_s": contact_s,
+        "contact_time_left_s": left,
+        "contact_time_right_s": right,
+        "flight_time_s": step_s - contact_s,
+        "duty_factor": contact_s / (2.0 * step_s),
+    }
+    for name, value in values.items():
+        out.put(name, None if slow else value, _SLOW if slow else "no step of that side was seen")
+    if not slow:
+        _symmetry(out, "contact_time", left, right)
+        _pair(out, "flight_time", steps, lambda step: step.flight_s)
+    _pair(out, "step_time", steps, lambda step: step.step_time_s)
+    if contact_s < _SPRINT_S and fps < _SPRINT_FPS:
+        words = f"{fps:.0f} frames a second: contacts as short as these need 120"
+        out.warn(Cause.FRAME_RATE, words)
+
+
+def _lengths(
+    out: Finals, run: Run, contact_s: float, step_s: float, profile: AthleteProfile
+) -> None:
+    rise = mean_of([step.rise for step in run.steps if step.rise is not None])
+    height = float(np.median(run.lengths)) / BODY_LENGTH_PER_HEIGHT
+    gravity = None
+    if rise is not None and rise > 0.0:
+        gravity = oscillation_m(contact_s, step_s - contact_s) / rise
+        slow = slow_motion(GRAVITY_MPS2 / gravity, height)
+        if slow is not None:
+            out.reasons.append(slow)
+    scale = profile.height_m / height if profile.height_m is not None else gravity
+    if scale is None:
+        for name in _LENGTHS:
+            out.put(name, None, _NO_HEIGHT)
+        return
+    if profile.height_m is not None and gravity is not None:
+        _compare(out, gravity / scale - 1.0)
+    side = sideways(float(np.median(run.breadths)))
+    _put_lengths(out, run.steps, scale, scale / side, rise)
+    _speed(out, profile)
+    _stiffness(out, contact_s, step_s - contact_s, profile)
+
+
+_LENGTHS = ("vertical_oscillation_m", "overstride_m", "speed_mps", "stride_length_m")
+
+
+def _put_lengths(
+    out: Finals, steps: Sequence[Step], up: float, along: float, rise: float | None
+) -> None:
+    """Lengths upward and along travel, by their metres a picture height."""
+    out.put("vertical_oscillation_m", None if rise is None else rise * up, "no flight was seen")
+    _pair(out, "vertical_oscillation", steps, lambda step: step.rise)
+    overstride = mean_of([step.overstride for step in steps if step.overstride is not None])
+    why = "the feet were not seen in contact"
+    out.put("overstride_m", None if overstride is None else overstride * along, why)
+    _pair(out, "overstride", steps, lambda step: step.overstride)
+    speed = mean_of([step.speed for step in steps if step.speed is not None])
+    out.put("speed_mps", None if speed is None else speed * along, why)
+    strike = mean_of([step.strike_deg for step in steps])
+    out.put("foot_strike_angle_deg", strike, why)
+
+
+def _speed(out: Finals, profile: AthleteProfile) -> None:
+    """The treadmill's speed is better known than seen; both are compared."""
+    seen = out.values.get("speed_mps")
+    if profile.speed_mps is not None:
+        if seen is not None and abs(seen / profile.speed_mps - 1.0) > _SPEEDS_AGREE:
+            words = f"the feet go back at {seen:.1f} m/s: is the treadmill's speed given right?"
+            out.warn(Cause.SCALE, words)
+        out.absent.pop("speed_mps", None)
+        out.values["speed_mps"] = profile.speed_mps
+    speed = out.values.get("speed_mps")
+    stride_m = None if speed is None else speed * 2.0 * out.values["step_time_s"]
+    out.put("stride_length_m", stride_m, "the speed is not known")
+
+
+def _stiffness(out: Finals, contact_s: float, flight_s: float, profile: AthleteProfile) -> None:
+    name, speed = "leg_stiffness_kn_per_m", out.values.get("speed_mps")
+    if "contact_time_s" not in out.values:
+        out.put(name, None, _SLOW)
+    elif profile.height_m is None or profile.mass_kg is None or speed is None:
+        out.put(name, None, "needs the athlete's height and mass")
+    else:
+        found = leg_stiffness_n_per_m(contact_s, flight_s, speed, profile.height_m, profile.mass_kg)
+        value = None if found is None else found / 1000.0
+        out.put(name, value, "the steps are longer than the legs allow")
+
+
+def _compare(out: Finals, off: float) -> None:
+    """Flags a body whose rise and fall do not fit its times."""
+    if abs(off) > _AGREES:
+        grade = Grade.POOR if abs(off) > _FAR_OFF else Grade.LIMITED
+        words = (
+            f"scale from the athlete's height and from gravity differ by {100 * off:+.0f} %: is "
+            "the footage slowed down, the camera tilted, or the height given wrong?"
+        )
+        out.warn(Cause.SCALE, words, grade)
+
+
+def _of_side(
+    steps: Sequence[Step], side: int, value: Callable[[Step], float | None]
+) -> float | None:
+    found = (value(step) for step in steps if step.side == side)
+    return mean_of([one for one in found if one is not None])
+
+
+def _pair(
+    out: Finals, name: str, steps: Sequence[Step], value: Callable[[Step], float | None]
+) -> None:
+    left, right = (_of_side(steps, side, value) for side in (LEFT, 1 - LEFT))
+    _symmetry(out, name, left, right)
+
+
+def _symmetry(out: Finals, name: str, left: float | None, right: float | None) -> None:
+    """100·|L − R| / mean."""
+    value = None
+    if left is not None and right is not None and left + right != 0.0:
+        value = 200.0 * abs((left - right) / (left + right))
+    out.put(f"{name}_symmetry_pct", value, "steps of both sides are needed")
