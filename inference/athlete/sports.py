@@ -33,7 +33,7 @@ class AthleteSport:
 _SPORTS = (
     AthleteSport("cmj", CmjParams, cmj_params, CmjMotion),
     AthleteSport("dropjump", DropJumpParams, dropjump_params, DropJumpMotion, "dropjump"),
-    AthleteSport("running", RunningParams, running_params, RunningMotion, "run", 1.5),
+    AthleteSport("running", RunningParams, running_params, RunningMotion, "run", 0.6),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, degrees
 
@@ -59,18 +58,14 @@ class Stance:
         return self.heel_x + self.speed * (time_s - self.flat_s)
 
 
-def floor_slope(times_s: Floats, foot: Floats, stances: Sequence[tuple[float, float]]) -> float:
-    """How the floor rises along a foot's way in the picture, where the view is not from the side:
-    from the toes in all of a foot's stances; 0 where nothing tells."""
-    across = moved = 0.0
-    for begin_s, end_s in stances:
-        inside = _within(times_s, begin_s, end_s, _TOE_FLAT)
-        if inside.sum() < 3:
-            continue
-        x, y = (foot[inside, column] - foot[inside, column].mean() for column in (TOE_X, TOE))
-        across += float(x @ y)
-        moved += float(x @ x)
-    return across / moved if moved > 0.0 else 0.0
+def moved_on_floor(times_s: Floats, foot: Floats, span: tuple[float, float]) -> tuple[float, float]:
+    """What a stance says of the floor's slope in the picture: how much the toes rose along their
+    way while they rested on it, and that way, both times the way."""
+    inside = _within(times_s, *span, _TOE_FLAT)
+    if inside.sum() < 3:
+        return 0.0, 0.0
+    x, y = (foot[inside, column] - foot[inside, column].mean() for column in (TOE_X, TOE))
+    return float(x @ y), float(x @ x)
 
 
 def fit_stance(

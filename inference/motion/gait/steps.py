@@ -22,7 +22,8 @@ class Step:
     """One step, named after the foot that it begins with; seconds, and picture heights (per
     second) along travel and upward.
 
-    `flight_s` is negative in walking. `overstride` is how far the heel is before the centre of
+    `ahead` is 1 when travel is to the right in the picture, else -1. `flight_s` is negative in
+    walking. `overstride` is how far the heel is before the centre of
     mass at first contact, `speed` that of the body over the floor, `rise` how far the centre of
     mass rises from its lowest in contact to its highest in flight; each None where not seen.
     """
@@ -32,6 +33,7 @@ class Step:
     contact_time_s: float
     step_time_s: float
     strike_deg: float
+    ahead: float
     overstride: float | None
     speed: float | None
     rise: float | None
@@ -52,6 +54,7 @@ def step_of(times_s: Floats, com_x: Floats, com: Floats, stance: Stance, followi
     """The step between two stances, with the centre of mass's path over at least its time."""
     body_x, body_speed = _line(times_s, com_x, stance.contact_s, stance.toe_off_s)
     overstride = speed = None
+    ahead = 1.0
     if body_x is not None and body_speed is not None:
         back = stance.speed - body_speed
         ahead = -1.0 if back > 0.0 else 1.0
@@ -62,6 +65,7 @@ def step_of(times_s: Floats, com_x: Floats, com: Floats, stance: Stance, followi
         stance.duration_s,
         following.contact_s - stance.contact_s,
         stance.strike_deg,
+        ahead,
         overstride,
         speed,
         _rise(times_s, com, stance, following),

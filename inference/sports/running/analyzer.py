@@ -12,6 +12,7 @@ from inference.motion import body
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.motion.contact import UNKNOWN_AFTER_S
 from inference.motion.footage import Needs, judge
+from inference.motion.gait.ground import Ground, Span, look_at_ground
 from inference.motion.gait.legs import LegChannel, measure_legs
 from inference.motion.gait.sides import Sides
 from inference.motion.gait.stance import LAG_S, Stance
@@ -19,13 +20,14 @@ from inference.motion.measures import Channel, measure
 from inference.motion.verdict import verdict_of
 from inference.motion.window import Window
 from inference.sports.running.final import LEAST_STEPS, finals_of
-from inference.sports.running.live import Change, Feet, Foot
+from inference.sports.running.live import LEGS, Change, Feet, height_now
 from inference.sports.running.run import Run, fitted
 
 _SPAN_S = 6.0
-_SETTLE_AFTER_S = 3.0
+_LOOK_EVERY_S = 0.5
+_SETTLE_AFTER_S = 2.5
 """After so long a stance is fitted for good: by then the floor's slope is known from many."""
-_OVER_AFTER_S = 1.0
+_OVER_AFTER_S = 1.2
 """A run is over when no foot has landed for so long…"""
 _LONGEST_RUN_S = 60.0
 """… or after so long: who goes on running gets another final."""
@@ -49,12 +51,15 @@ class RunningAnalyzer:
         self.window = Window(len(Channel) + len(LegChannel), _SPAN_S)
         self._profile = profile
         self._feet, self._sides = Feet(), Sides()
-        self._confirming: deque[tuple[Foot, tuple[float, float]]] = deque(maxlen=64)
-        self._settling: deque[tuple[Foot, tuple[float, float]]] = deque(maxlen=64)
+        self._ground = Ground()
+        self._confirming: deque[tuple[int, Span]] = deque(maxlen=16)
+        self._settled_s = [float("-inf")] * 2
         self._lately: deque[Stance] = deque(maxlen=_SHOWN_STANCES)
         self._run = Run(1)
         self._count = 0
-        self._last_s = self._seen_s = self._landed_s = self._judged_s = float("-inf")
+        self._last_s = self._seen_s = self._landed_s = self._looked_s = self._judged_s = float(
+            "-inf"
+        )
 
     def push(self, sample: PoseSample) -> Analysis:
         """Take the next frame; raises ValueError when its time is not after the one before."""
@@ -91,16 +96,15 @@ class RunningAnalyzer:
         events = self._end()
         self._feet.forget()
         self._sides.forget()
+        self._ground = Ground()
         self.window.clear()
         return events
 
     def _changed(self, change: Change) -> list[Event]:
         if change.landed:
             self._landed_s = change.time_s
-        else:
-            foot = self._feet.feet[change.side]
-            if foot.seen:
-                self._confirming.append((foot, foot.seen[-1]))
+        elif change.seen is not None:
+            self._confirming.append((change.side, change.seen))
         kind = "initial_contact" if change.landed else "toe_off"
         return [self._event(kind, change.side, EventStage.PROVISIONAL, change.time_s)]
 
@@ -110,25 +114,37 @@ class RunningAnalyzer:
         return Event(f"{kind}_{_SIDES[side]}", stage, time_s, self._run.number, values)
 
     def _progress(self, time_s: float) -> list[Event]:
+        if time_s - self._looked_s > _LOOK_EVERY_S:
+            self._look(time_s)
+            self._settle(time_s - _SETTLE_AFTER_S)
         events: list[Event] = []
         while self._confirming and time_s > self._confirming[0][1][1] + LAG_S:
             events += self._confirm()
-        while self._settling and time_s > self._settling[0][1][1] + _SETTLE_AFTER_S:
-            self._settle()
         if self._run.steps and time_s - self._judged_s > _JUDGE_EVERY_S:
             self._judge(time_s)
+        return events + self._end() if self._over(time_s) else events
+
+    def _over(self, time_s: float) -> bool:
+        """Whether the run has ended, or was long enough."""
         begun_s = self._run.steps[0].contact_s if self._run.steps else time_s
-        if time_s - self._landed_s > _OVER_AFTER_S or time_s - begun_s > _LONGEST_RUN_S:
-            events += self._end()
-        return events
+        stopped = isfinite(self._landed_s) and time_s - self._landed_s > _OVER_AFTER_S
+        return stopped or time_s - begun_s > _LONGEST_RUN_S
+
+    def _look(self, time_s: float) -> None:
+        """Look back at the floor and at what stood on it."""
+        self._looked_s = time_s
+        times, legs = self.window.times_s, self.window.rows[:, LEGS:]
+        height = height_now(self.window)
+        if height > 0.0:
+            self._ground = look_at_ground(times, legs, height)
+            self._feet.slope = self._ground.slope
 
     def _confirm(self) -> list[Event]:
         """The times of the oldest stance, which will not be withdrawn."""
-        foot, seen = self._confirming.popleft()
-        stance = fitted(self.window, foot, seen)
+        side, seen = self._confirming.popleft()
+        stance = fitted(self.window, side, seen, self._ground.slope)
         if stance is None:
             return []
-        self._settling.append((foot, seen))
         self._lately.append(stance)
         side, confirmed = stance.side, EventStage.CONFIRMED
         return [
@@ -138,12 +154,19 @@ class RunningAnalyzer:
             ),
         ]
 
-    def _settle(self) -> None:
-        """Fit the oldest stance for good."""
-        foot, seen = self._settling.popleft()
-        stance = fitted(self.window, foot, seen)
-        if stance is not None:
-            self._run.take(stance, self.window)
+    def _settle(self, until_s: float) -> None:
+        """Fit for good the stances that ended by then, in order of time."""
+        due = [
+            (span, side)
+            for side, spans in enumerate(self._ground.seen)
+            for span in spans
+            if span[0] > self._settled_s[side] and span[1] < until_s
+        ]
+        for span, side in sorted(due):
+            self._settled_s[side] = span[1]
+            stance = fitted(self.window, side, span, self._ground.slope)
+            if stance is not None:
+                self._run.take(stance, self.window)
 
     def _judge(self, time_s: float) -> None:
         part = self.window.since(self._judged_s)
@@ -156,9 +179,11 @@ class RunningAnalyzer:
         events: list[Event] = []
         while self._confirming:
             events += self._confirm()
-        while self._settling:
-            self._settle()
+        if len(self.window):
+            self._look(self._last_s)
+        self._settle(float("inf"))
         run, self._run = self._run, Run(self._count + 1)
+        self._landed_s = float("-inf")
         if len(run.steps) < LEAST_STEPS:
             return events
         self._run.last = run.last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -95,12 +96,27 @@ def _lengths(
     if profile.height_m is not None and gravity is not None:
         _compare(out, gravity / scale - 1.0)
     side = sideways(float(np.median(run.breadths)))
-    _put_lengths(out, run.steps, scale, scale / side, rise)
+    _put_lengths(out, _level_sides(run), scale, scale / side, rise)
     _speed(out, profile)
     _stiffness(out, contact_s, step_s - contact_s, profile)
 
 
 _LENGTHS = ("vertical_oscillation_m", "overstride_m", "speed_mps", "stride_length_m")
+
+
+def _level_sides(run: Run) -> Sequence[Step]:
+    """The steps as if both feet went on one line: from an oblique view one foot's way lies before
+    the other's by as much, on average over whole strides."""
+    strides = len(run.apart) // 2 * 2
+    half = 0.5 * float(np.mean(run.apart[:strides]))
+    return [
+        step
+        if step.overstride is None
+        else replace(
+            step, overstride=step.overstride - step.ahead * (half if step.side == LEFT else -half)
+        )
+        for step in run.steps
+    ]
 
 
 def _put_lengths(

@@ -19,13 +19,13 @@ METRICS = (
     Metric("contact_time_left_s", "Contact time, left", "s", 0.16, 0.30, lower_is_better=True),
     Metric("contact_time_right_s", "Contact time, right", "s", 0.16, 0.30, lower_is_better=True),
     *(
-        Metric(f"{name}_symmetry_pct", f"{label}, left against right", "%", 0.0, 10.0, True)
-        for name, label in (
-            ("contact_time", "Contact time"),
-            ("flight_time", "Flight time"),
-            ("step_time", "Step time"),
-            ("vertical_oscillation", "Vertical oscillation"),
-            ("overstride", "Heel before centre of mass"),
+        Metric(f"{name}_symmetry_pct", f"{label}, left against right", "%", 0.0, most, True)
+        for name, label, most in (
+            ("contact_time", "Contact time", 10.0),
+            ("flight_time", "Flight time", 20.0),
+            ("step_time", "Step time", 10.0),
+            ("vertical_oscillation", "Vertical oscillation", 20.0),
+            ("overstride", "Heel before centre of mass", 40.0),
         )
     ),
 )

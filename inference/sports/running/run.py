@@ -7,27 +7,29 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from inference.motion.gait.legs import LegChannel
+from inference.motion.gait.ground import Span
+from inference.motion.gait.legs import FOOT, LegChannel
 from inference.motion.gait.stance import LAG_S, Stance, fit_stance
 from inference.motion.gait.steps import Step, makes_step, step_of
 from inference.motion.measures import Channel
 from inference.motion.verdict import Cause, Grade, Reason
-from inference.motion.window import Floats, Window
-from inference.sports.running.live import LEGS, Foot, height_now
+from inference.motion.window import Window
+from inference.sports.running.live import LEGS, height_now
 
 
 @dataclass(slots=True)
 class Run:
     """Steps in order, and what was noted of the footage; bounded by how long a run may be.
 
-    `lengths` are the body's heights in picture heights, `breadths` how far the shoulders are
-    apart, both once a step.
+    Once a step: `lengths` of the body in picture heights, `breadths` of the shoulders, and
+    `apart`, how far the left foot's heel is from the right one's across the picture on average.
     """
 
     number: int
     steps: list[Step] = field(default_factory=list)
     lengths: list[float] = field(default_factory=list)
     breadths: list[float] = field(default_factory=list)
+    apart: list[float] = field(default_factory=list)
     reasons: dict[Cause, Reason] = field(default_factory=dict)
     last: Stance | None = None
 
@@ -45,25 +47,26 @@ class Run:
             return
         columns = window.rows[:, LEGS + LegChannel.COM_X], window.rows[:, Channel.COM]
         self.steps.append(step_of(window.times_s, *columns, last, stance))
-        inside = window.since(last.contact_s)
+        first, stop = np.searchsorted(window.times_s, [last.contact_s, stance.contact_s])
+        inside = slice(int(first), int(stop))
+        left, right = (
+            window.rows[inside, LEGS + x] for x in (LegChannel.LEFT_HEEL_X, LegChannel.RIGHT_HEEL_X)
+        )
+        self.apart.append(float((left - right).mean()) if stop > first else 0.0)
         self.lengths.append(float(np.median(window.rows[inside, Channel.LENGTH])))
         self.breadths.append(float(np.median(window.rows[inside, Channel.BREADTH])))
 
 
-def fitted(window: Window, foot: Foot, seen: tuple[float, float]) -> Stance | None:
-    """A stance that was seen, fitted to its samples; the foot is called what it was called in
-    most of them."""
+def fitted(window: Window, side: int, seen: Span, slope: float) -> Stance | None:
+    """A stance that was seen of a foot, fitted to its samples; the foot is called what it was
+    called in most of them."""
     part = slice(
         int(np.searchsorted(window.times_s, seen[0] - LAG_S)),
         int(np.searchsorted(window.times_s, seen[1] + LAG_S)),
     )
-    times, rows = window.times_s[part], foot.of(window)[part]
-    side = foot.side
-    if _exchanged(window, part) > 0.5:
-        side = 1 - side
-    return fit_stance(times, rows, side, height_now(window), seen, foot.slope)
-
-
-def _exchanged(window: Window, part: slice) -> float:
-    column: Floats = window.rows[part, LEGS + LegChannel.EXCHANGED]
-    return float(column.mean()) if len(column) else 0.0
+    times, legs = window.times_s[part], window.rows[part, LEGS:]
+    if not len(times):
+        return None
+    foot = legs[:, side * FOOT : (side + 1) * FOOT]
+    called = 1 - side if float(legs[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
+    return fit_stance(times, foot, called, height_now(window), seen, slope)
