@@ -10,6 +10,7 @@ import numpy as np
 from inference.landmarks import PoseSample
 from inference.motion import body
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
+from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import UNKNOWN_AFTER_S
 from inference.motion.footage import Needs, judge
 from inference.motion.gait.ground import Ground, Span, look_at_ground
@@ -20,7 +21,7 @@ from inference.motion.measures import Channel, measure
 from inference.motion.verdict import verdict_of
 from inference.motion.window import Window
 from inference.sports.running.final import LEAST_STEPS, finals_of
-from inference.sports.running.live import LEGS, Change, Feet, height_now
+from inference.sports.running.live import Change, Feet, height_now
 from inference.sports.running.run import Run, fitted
 
 _SPAN_S = 6.0
@@ -35,6 +36,11 @@ _FORGET_AFTER_S = 0.5
 _JUDGE_EVERY_S = 5.0
 _SHOWN_STANCES = 9
 _SIDES = ("left", "right")
+_LEAST_HEIGHT = 1e-3  # picture heights
+
+
+def _height(limbs: float) -> float:
+    return max(limbs / BODY_LENGTH_PER_HEIGHT, _LEAST_HEIGHT)
 
 
 class RunningAnalyzer:
@@ -52,6 +58,7 @@ class RunningAnalyzer:
         self._profile = profile
         self._feet, self._sides = Feet(), Sides()
         self._ground = Ground()
+        self._legs = self._sides.lately(0)
         self._confirming: deque[tuple[int, Span]] = deque(maxlen=16)
         self._settled_s = [float("-inf")] * 2
         self._lately: deque[Stance] = deque(maxlen=_SHOWN_STANCES)
@@ -87,9 +94,9 @@ class RunningAnalyzer:
     def _append(self, sample: PoseSample) -> None:
         row = measure(sample)
         legs = measure_legs(body.picture_points(sample), float(row[Channel.BREADTH]))
-        legs = self._sides.settle(sample.media_time_s, legs)
         row[Channel.LENGTH] = legs[LegChannel.LIMBS]
-        self.window.append(sample.media_time_s, np.concatenate([row, legs]))
+        self._sides.take(sample.media_time_s, legs, _height(legs[LegChannel.LIMBS]))
+        self.window.append(sample.media_time_s, np.concatenate([row, self._sides.now()]))
 
     def _part(self) -> list[Event]:
         """The athlete was away: nothing seen so far belongs to what comes."""
@@ -131,18 +138,20 @@ class RunningAnalyzer:
         return stopped or time_s - begun_s > _LONGEST_RUN_S
 
     def _look(self, time_s: float) -> None:
-        """Look back at the floor and at what stood on it."""
+        """Look back at the feet, the floor, and the stances on it."""
         self._looked_s = time_s
-        times, legs = self.window.times_s, self.window.rows[:, LEGS:]
         height = height_now(self.window)
         if height > 0.0:
-            self._ground = look_at_ground(times, legs, height)
+            self._legs = self._sides.lately(len(self.window))
+            self._ground = look_at_ground(self._legs.times_s, self._legs.rows, height)
             self._feet.slope = self._ground.slope
 
     def _confirm(self) -> list[Event]:
         """The times of the oldest stance, which will not be withdrawn."""
         side, seen = self._confirming.popleft()
-        stance = fitted(self.window, side, seen, self._ground.slope)
+        legs = self._sides.lately(len(self.window))
+        height = height_now(self.window)
+        stance = fitted(legs, side, seen, self._ground.slope, height)
         if stance is None:
             return []
         self._lately.append(stance)
@@ -164,9 +173,10 @@ class RunningAnalyzer:
         ]
         for span, side in sorted(due):
             self._settled_s[side] = span[1]
-            stance = fitted(self.window, side, span, self._ground.slope)
+            height = height_now(self.window)
+            stance = fitted(self._legs, side, span, self._ground.slope, height)
             if stance is not None:
-                self._run.take(stance, self.window)
+                self._run.take(stance, self.window, self._legs)
 
     def _judge(self, time_s: float) -> None:
         part = self.window.since(self._judged_s)

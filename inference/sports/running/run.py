@@ -9,12 +9,13 @@ import numpy as np
 
 from inference.motion.gait.ground import Span
 from inference.motion.gait.legs import FOOT, LegChannel
+from inference.motion.gait.sides import Legs
 from inference.motion.gait.stance import LAG_S, Stance, fit_stance
 from inference.motion.gait.steps import Step, makes_step, step_of
 from inference.motion.measures import Channel
 from inference.motion.verdict import Cause, Grade, Reason
 from inference.motion.window import Window
-from inference.sports.running.live import LEGS, height_now
+from inference.sports.running.live import LEGS
 
 
 @dataclass(slots=True)
@@ -40,8 +41,8 @@ class Run:
             if known is None or (reason.grade is Grade.POOR and known.grade is not Grade.POOR):
                 self.reasons[reason.cause] = reason
 
-    def take(self, stance: Stance, window: Window) -> None:
-        """The next stance, its samples still in the window."""
+    def take(self, stance: Stance, window: Window, legs: Legs) -> None:
+        """The next stance, its samples still in the window and among the legs."""
         last, self.last = self.last, stance
         if last is None or not makes_step(last, stance):
             return
@@ -49,24 +50,19 @@ class Run:
         self.steps.append(step_of(window.times_s, *columns, last, stance))
         first, stop = np.searchsorted(window.times_s, [last.contact_s, stance.contact_s])
         inside = slice(int(first), int(stop))
-        left, right = (
-            window.rows[inside, LEGS + x] for x in (LegChannel.LEFT_HEEL_X, LegChannel.RIGHT_HEEL_X)
-        )
-        self.apart.append(float((left - right).mean()) if stop > first else 0.0)
+        heels = legs.between(last.contact_s, stance.contact_s).rows
+        left, right = heels[:, LegChannel.LEFT_HEEL_X], heels[:, LegChannel.RIGHT_HEEL_X]
+        self.apart.append(float((left - right).mean()) if len(heels) else 0.0)
         self.lengths.append(float(np.median(window.rows[inside, Channel.LENGTH])))
         self.breadths.append(float(np.median(window.rows[inside, Channel.BREADTH])))
 
 
-def fitted(window: Window, side: int, seen: Span, slope: float) -> Stance | None:
+def fitted(legs: Legs, side: int, seen: Span, slope: float, height: float) -> Stance | None:
     """A stance that was seen of a foot, fitted to its samples; the foot is called what it was
-    called in most of them."""
-    part = slice(
-        int(np.searchsorted(window.times_s, seen[0] - LAG_S)),
-        int(np.searchsorted(window.times_s, seen[1] + LAG_S)),
-    )
-    times, legs = window.times_s[part], window.rows[part, LEGS:]
-    if not len(times):
+    called by the net in most of them."""
+    near = legs.between(seen[0] - LAG_S, seen[1] + LAG_S)
+    if not len(near):
         return None
-    foot = legs[:, side * FOOT : (side + 1) * FOOT]
-    called = 1 - side if float(legs[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
-    return fit_stance(times, foot, called, height_now(window), seen, slope)
+    foot = near.rows[:, side * FOOT : (side + 1) * FOOT]
+    called = 1 - side if float(near.rows[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
+    return fit_stance(near.times_s, foot, called, height, seen, slope)
