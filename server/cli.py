@@ -22,6 +22,9 @@ SportOption = Annotated[str, typer.Option(help="Name of the sport, see `sideline
 HeightOption = Annotated[float | None, typer.Option(help="The athlete's height in metres")]
 MassOption = Annotated[float | None, typer.Option(help="The athlete's mass in kilograms")]
 BoxOption = Annotated[float | None, typer.Option(help="Drop jumps: the box's height in metres")]
+SpeedOption = Annotated[
+    float | None, typer.Option(help="Running: the treadmill's speed in metres a second")
+]
 
 
 @app.callback()
@@ -52,12 +55,13 @@ def analyze(
     height_m: HeightOption = None,
     mass_kg: MassOption = None,
     box_height_m: BoxOption = None,
+    speed_mps: SpeedOption = None,
 ) -> None:
     """Measure a recorded video: progress on stderr, the report on stdout."""
     from server.commands.analyze import analyze as run
     from server.sessions.athlete import athlete_profile
 
-    athlete = athlete_profile(height_m, mass_kg, box_height_m)
+    athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
     run(video, sport, athlete, overlay=overlay, as_json=as_json)
 
 

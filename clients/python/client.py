@@ -47,6 +47,7 @@ class SidelineClient:
         height_m: float | None = None,
         mass_kg: float | None = None,
         box_height_m: float | None = None,
+        speed_mps: float | None = None,
         key: str | None = None,
         codec: Codec | None = None,
         adaptive: bool = False,
@@ -57,7 +58,12 @@ class SidelineClient:
         reconnect_within_s: float = 30.0,
         whip: Whip | None = None,
     ) -> None:
-        athlete = {"height_m": height_m, "mass_kg": mass_kg, "box_height_m": box_height_m}
+        athlete = {
+            "height_m": height_m,
+            "mass_kg": mass_kg,
+            "box_height_m": box_height_m,
+            "speed_mps": speed_mps,
+        }
         query: dict[str, str | float] = {"sport": sport}
         query |= {name: value for name, value in athlete.items() if value is not None}
         codec = codec or getattr(track, "codec", None)
@@ -143,10 +149,14 @@ class SidelineClient:
         return self._pings.offset.at(time.monotonic())
 
     def calibrate(
-        self, height_m: float | None, mass_kg: float | None, box_height_m: float | None = None
+        self,
+        height_m: float | None,
+        mass_kg: float | None,
+        box_height_m: float | None = None,
+        speed_mps: float | None = None,
     ) -> None:
         """Say who stands there, and on what; the analysis starts anew."""
-        self.say(Calibrate(height_m, mass_kg, box_height_m))
+        self.say(Calibrate(height_m, mass_kg, box_height_m, speed_mps))
 
     def say(self, message: ClientMessage | bytes | str) -> None:
         """Send on `control`, as it is when it is bytes or text."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from inference.accuracy.steps import STEP, step_errors
 from inference.athlete.motion import Attempt
-from inference.motion.analyzer import Event
+from inference.motion.analyzer import Event, EventStage
 
 NEAR_S = 0.2
 """A final belongs to the truth that is no further away, unless the sport's runs are longer."""
@@ -48,13 +49,15 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What came of some athletes: attempts that were made, found, and found but not made; errors
-    by metric; by metric how often it was absent though the truth has it."""
+    by metric, and as shares of the truth where that is not 0; by metric how often it was absent
+    though the truth has it."""
 
     made: int
     found: int
     invented: int
     errors: Mapping[str, Sequence[float]]
     absent: Mapping[str, int]
+    relative: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 def pairs(
@@ -72,11 +75,16 @@ def pairs(
 def compare(
     clips: Sequence[tuple[Sequence[Attempt], Sequence[Event]]], near_s: float = NEAR_S
 ) -> Found:
-    """Of each clip the truth and the finals."""
+    """Of each clip the truth and the events: what is final, and the times of single steps."""
     errors: dict[str, list[float]] = {}
+    relative: dict[str, list[float]] = {}
     absent: dict[str, int] = {}
     made = found = finals_count = 0
-    for truths, finals in clips:
+    for truths, events in clips:
+        finals = [event for event in events if event.stage is EventStage.FINAL]
+        steps = list(step_errors(truths, events))
+        if steps:
+            errors.setdefault(STEP, []).extend(steps)
         matched = list(pairs(truths, finals, near_s))
         made, found, finals_count = (
             made + len(truths),
@@ -86,7 +94,10 @@ def compare(
         for truth, final in matched:
             for name, true in truth.metrics.items():
                 if name in final.values:
-                    errors.setdefault(name, []).append(final.values[name] - true)
+                    error = final.values[name] - true
+                    errors.setdefault(name, []).append(error)
+                    if true:
+                        relative.setdefault(name, []).append(error / true)
                 elif name in final.absent:
                     absent[name] = absent.get(name, 0) + 1
-    return Found(made, found, finals_count - found, errors, absent)
+    return Found(made, found, finals_count - found, errors, absent, relative)

@@ -14,7 +14,7 @@ from inference.athlete.params import CameraParams, camera_params
 from inference.athlete.samples import exact_samples
 from inference.athlete.sports import athlete_sport
 from inference.landmarks import PoseSample
-from inference.motion.analyzer import AthleteProfile, Event, EventStage
+from inference.motion.analyzer import AthleteProfile, Event
 from inference.sports.registry import get_sport
 
 TILT_DEG = 5.0
@@ -39,14 +39,14 @@ def _clip(
     params = athlete_sport(sport).draw(seed)
     clip = exact_samples(params, fps, camera=camera_of(seed))
     profile = AthleteProfile(height_m=params.height_m, mass_kg=params.mass_kg)
-    return clip.attempts, finals_of(sport, noisy(clip.samples, noise, seed), profile)
+    return clip.attempts, events_of(sport, noisy(clip.samples, noise, seed), profile)
 
 
-def finals_of(
+def events_of(
     sport: str, samples: Iterable[PoseSample], profile: AthleteProfile
 ) -> tuple[Event, ...]:
-    """What a new analyzer says is final, in order."""
+    """What a new analyzer says, in order."""
     analyzer = get_sport(sport).create(profile)
     events = [event for sample in samples for event in analyzer.push(sample).events]
     events.extend(analyzer.flush())
-    return tuple(event for event in events if event.stage is EventStage.FINAL)
+    return tuple(events)

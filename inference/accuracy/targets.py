@@ -17,9 +17,10 @@ class Statistic(StrEnum):
     BIAS = "bias"
     RMS = "RMS"
     P95 = "95 of 100 within"
+    SHARE = "mean error, % of the truth"
 
     def of(self, spread: Spread) -> float:
-        """The number, never negative."""
+        """The number, never negative; SHARE is asked of a spread of relative errors."""
         match self:
             case Statistic.MEAN:
                 return spread.mean_abs
@@ -29,6 +30,8 @@ class Statistic(StrEnum):
                 return spread.rms
             case Statistic.P95:
                 return spread.p95
+            case Statistic.SHARE:
+                return 100.0 * spread.mean_abs
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,13 @@ TARGETS: Mapping[str, Sequence[Target]] = {
         Target("contact_time_s", Statistic.MEAN, 0.006, 100.0),
         *_heights("jump_height_flight_m", "jump_height_com_m"),
     ),
+    "running": (
+        Target("contact_time_step_s", Statistic.RMS, 0.010, 50.0),
+        Target("contact_time_s", Statistic.MEAN, 0.004, 50.0),
+        Target("cadence_spm", Statistic.MEAN, 0.3),
+        Target("leg_stiffness_kn_per_m", Statistic.SHARE, 5.0, 50.0),
+        Target("foot_strike_angle_deg", Statistic.RMS, 3.5, 50.0),
+    ),
 }
 """By sport; a sport that is not here is measured without a verdict."""
 
@@ -100,5 +110,6 @@ def verdicts(sport: str, fps: float, found: Found) -> tuple[Verdict, ...]:
 
 
 def _measured(target: Target, found: Found) -> float | None:
-    errors = found.errors.get(target.metric)
+    told = found.relative if target.statistic is Statistic.SHARE else found.errors
+    errors = told.get(target.metric)
     return target.statistic.of(Spread.of(errors)) if errors else None

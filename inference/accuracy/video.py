@@ -11,12 +11,14 @@ from inference.athlete.sports import athlete_sport
 from inference.motion.analyzer import AthleteProfile, Event, EventStage
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
+from inference.results import FrameResult
 
 
 def measure_video(
     pipeline: Pipeline, sport: str, folder: Path, seed: int, fps: float
 ) -> tuple[tuple[Attempt, ...], tuple[Event, ...]]:
-    """The truth and the finals of one seed's clip, which is drawn in `folder` and deleted.
+    """The truth of one seed's clip, which is drawn in `folder` and deleted, and what was confirmed
+    or final in it.
 
     Raises as drawing and analysing do.
     """
@@ -26,11 +28,17 @@ def measure_video(
     tilt = {"tilt_deg": str(camera_of(seed).tilt_deg)}
     truth = write_athlete(sport, video, fps=fps, seed=seed, options=tilt)
     profile = AthleteProfile(height_m=params.height_m, mass_kg=params.mass_kg)
-    report = analyze_video(video, sport, profile, pipeline)
+    confirmed: list[Event] = []
+
+    def note(result: FrameResult) -> None:
+        told = result.analysis.events
+        confirmed.extend(one for one in told if one.stage is EventStage.CONFIRMED)
+
+    report = analyze_video(video, sport, profile, pipeline, on_result=note)
     video.unlink()
     truth.unlink()
     finals = tuple(
         Event(kind.attempt, EventStage.FINAL, one.media_time_s, one.number, one.metrics, one.absent)
         for one in report.attempts
     )
-    return kind.motion(params).attempts(), finals
+    return kind.motion(params).attempts(), (*confirmed, *finals)

@@ -38,6 +38,7 @@ class SessionInfo(BaseModel):
     height_m: float | None
     mass_kg: float | None
     box_height_m: float | None
+    speed_mps: float | None
 
 
 class SessionList(BaseModel):

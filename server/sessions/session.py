@@ -285,7 +285,7 @@ class Session:
         return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
 
     def _calibrate(self, message: Calibrate) -> None:
-        self.athlete = athlete_profile(message.height_m, message.mass_kg, message.box_height_m)
+        self.athlete = athlete_profile(**message.athlete())
         self._stream.reset(self.athlete)
 
     async def _close(self, reason: str, reconnect: bool) -> None:

@@ -47,6 +47,7 @@ async def publish(
     height_m: Annotated[float | None, Query(description="The athlete's height")] = None,
     mass_kg: Annotated[float | None, Query(description="The athlete's mass")] = None,
     box_height_m: Annotated[float | None, Query(description="The height of the box")] = None,
+    speed_mps: Annotated[float | None, Query(description="The treadmill's speed")] = None,
     adaptive: Annotated[
         bool,
         Query(
@@ -72,7 +73,7 @@ async def publish(
     if resume is not None:
         session, answer = await state.sessions.resume(resume, sport, heard, offer)
     else:
-        athlete = athlete_profile(height_m, mass_kg, box_height_m)
+        athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
         session, answer = await state.sessions.start(
             state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
         )

@@ -36,8 +36,8 @@ From a client; anything else is answered with an `error` and ignored:
 |-------------|--------------------------------------------------------------------------------|
 | `ping`      | `id`: integer of 0…2³²−1; `outside_ms`, may be left out: what answers spend    |
 |             | outside the server, from the camera to it and from it to the client            |
-| `calibrate` | `height_m`, `mass_kg`, `box_height_m`: each a number, or nil, or left out; the |
-|             | analysis starts anew with this athlete                                         |
+| `calibrate` | `height_m`, `mass_kg`, `box_height_m`, `speed_mps` (the treadmill's): each a   |
+|             | number, or nil, or left out; the analysis starts anew with this athlete        |
 | `bye`       | `reason`, may be left out                                                      |
 """
 
@@ -93,6 +93,11 @@ class Calibrate:
     height_m: float | None = None
     mass_kg: float | None = None
     box_height_m: float | None = None
+    speed_mps: float | None = None
+
+    def athlete(self) -> dict[str, float | None]:
+        """What it says of the athlete, by name."""
+        return {name: value for name, value in asdict(self).items() if name in _ATHLETE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,8 @@ def decode_client(data: bytes | str) -> ClientMessage:
             raise MalformedMessage("fields", "bye takes one key, reason: a text")
         case {"type": "calibrate"}:
             raise MalformedMessage(
-                "fields", "calibrate takes height_m, mass_kg and box_height_m, nothing else"
+                "fields",
+                "calibrate takes height_m, mass_kg, box_height_m and speed_mps, nothing else",
             )
         case {"type": str(name)}:
             known = "send ping, calibrate or bye"

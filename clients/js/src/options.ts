@@ -6,6 +6,8 @@ export interface Athlete {
   readonly massKg?: number;
   /** Of the box that drop jumps begin on. */
   readonly boxHeightM?: number;
+  /** Of the treadmill. */
+  readonly speedMps?: number;
 }
 
 export interface SessionOptions {
@@ -37,6 +39,7 @@ export function whipUrl({ endpoint, sport, athlete, adaptive }: SessionOptions):
   if (athlete?.massKg !== undefined) url.searchParams.set("mass_kg", String(athlete.massKg));
   if (athlete?.boxHeightM !== undefined)
     url.searchParams.set("box_height_m", String(athlete.boxHeightM));
+  if (athlete?.speedMps !== undefined) url.searchParams.set("speed_mps", String(athlete.speedMps));
   if (adaptive === true) url.searchParams.set("adaptive", "true");
   return url;
 }

@@ -13,5 +13,7 @@ it("says what is known of the athlete, and that the sender may be asked for less
   expect(url.search).toBe("?sport=cmj&height_m=1.78&mass_kg=75&adaptive=true");
   const onBox = whipUrl({ ...PLAIN, athlete: { boxHeightM: 0.4 } });
   expect(onBox.searchParams.get("box_height_m")).toBe("0.4");
+  const onTreadmill = whipUrl({ ...PLAIN, athlete: { speedMps: 3.5 } });
+  expect(onTreadmill.searchParams.get("speed_mps")).toBe("3.5");
   expect(whipUrl({ ...PLAIN, adaptive: false }).searchParams.has("adaptive")).toBe(false);
 });

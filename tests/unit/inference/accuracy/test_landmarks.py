@@ -6,6 +6,7 @@ import pytest
 
 from inference.accuracy.errors import Spread
 from inference.accuracy.landmarks import measure
+from inference.accuracy.steps import STEP
 from inference.athlete.noise import Noise
 
 _SEEDS = range(201, 209)
@@ -38,3 +39,13 @@ def test_noise_makes_it_worse() -> None:
         for px in (0.2, 4.0)
     )
     assert quiet.rms < loud.rms
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+def test_steps_are_timed_as_they_were(fps: float) -> None:
+    """Every run of a few athletes is found, and cadence and contact times keep their targets."""
+    found = measure("running", _SEEDS, fps, Noise())
+    assert (found.found, found.invented) == (found.made, 0)
+    assert Spread.of(found.errors["cadence_spm"]).mean_abs <= 0.3
+    assert Spread.of(found.errors["contact_time_s"]).mean_abs <= 0.006  # 0.004 over fifty athletes
+    assert Spread.of(found.errors[STEP]).rms <= 0.010
