@@ -14,14 +14,16 @@ LEFT, RIGHT = 0, 1
 TOE, HEEL, TOE_X, HEEL_X = range(4)
 """A foot's columns."""
 
-LEVEL = 0.02
-"""How high above the floor, in body heights, a foot is timed: lower, noise decides; higher, how
-the foot is swung."""
+_LANDING_LEVEL, _TOE_OFF_LEVEL = 0.02, 0.03
+"""How high above the floor, in body heights, a foot is timed: lower, noise decides, and that nets
+draw the toes of a stretched foot too high; higher, how the foot is swung."""
 # From passing the level to the floor itself, seconds, and seconds times the speed in body heights
-# per second: over 50 synthetic athletes with noise, at 30, 60 and 120 frames a second.
-_LANDING_S, _LANDING_PER_SPEED = 0.0420, -0.0135
-_TOE_OFF_S, _TOE_OFF_PER_SPEED = -0.0430, 0.0165
-_SPEEDS = (0.55, 1.7)
+# per second: over 30 synthetic athletes with noise, at 30, 60 and 120 frames a second, and 24
+# rendered ones through the nets.
+_LANDING_S, _LANDING_PER_SPEED = 0.0380, -0.0095
+_TOE_OFF_S, _TOE_OFF_PER_SPEED = -0.0535, 0.0232
+_SLOW = (0.5, 1.8)
+"""The range of seconds a body height over which this was measured."""
 _AROUND_S = 0.035
 _LANDING_AROUND_S = 0.05
 _FLAT, _TOE_FLAT = (0.22, 0.45), (0.22, 0.65)
@@ -118,18 +120,18 @@ def _landing_s(times_s: Floats, toe: Floats, heel: Floats, begin_s: float) -> fl
     ahead = float((heel[near] - toe[near]).mean())
     share = min(max(0.5 - 0.5 * ahead / _EVEN, 0.0), 1.0)
     low = share * heel + (1.0 - share) * toe
-    found = passing(times_s, low, LEVEL, begin_s, _AROUND_S)
+    found = passing(times_s, low, _LANDING_LEVEL, begin_s, _AROUND_S)
     return None if found is None or found.speed > 0.0 else found.at_s + _later(found, landing=True)
 
 
 def _toe_off_s(times_s: Floats, toe: Floats, end_s: float) -> float | None:
-    found = passing(times_s, toe, LEVEL, end_s, _AROUND_S)
+    found = passing(times_s, toe, _TOE_OFF_LEVEL, end_s, _AROUND_S)
     return None if found is None or found.speed < 0.0 else found.at_s + _later(found, landing=False)
 
 
 def _later(found: Passing, landing: bool) -> float:
     """How long after the level the floor was, or would have been, touched."""
-    slow = min(max(1.0 / max(abs(found.speed), 1e-9), _SPEEDS[0]), _SPEEDS[1])
+    slow = min(max(1.0 / max(abs(found.speed), 1e-9), _SLOW[0]), _SLOW[1])
     if landing:
         return _LANDING_S + _LANDING_PER_SPEED * slow
     return _TOE_OFF_S + _TOE_OFF_PER_SPEED * slow

@@ -149,4 +149,11 @@ def step_time_s(steps: Sequence[Step]) -> float | None:
     basis = np.stack([np.ones_like(number), number, sides], axis=1)
     if len(steps) < 3:
         basis = basis[:, :2]
-    return float(np.linalg.lstsq(basis, np.asarray(times) - times[0], rcond=None)[0][1])
+    found = np.asarray(times) - times[0]
+    kept = np.ones(len(found), np.bool_)
+    for _ in range(2):
+        fit = np.linalg.lstsq(basis[kept], found[kept], rcond=None)[0]
+        off = np.abs(found - basis @ fit)
+        allowed = _OUTLIER * max(_SIGMA_PER_MAD * float(np.median(off)), _LEAST_SCATTER_S)
+        kept = off <= allowed
+    return float(fit[1])
