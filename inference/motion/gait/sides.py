@@ -39,6 +39,11 @@ class Legs:
     rows: Floats
     good: NDArray[np.bool_]
 
+    @classmethod
+    def none(cls) -> Legs:
+        """No frames."""
+        return cls(np.empty(0), np.empty((0, len(LegChannel))), np.empty(0, np.bool_))
+
     def __len__(self) -> int:
         return len(self.times_s)
 
@@ -63,10 +68,12 @@ class _Frame:
 
 
 class Sides:
-    """Follows both feet, frame by frame; remembers `span` frames."""
+    """Follows both feet, frame by frame; remembers the last `span_s`, but no more frames than
+    `most`."""
 
-    def __init__(self, span: int = 1500) -> None:
-        self._frames: deque[_Frame] = deque(maxlen=span)
+    def __init__(self, span_s: float, most: int = 6000) -> None:
+        self._span_s = span_s
+        self._frames: deque[_Frame] = deque(maxlen=most)
 
     def forget(self) -> None:
         """Nobody was seen for a while."""
@@ -75,6 +82,8 @@ class Sides:
     def take(self, time_s: float, legs: Floats, height: float) -> None:
         """The next frame's columns; `height` is the body's in picture heights."""
         feet = legs[: 2 * FOOT] / height
+        while self._frames and self._frames[0].time_s < time_s - self._span_s:
+            self._frames.popleft()
         before = [
             (lag, self._frames[-lag])
             for lag in range(1, min(_REACH, len(self._frames)) + 1)
@@ -116,7 +125,7 @@ class Sides:
 
     def lately(self, count: int) -> Legs:
         """The last `count` frames as seen from now."""
-        frames = list(self._frames)[len(self._frames) - count :]
+        frames = list(self._frames)[-count:] if count else []
         times_s = np.array([frame.time_s for frame in frames])
         legs = np.array([frame.legs for frame in frames]).reshape(len(frames), len(LegChannel))
         called = self.called(len(frames))

@@ -14,7 +14,7 @@ from inference.motion.window import Floats
 _STEP_S = (0.15, 0.9)
 _OUTLIER = 4.0
 _SIGMA_PER_MAD = 1.4826
-_LEAST_SCATTER_S = 0.004
+_LEAST_SCATTER = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def mean_of(values: Sequence[float]) -> float | None:
     found = np.asarray(values)
     middle = float(np.median(found))
     scatter = _SIGMA_PER_MAD * float(np.median(np.abs(found - middle)))
-    kept = found[np.abs(found - middle) <= _OUTLIER * max(scatter, _LEAST_SCATTER_S)]
+    kept = found[np.abs(found - middle) <= _OUTLIER * max(scatter, _LEAST_SCATTER)]
     return float(kept.mean())
 
 
@@ -154,6 +154,6 @@ def step_time_s(steps: Sequence[Step]) -> float | None:
     for _ in range(2):
         fit = np.linalg.lstsq(basis[kept], found[kept], rcond=None)[0]
         off = np.abs(found - basis @ fit)
-        allowed = _OUTLIER * max(_SIGMA_PER_MAD * float(np.median(off)), _LEAST_SCATTER_S)
+        allowed = _OUTLIER * max(_SIGMA_PER_MAD * float(np.median(off)), _LEAST_SCATTER)
         kept = off <= allowed
     return float(fit[1])

@@ -2,7 +2,7 @@
 
 from inference.motion.sport import Sport
 from inference.sports.running.analyzer import RunningAnalyzer as RunningAnalyzer
-from inference.sports.running.live import Phase
+from inference.sports.running.phases import Phase
 from inference.sports.running.ranges import METRICS
 
 SPORT = Sport(

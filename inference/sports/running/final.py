@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,13 +10,13 @@ from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
 from inference.motion.body import BODY_LENGTH_PER_HEIGHT, sideways
 from inference.motion.finals import Finals, implausible
-from inference.motion.gait.stance import LEFT
+from inference.motion.gait.bout import Bout
+from inference.motion.gait.pairs import of_side, put_pair, put_symmetry
 from inference.motion.gait.steps import Step, mean_of, step_time_s
 from inference.motion.gait.stiffness import leg_stiffness_n_per_m, oscillation_m
 from inference.motion.pace import slow_motion
 from inference.motion.verdict import Cause, Grade
 from inference.sports.running.ranges import METRICS
-from inference.sports.running.run import Run
 
 LEAST_STEPS = 4
 """Fewer are no run."""
@@ -26,12 +25,11 @@ _SPRINT_S = 0.14
 _LEAST_FLIGHT_S = 0.008
 _AGREES, _FAR_OFF = 0.12, 0.35
 _SPEEDS_AGREE = 0.12
-_SIDES = ("left", "right")
 _SLOW = "the frame rate is too low for times of contact"
 _NO_HEIGHT = "needs the athlete's height"
 
 
-def finals_of(run: Run, fps: float, profile: AthleteProfile) -> Finals:
+def finals_of(run: Bout, fps: float, profile: AthleteProfile) -> Finals:
     """The finals of a run of at least `LEAST_STEPS`, with all their warnings."""
     out = Finals()
     steps = run.steps
@@ -57,7 +55,7 @@ def finals_of(run: Run, fps: float, profile: AthleteProfile) -> Finals:
 
 
 def _times(out: Finals, steps: Sequence[Step], contact_s: float, step_s: float, fps: float) -> None:
-    left, right = (_of_side(steps, side, lambda step: step.contact_time_s) for side in (0, 1))
+    left, right = (of_side(steps, side, lambda step: step.contact_time_s) for side in (0, 1))
     slow = fps < _CONTACT_FPS
     values = {
         "contact_time_s": contact_s,
@@ -69,16 +67,16 @@ def _times(out: Finals, steps: Sequence[Step], contact_s: float, step_s: float, 
     for name, value in values.items():
         out.put(name, None if slow else value, _SLOW if slow else "no step of that side was seen")
     if not slow:
-        _symmetry(out, "contact_time", left, right)
-        _pair(out, "flight_time", steps, lambda step: step.flight_s)
-    _pair(out, "step_time", steps, lambda step: step.step_time_s)
+        put_symmetry(out, "contact_time", left, right)
+        put_pair(out, "flight_time", steps, lambda step: step.flight_s)
+    put_pair(out, "step_time", steps, lambda step: step.step_time_s)
     if contact_s < _SPRINT_S and fps < _SPRINT_FPS:
         words = f"{fps:.0f} frames a second: contacts as short as these need 120"
         out.warn(Cause.FRAME_RATE, words)
 
 
 def _lengths(
-    out: Finals, run: Run, contact_s: float, step_s: float, profile: AthleteProfile
+    out: Finals, run: Bout, contact_s: float, step_s: float, profile: AthleteProfile
 ) -> None:
     rise = mean_of([step.rise for step in run.steps if step.rise is not None])
     height = float(np.median(run.lengths)) / BODY_LENGTH_PER_HEIGHT
@@ -96,7 +94,7 @@ def _lengths(
     if profile.height_m is not None and gravity is not None:
         _compare(out, gravity / scale - 1.0)
     side = sideways(float(np.median(run.breadths)))
-    _put_lengths(out, _level_sides(run), scale, scale / side, rise)
+    _put_lengths(out, run.level(), scale, scale / side, rise)
     _speed(out, profile)
     _stiffness(out, contact_s, step_s - contact_s, profile)
 
@@ -104,31 +102,16 @@ def _lengths(
 _LENGTHS = ("vertical_oscillation_m", "overstride_m", "speed_mps", "stride_length_m")
 
 
-def _level_sides(run: Run) -> Sequence[Step]:
-    """The steps as if both feet went on one line: from an oblique view one foot's way lies before
-    the other's by as much, on average over whole strides."""
-    strides = len(run.apart) // 2 * 2
-    half = 0.5 * float(np.mean(run.apart[:strides]))
-    return [
-        step
-        if step.overstride is None
-        else replace(
-            step, overstride=step.overstride - step.ahead * (half if step.side == LEFT else -half)
-        )
-        for step in run.steps
-    ]
-
-
 def _put_lengths(
     out: Finals, steps: Sequence[Step], up: float, along: float, rise: float | None
 ) -> None:
     """Lengths upward and along travel, by their metres a picture height."""
     out.put("vertical_oscillation_m", None if rise is None else rise * up, "no flight was seen")
-    _pair(out, "vertical_oscillation", steps, lambda step: step.rise)
+    put_pair(out, "vertical_oscillation", steps, lambda step: step.rise)
     overstride = mean_of([step.overstride for step in steps if step.overstride is not None])
     why = "the feet were not seen in contact"
     out.put("overstride_m", None if overstride is None else overstride * along, why)
-    _pair(out, "overstride", steps, lambda step: step.overstride)
+    put_pair(out, "overstride", steps, lambda step: step.overstride)
     speed = mean_of([step.speed for step in steps if step.speed is not None])
     out.put("speed_mps", None if speed is None else speed * along, why)
     strike = mean_of([step.strike_deg for step in steps])
@@ -170,25 +153,3 @@ def _compare(out: Finals, off: float) -> None:
             "the footage slowed down, the camera tilted, or the height given wrong?"
         )
         out.warn(Cause.SCALE, words, grade)
-
-
-def _of_side(
-    steps: Sequence[Step], side: int, value: Callable[[Step], float | None]
-) -> float | None:
-    found = (value(step) for step in steps if step.side == side)
-    return mean_of([one for one in found if one is not None])
-
-
-def _pair(
-    out: Finals, name: str, steps: Sequence[Step], value: Callable[[Step], float | None]
-) -> None:
-    left, right = (_of_side(steps, side, value) for side in (LEFT, 1 - LEFT))
-    _symmetry(out, name, left, right)
-
-
-def _symmetry(out: Finals, name: str, left: float | None, right: float | None) -> None:
-    """100·|L − R| / mean."""
-    value = None
-    if left is not None and right is not None and left + right != 0.0:
-        value = 200.0 * abs((left - right) / (left + right))
-    out.put(f"{name}_symmetry_pct", value, "steps of both sides are needed")

@@ -1,26 +1,25 @@
-"""One run: its stances as they are fitted, and the steps that they make."""
+"""One bout of steps: the stances as they are fitted, and the steps that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from inference.motion.gait.ground import Span
-from inference.motion.gait.legs import FOOT, LegChannel
+from inference.motion.gait.feet import LEGS
+from inference.motion.gait.legs import LegChannel
 from inference.motion.gait.sides import Legs
-from inference.motion.gait.stance import LAG_S, Stance, fit_stance
+from inference.motion.gait.stance import LEFT, Stance
 from inference.motion.gait.steps import Step, makes_step, step_of
 from inference.motion.measures import Channel
 from inference.motion.verdict import Cause, Grade, Reason
 from inference.motion.window import Window
-from inference.sports.running.live import LEGS
 
 
 @dataclass(slots=True)
-class Run:
-    """Steps in order, and what was noted of the footage; bounded by how long a run may be.
+class Bout:
+    """Steps in order, and what was noted of the footage; as long as its owner lets it become.
 
     Once a step: `lengths` of the body in picture heights, `breadths` of the shoulders, and
     `apart`, how far the left foot's heel is from the right one's across the picture on average.
@@ -56,13 +55,17 @@ class Run:
         self.lengths.append(float(np.median(window.rows[inside, Channel.LENGTH])))
         self.breadths.append(float(np.median(window.rows[inside, Channel.BREADTH])))
 
-
-def fitted(legs: Legs, side: int, seen: Span, slope: float, height: float) -> Stance | None:
-    """A stance that was seen of a foot, fitted to its samples; the foot is called what it was
-    called by the net in most of them."""
-    near = legs.between(seen[0] - LAG_S, seen[1] + LAG_S)
-    if not len(near):
-        return None
-    foot = near.rows[:, side * FOOT : (side + 1) * FOOT]
-    called = 1 - side if float(near.rows[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
-    return fit_stance(near.times_s, foot, called, height, seen, slope)
+    def level(self) -> Sequence[Step]:
+        """The steps as if both feet went on one line: from an oblique view one foot's way lies
+        before the other's by as much, on average over whole strides."""
+        strides = len(self.apart) // 2 * 2
+        half = 0.5 * float(np.mean(self.apart[:strides])) if strides else 0.0
+        return [
+            step
+            if step.overstride is None
+            else replace(
+                step,
+                overstride=step.overstride - step.ahead * (half if step.side == LEFT else -half),
+            )
+            for step in self.steps
+        ]

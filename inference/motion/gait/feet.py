@@ -1,10 +1,9 @@
-"""The phase now, causally: which feet are on the floor."""
+"""Which feet are on the floor now, causally."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import Contact, floor_level
@@ -14,17 +13,6 @@ from inference.motion.gait.stance import LEFT, RIGHT
 from inference.motion.measures import Channel
 from inference.motion.medians import median
 from inference.motion.window import Window
-
-
-class Phase(StrEnum):
-    """Which feet are on the floor; UNKNOWN while nobody is seen, or too little of a stride."""
-
-    STANCE_LEFT = "STANCE_LEFT"
-    STANCE_RIGHT = "STANCE_RIGHT"
-    FLIGHT = "FLIGHT"
-    DOUBLE_STANCE = "DOUBLE_STANCE"
-    UNKNOWN = "UNKNOWN"
-
 
 LEGS = len(Channel)
 """The first of the legs' columns in a row."""
@@ -76,16 +64,16 @@ class Foot:
 
 
 class Feet:
-    """Both feet, and the phase that they make."""
+    """Both feet: `on_floor`, left and right, is None while too little of a stride was seen."""
 
     def __init__(self) -> None:
-        self.phase = Phase.UNKNOWN
+        self.on_floor: tuple[bool, bool] | None = None
         self.slope = 0.0
         self._feet = (Foot(LEFT), Foot(RIGHT))
 
     def forget(self) -> None:
         """Nobody has been seen for a while."""
-        self.phase = Phase.UNKNOWN
+        self.on_floor = None
         self._feet = (Foot(LEFT), Foot(RIGHT))
 
     def update(self, window: Window) -> Iterator[Change]:
@@ -97,17 +85,9 @@ class Feet:
         if height <= 0.0:
             return
         changes = [foot.update(window, height, self.slope) for foot in self._feet]
-        left, right = (foot.off for foot in self._feet)
-        self.phase = _PHASES[left, right]
+        left, right = (not foot.off for foot in self._feet)
+        self.on_floor = left, right
         yield from (change for change in changes if change is not None)
-
-
-_PHASES = {
-    (True, True): Phase.FLIGHT,
-    (False, True): Phase.STANCE_LEFT,
-    (True, False): Phase.STANCE_RIGHT,
-    (False, False): Phase.DOUBLE_STANCE,
-}
 
 
 def height_now(window: Window) -> float:
