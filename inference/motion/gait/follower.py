@@ -19,7 +19,8 @@ from inference.motion.measures import Channel, measure
 from inference.motion.window import Floats, Window
 
 _SPAN_S = 6.0
-_LOOK_EVERY_S = 0.5
+_LOOK_EVERY_S = 0.493
+"""No multiple of a usual frame's time: rounding does not decide when."""
 _SETTLE_AFTER_S = 2.5
 """After so long a stance is fitted for good: by then the floor's slope is known from many."""
 _WAITING = 16
@@ -121,12 +122,12 @@ class Follower:
                 yield stance
 
     def _fitted(self, legs: Legs, side: int, seen: Span) -> Stance | None:
-        """A stance that was seen of a foot, fitted to its samples; the foot is called what it was
-        called by the net in most of them."""
+        """A stance that was seen of a foot, fitted to its samples; the foot is called what the net
+        called it in most of the frames."""
         near = legs.between(seen[0] - LAG_S, seen[1] + LAG_S)
         if not len(near):
             return None
         foot = near.rows[:, side * FOOT : (side + 1) * FOOT]
-        called = 1 - side if float(near.rows[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
+        called = 1 - side if float(legs.rows[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
         height = height_now(self.window)
         return fit_stance(near.times_s, foot, called, height, seen, self._ground.slope)

@@ -14,6 +14,9 @@ from inference.motion.gait.stance import HEEL, HEEL_X, TOE, TOE_X, moved_on_floo
 from inference.motion.window import Floats
 
 _ROUNDS = 3
+_LEVEL = 0.01
+"""A foot that moves by less, in body heights, while it rests tells nothing of the floor's slope:
+then the floor is taken to be level."""
 _LEAST = 4
 
 Span = tuple[float, float]
@@ -46,8 +49,9 @@ def look_at_ground(times_s: Floats, legs: Floats, height: float) -> Ground:
             for foot, spans in zip(feet, (left, right), strict=True)
             for span in spans
         ]
-        rise, way = (float(sum(one[i] for one in moved)) for i in (0, 1))
-        ground = Ground(rise / way if way > 0.0 else 0.0, (left, right))
+        rise, way, count = (float(sum(one[i] for one in moved)) for i in range(3))
+        level = count * (_LEVEL * height) ** 2
+        ground = Ground(rise / (way + level) if way > 0.0 else 0.0, (left, right))
     return ground
 
 

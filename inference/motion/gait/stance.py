@@ -60,14 +60,16 @@ class Stance:
         return self.heel_x + self.speed * (time_s - self.flat_s)
 
 
-def moved_on_floor(times_s: Floats, foot: Floats, span: tuple[float, float]) -> tuple[float, float]:
+def moved_on_floor(
+    times_s: Floats, foot: Floats, span: tuple[float, float]
+) -> tuple[float, float, int]:
     """What a stance says of the floor's slope in the picture: how much the toes rose along their
-    way while they rested on it, and that way, both times the way."""
+    way while they rested on it, and that way, both times the way, summed over how many samples."""
     inside = _within(times_s, *span, _TOE_FLAT)
     if inside.sum() < 3:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0
     x, y = (foot[inside, column] - foot[inside, column].mean() for column in (TOE_X, TOE))
-    return float(x @ y), float(x @ x)
+    return float(x @ y), float(x @ x), len(x)
 
 
 def fit_stance(

@@ -18,7 +18,7 @@ from inference.motion.pace import slow_motion
 from inference.motion.verdict import Cause, Grade
 from inference.sports.running.ranges import METRICS
 
-LEAST_STEPS = 4
+LEAST_STEPS = 3
 """Fewer are no run."""
 _CONTACT_FPS, _SPRINT_FPS = 22.0, 97.0
 _SPRINT_S = 0.14
