@@ -12,6 +12,7 @@ import {
   texts,
   WireError,
 } from "./fields.ts";
+import { decodeVerdict, type Verdict } from "./verdict.ts";
 
 export { type Answer, LANDMARK_COUNT, WireError };
 
@@ -53,6 +54,8 @@ export interface EventMessage {
   /** Metrics that could not be measured, with the reason in words. */
   readonly absent: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
+  /** Of finals: how far they can be trusted; undefined from a server that does not judge. */
+  readonly verdict: Verdict | undefined;
   /** Numbers the session's events from 1. */
   readonly id: number;
 }
@@ -158,6 +161,7 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     values: mapOf(f, "values", "number"),
     absent: mapOf(f, "absent", "string"),
     flags: texts(f, "flags"),
+    verdict: decodeVerdict(f["verdict"]),
     id: f["id"] === undefined ? 0 : integer(f, "id"),
   }),
   pong: (f) => ({

@@ -17,7 +17,7 @@ import { PhaseBadge } from "./phase-badge.ts";
 import { showQuality } from "./quality-card.ts";
 import { Ribbon } from "./ribbon.ts";
 import type { VideoSource } from "./source.ts";
-import { type SportView, sportView } from "./sports.ts";
+import { NO_SPORT, type SportView, sportView } from "./sports.ts";
 import { Stage } from "./stage.ts";
 
 export class LiveView {
@@ -28,7 +28,7 @@ export class LiveView {
   readonly #badge = new PhaseBadge();
   readonly #card = new AttemptCard();
   readonly #now = new NowCard();
-  #view: SportView = sportView("");
+  #view: SportView = NO_SPORT;
   #phases: readonly string[] = [];
   #attempts = new Attempts("");
 
@@ -39,7 +39,7 @@ export class LiveView {
 
   /** Empties everything for a session of this sport. */
   reset(sport: SportInfo): void {
-    this.#view = sportView(sport.name);
+    this.#view = sportView(sport);
     this.#phases = sport.phases.filter((phase) => phase !== this.#view.nobody);
     this.#attempts = new Attempts(this.#view.attemptKind);
     delete document.body.dataset["results"];
@@ -99,7 +99,7 @@ export class LiveView {
   }
 
   #announce({ values, number }: EventMessage): void {
-    const metric = this.#view.headline[0]?.metric ?? "";
+    const metric = this.#view.cue;
     const value = values[metric];
     if (value === undefined) return;
     const shown = reading(metric, value);

@@ -57,7 +57,7 @@ export class Run {
   async #openSource(): Promise<VideoSource> {
     const { source, camera, size } = this.choice;
     if (source === "demo")
-      return demoSource(this.endpoint, this.#abort.signal, () =>
+      return demoSource(this.endpoint, this.choice.sport.name, this.#abort.signal, () =>
         showBusy("Drawing the demo athlete, once…"),
       );
     const opened = await cameraSource(camera, size);
