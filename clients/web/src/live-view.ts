@@ -9,8 +9,10 @@ import type {
 } from "@sideline/client";
 import { AttemptCard } from "./attempt-card.ts";
 import { Attempts } from "./attempts.ts";
+import { finalCue } from "./cue-words.ts";
+import { Cues } from "./cues.ts";
 import { byId } from "./elements.ts";
-import { milliseconds, reading } from "./format.ts";
+import { milliseconds } from "./format.ts";
 import { limitsWords } from "./limits-words.ts";
 import { NowCard } from "./now-card.ts";
 import { PhaseBadge } from "./phase-badge.ts";
@@ -28,6 +30,7 @@ export class LiveView {
   readonly #badge = new PhaseBadge();
   readonly #card = new AttemptCard();
   readonly #now = new NowCard();
+  readonly #cues = new Cues();
   #view: SportView = NO_SPORT;
   #phases: readonly string[] = [];
   #attempts = new Attempts("");
@@ -45,6 +48,7 @@ export class LiveView {
     delete document.body.dataset["results"];
     this.#card.reset(sport);
     this.#now.reset(sport);
+    this.#cues.reset(sport);
     this.#ribbon.clear();
     this.#badge.reset(this.#phases);
     this.limits(undefined);
@@ -60,6 +64,7 @@ export class LiveView {
   clear(): void {
     this.preview.srcObject = null;
     this.#stage.clear();
+    this.#cues.stop();
     this.limits(undefined);
   }
 
@@ -73,13 +78,16 @@ export class LiveView {
     this.#badge.show(result.phase);
     this.#ribbon.draw(this.#phases, result.phase, result.arrivedMs);
     this.#now.show(result.metrics);
+    this.#cues.live(result.metrics, result.arrivedMs);
   }
 
   event(event: EventMessage): void {
     if (!this.#attempts.take(event)) return;
     this.#card.show(this.#attempts);
     document.body.dataset["results"] = "yes";
-    if (event.stage === "final") this.#announce(event);
+    if (event.stage !== "final") return;
+    this.#cues.final(event, performance.now());
+    this.#announce(event);
   }
 
   limits(limits: SendLimits | undefined): void {
@@ -98,12 +106,11 @@ export class LiveView {
     byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
   }
 
-  #announce({ values, number }: EventMessage): void {
-    const metric = this.#view.cue;
-    const value = values[metric];
-    if (value === undefined) return;
-    const shown = reading(metric, value);
-    byId("announcer", HTMLElement).textContent =
-      `${this.#view.one} ${number}: ${shown.number} ${shown.unit}`;
+  /** For who hears the page instead of seeing it. */
+  #announce(event: EventMessage): void {
+    const cue = finalCue(this.#view.cue, event);
+    if (cue === undefined) return;
+    const { textContent: title } = byId("attempt-title", HTMLElement);
+    byId("announcer", HTMLElement).textContent = `${title}: ${cue.spoken}`;
   }
 }
