@@ -5,6 +5,7 @@ import { byId, make, pair } from "./elements.ts";
 import { capital, reading, readingText } from "./format.ts";
 import { clearHistory, showHistory } from "./history.ts";
 import { metricLabel, NO_SPORT, type SportView, sportView } from "./sports.ts";
+import { hideTrend, showTrend } from "./trend-chart.ts";
 import { clearVerdict, showVerdict } from "./verdict-box.ts";
 
 const element = (id: string): HTMLElement => byId(id, HTMLElement);
@@ -28,6 +29,7 @@ export class AttemptCard {
     element("count-label").textContent = this.#view.many;
     clearVerdict();
     clearHistory();
+    hideTrend();
     for (const id of ["headline", "details"]) element(id).replaceChildren();
   }
 
@@ -42,10 +44,19 @@ export class AttemptCard {
     const shown = attempts.all.find(({ number }) => number === this.#chosen) ?? attempts.last;
     if (shown === undefined) return;
     this.#showAttempt(shown);
-    showHistory(attempts, this.#view, shown.number, (number) => {
+    this.#showOthers(attempts, shown.number);
+  }
+
+  #showOthers(attempts: Attempts, shown: number): void {
+    const { cue, lowerIsBetter } = this.#view;
+    const best = attempts.best(cue, lowerIsBetter);
+    const choose = (number: number): void => {
       this.#chosen = number;
       this.show(attempts);
-    });
+    };
+    const marks = { best, shown, choose };
+    showTrend(attempts, this.#view, metricLabel(this.#sport, cue), marks);
+    showHistory(attempts, this.#view, marks);
   }
 
   #showAttempt(attempt: Attempt): void {

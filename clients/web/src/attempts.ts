@@ -11,6 +11,13 @@ export interface Attempt {
   readonly verdict: Verdict | undefined;
 }
 
+/** Which attempts stand out, by their numbers, and how another one is looked at. */
+export interface Marks {
+  readonly best: number | undefined;
+  readonly shown: number;
+  choose(number: number): void;
+}
+
 const ORDER: Record<EventStage, number> = { provisional: 0, confirmed: 1, final: 2 };
 const KEEP = 500;
 

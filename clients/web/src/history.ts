@@ -1,5 +1,5 @@
 /** All attempts of the session as a row of buttons; the best is marked, one is chosen. */
-import type { Attempt, Attempts } from "./attempts.ts";
+import type { Attempt, Attempts, Marks } from "./attempts.ts";
 import { byId, make } from "./elements.ts";
 import { reading } from "./format.ts";
 import type { SportView } from "./sports.ts";
@@ -11,13 +11,8 @@ export function clearHistory(): void {
   byId("history", HTMLElement).replaceChildren();
 }
 
-export function showHistory(
-  attempts: Attempts,
-  view: SportView,
-  shown: number,
-  choose: (number: number) => void,
-): void {
-  const best = attempts.best(view.cue, view.lowerIsBetter);
+export function showHistory(attempts: Attempts, view: SportView, marks: Marks): void {
+  const { best, shown, choose } = marks;
   const items = attempts.all.slice(-LISTED).map((attempt) => {
     const button = choice(attempt, view, choose);
     button.classList.toggle("best", attempt.number === best);

@@ -33,16 +33,16 @@ export interface Remark {
   readonly words: string;
 }
 
-/** The reasons, then the warnings that are none of them; names of metrics become labels. */
-export function remarks(judged: Judged, label: (metric: string) => string): Remark[] {
-  const { verdict, flags } = judged;
-  const reasons = verdict?.reasons ?? [];
-  const told = new Set(reasons.map(({ words }) => words));
-  const rest = flags.filter((flag) => !told.has(flag));
-  return [
-    ...reasons.map(({ grade, words }) => ({ grade, words: inWords(words, label) })),
-    ...rest.map((flag) => ({ grade: undefined, words: inWords(flag, label) })),
-  ];
+/**
+ * The verdict's reasons; while there is no verdict, the warnings that it will be made of. Names of
+ * metrics become labels.
+ */
+export function remarks(
+  { verdict, flags }: Judged,
+  label: (metric: string) => string,
+): readonly Remark[] {
+  const told = verdict?.reasons ?? flags.map((words) => ({ grade: undefined, words }));
+  return told.map(({ grade, words }) => ({ grade, words: inWords(words, label) }));
 }
 
 /** Numbers that are withheld, together where they have the same reason. */

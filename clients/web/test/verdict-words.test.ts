@@ -24,14 +24,13 @@ it("says the grade in a word and a mark, so that no colour is needed", () => {
   });
 });
 
-it("tells each warning once, as a reason where it is one, with labels for names", () => {
-  const flags = ["the path is noisy", "rsi_mps 4.2 m/s is outside 0.5–3.5"];
-  const told = remarks(
-    judged("limited", [reason("limited", "the path is noisy")], { flags }),
-    label,
-  );
-  expect(told).toEqual([
+it("gives the verdict's reasons, or the warnings before there is one, with labels for names", () => {
+  const flags = ["rsi_mps 4.2 m/s is outside 0.5–3.5"];
+  const reasons = [reason("limited", "the path is noisy")];
+  expect(remarks(judged("limited", reasons, { flags }), label)).toEqual([
     { grade: "limited", words: "The path is noisy" },
+  ]);
+  expect(remarks({ absent: {}, flags, verdict: undefined }, label)).toEqual([
     { grade: undefined, words: "<rsi_mps> 4.2 m/s is outside 0.5–3.5" },
   ]);
 });
@@ -48,7 +47,7 @@ it("titles the fold by what is in it", () => {
   const absent = { peak_power_w: "no mass" };
   expect(foldTitle(judged("good", []))).toBe("");
   expect(foldTitle(judged("good", [], { absent }))).toBe("1 not measured");
-  expect(foldTitle(judged("good", [], { flags: ["a"] }))).toBe("1 remark");
+  expect(foldTitle({ absent: {}, flags: ["a"], verdict: undefined })).toBe("1 remark");
   expect(foldTitle(judged("poor", [reason("poor", "a")], { absent }))).toBe(
     "Why poor · 1 not measured",
   );
