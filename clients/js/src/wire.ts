@@ -12,6 +12,7 @@ import {
   texts,
   WireError,
 } from "./fields.ts";
+import type { Athlete } from "./options.ts";
 import { decodeVerdict, type Verdict } from "./verdict.ts";
 
 export { type Answer, LANDMARK_COUNT, WireError };
@@ -141,6 +142,13 @@ export function decodeControl(bytes: ArrayBuffer): ControlMessage | undefined {
 
 export function encodePing(id: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encode({ type: "ping", id }));
+}
+
+/** Who stands there: what is undefined the server forgets. */
+export function encodeCalibrate({ heightM, massKg, boxHeightM }: Athlete): Uint8Array<ArrayBuffer> {
+  const known = { height_m: heightM, mass_kg: massKg, box_height_m: boxHeightM };
+  const said = Object.entries(known).filter(([, value]) => value !== undefined);
+  return new Uint8Array(encode({ type: "calibrate", ...Object.fromEntries(said) }));
 }
 
 const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {

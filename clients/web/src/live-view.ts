@@ -1,5 +1,6 @@
 /** What a session shows: picture, phases, attempts, and how good the connection is. */
 import type {
+  Athlete,
   EventMessage,
   FrameResult,
   SendLimits,
@@ -9,6 +10,7 @@ import type {
 } from "@sideline/client";
 import { AttemptCard } from "./attempt-card.ts";
 import { Attempts } from "./attempts.ts";
+import { Calibration } from "./calibration.ts";
 import { finalCue } from "./cue-words.ts";
 import { Cues } from "./cues.ts";
 import { byId } from "./elements.ts";
@@ -31,6 +33,12 @@ export class LiveView {
   readonly #card = new AttemptCard();
   readonly #now = new NowCard();
   readonly #cues = new Cues();
+  readonly #calibration = new Calibration({
+    say: (words) => this.#cues.say(words),
+    done: (heightM) => this.calibrated?.(heightM),
+  });
+  /** Somebody stood still; the height is undefined where nobody told it. */
+  calibrated: ((heightM: number | undefined) => void) | undefined;
   #view: SportView = NO_SPORT;
   #phases: readonly string[] = [];
   #attempts = new Attempts("");
@@ -41,7 +49,7 @@ export class LiveView {
   }
 
   /** Empties everything for a session of this sport. */
-  reset(sport: SportInfo): void {
+  reset(sport: SportInfo, athlete: Athlete): void {
     this.#view = sportView(sport);
     this.#phases = sport.phases.filter((phase) => phase !== this.#view.nobody);
     this.#attempts = new Attempts(this.#view.attemptKind);
@@ -49,6 +57,7 @@ export class LiveView {
     this.#card.reset(sport);
     this.#now.reset(sport);
     this.#cues.reset(sport);
+    this.#calibration.reset(sport, athlete.heightM);
     this.#ribbon.clear();
     this.#badge.reset(this.#phases);
     this.limits(undefined);
@@ -65,6 +74,7 @@ export class LiveView {
     this.preview.srcObject = null;
     this.#stage.clear();
     this.#cues.stop();
+    this.#calibration.stop();
     this.limits(undefined);
   }
 
@@ -79,6 +89,9 @@ export class LiveView {
     this.#ribbon.draw(this.#phases, result.phase, result.arrivedMs);
     this.#now.show(result.metrics);
     this.#cues.live(result.metrics, result.arrivedMs);
+    const { videoWidth, videoHeight } = this.preview;
+    if (videoHeight > 0)
+      this.#calibration.frame(result.pose, videoWidth / videoHeight, result.arrivedMs);
   }
 
   event(event: EventMessage): void {
@@ -86,6 +99,7 @@ export class LiveView {
     this.#card.show(this.#attempts);
     document.body.dataset["results"] = "yes";
     if (event.stage !== "final") return;
+    this.#calibration.attempted();
     this.#cues.final(event, performance.now());
     this.#announce(event);
   }

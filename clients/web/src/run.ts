@@ -85,6 +85,7 @@ export class Run {
     });
     this.#session = session;
     this.#listen(session);
+    this.#calibrateWhenTold(session);
     this.#timer = setInterval(() => void this.view.quality(session), QUALITY_EVERY_MS);
     await session.start();
     const sleep = await keepAwake();
@@ -110,6 +111,17 @@ export class Run {
     session.on("limits", (limits) => view.limits(limits));
     session.on("malformed", () => recording.noteMalformed());
     session.on("closed", (error) => void this.#end(error));
+  }
+
+  /** The analysis starts anew for another height; for the same one it goes on. */
+  #calibrateWhenTold(session: SidelineSession): void {
+    let { athlete } = this.choice;
+    this.view.calibrated = (heightM) => {
+      if (heightM === undefined || heightM === athlete.heightM) return;
+      athlete = { ...athlete, heightM };
+      session.calibrate(athlete);
+      this.view.startAnew();
+    };
   }
 
   async #end(cause: unknown): Promise<void> {
