@@ -58,7 +58,7 @@ export class LiveView {
     this.#now.reset(sport);
     this.#cues.reset(sport);
     this.#calibration.reset(sport, athlete.heightM);
-    this.#ribbon.clear();
+    this.#ribbon.clear(this.#phases);
     this.#badge.reset(this.#phases);
     this.limits(undefined);
     byId("age", HTMLElement).textContent = "";

@@ -60,7 +60,7 @@ export class Run {
       return demoSource(this.endpoint, this.choice.sport.name, this.#abort.signal, () =>
         showBusy("Drawing the demo athlete, once…"),
       );
-    const opened = await cameraSource(camera, size);
+    const opened = await cameraSource(camera, size, this.choice.sport.minimum_fps);
     this.listener.cameraOpened();
     return opened;
   }

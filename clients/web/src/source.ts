@@ -17,8 +17,12 @@ export interface VideoSource {
   close(): void;
 }
 
-export async function cameraSource(id: string, size: PictureSize): Promise<VideoSource> {
-  const stream = await openCamera(id, size);
+export async function cameraSource(
+  id: string,
+  size: PictureSize,
+  leastFps: number,
+): Promise<VideoSource> {
+  const stream = await openCamera(id, size, leastFps);
   const facing = stream.getVideoTracks()[0]?.getSettings().facingMode;
   return { stream, mirrored: facing === "user", close: () => stopTracks(stream) };
 }
