@@ -1,4 +1,4 @@
-"""The page that a person opens, and the demo athlete's clip."""
+"""The page that a person opens, and the demo athlete's clips."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from inference.athlete.sports import athlete_sport_names
 from server.demo import demo_clip
 from server.state import state_of
 from server.wire.problems import Problem
@@ -24,10 +25,14 @@ load this address again. Programs can use the API at once: <a href="openapi.json
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/demo/athlete.mp4")
-async def athlete(request: Request) -> Response:
-    """The demo athlete; 503 until the clip is rendered."""
-    clip = demo_clip(state_of(request).settings.data_dir)
+@router.get("/demo/{sport}.mp4")
+async def athlete(request: Request, sport: str) -> Response:
+    """The demo athlete doing a sport; 503 until the clip is drawn."""
+    known = athlete_sport_names()
+    if sport not in known:
+        detail = f"there is no demo athlete for {sport!r}, only for: {', '.join(known)}"
+        raise Problem(404, "no-demo", detail, {"known": list(known)})
+    clip = demo_clip(state_of(request).settings.data_dir, sport)
     if not clip.exists():
         raise Problem(
             503, "not-ready", "the demo athlete is being drawn", headers={"Retry-After": "5"}

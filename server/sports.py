@@ -7,6 +7,7 @@ from dataclasses import asdict
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from inference.athlete.sports import athlete_sport_names
 from inference.errors import BrokenSport
 from inference.motion.inputs import input_of
 from inference.motion.sport import Sport
@@ -23,6 +24,7 @@ class MetricInfo(BaseModel):
     unit: str
     low: float
     high: float
+    lower_is_better: bool
 
 
 class InputInfo(BaseModel):
@@ -34,7 +36,9 @@ class InputInfo(BaseModel):
 
 
 class SportInfo(BaseModel):
-    """What a sport needs and gives; `inputs` are names, `needs` the same in words."""
+    """What a sport needs and gives; `inputs` are names, `needs` the same in words. `cue` names the
+    metric to tell the athlete at once, again and again if it `cue_repeats`; `demo`: the synthetic
+    athlete does it, at `/demo/NAME.mp4`."""
 
     name: str
     label: str
@@ -44,6 +48,10 @@ class SportInfo(BaseModel):
     needs: list[InputInfo]
     phases: list[str]
     attempt: str
+    cue: str | None
+    cue_repeats: bool
+    side_view: bool
+    demo: bool
     metrics: list[MetricInfo]
 
 
@@ -76,6 +84,7 @@ def sports() -> SportList:
 def _info(sport: Sport) -> SportInfo:
     fields = asdict(sport)
     del fields["create"]
+    fields["demo"] = sport.name in athlete_sport_names()
     fields["needs"] = [asdict(input_of(name)) for name in sport.inputs]
     return SportInfo.model_validate(fields, from_attributes=False)
 

@@ -25,7 +25,12 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Sport:
-    """What a sport needs and gives; `attempt` is the kind of its final events."""
+    """What a sport needs and gives; `attempt` is the kind of its final events.
+
+    `cue` is the metric that an athlete is told at once, aloud, after each attempt; None: none.
+    `cue_repeats` says that it is a live metric as well, worth telling again as the sport goes on.
+    `side_view`: from the front something could not be measured.
+    """
 
     name: str
     label: str
@@ -36,3 +41,6 @@ class Sport:
     metrics: tuple[Metric, ...]
     create: Callable[[AthleteProfile], Analyzer]
     attempt: str = "jump"
+    cue: str | None = None
+    cue_repeats: bool = False
+    side_view: bool = False

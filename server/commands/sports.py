@@ -25,4 +25,6 @@ def _lines(sport: Sport) -> Iterator[str]:
         wanted = input_of(name)
         yield f"  needs {name:<22} {wanted.label}" + (f" ({wanted.unit})" if wanted.unit else "")
     for metric in sport.metrics:
-        yield f"  {metric.name:<28} {metric.label} ({metric.unit})"
+        told = ", told at once" if metric.name == sport.cue else ""
+        unit = f" ({metric.unit})" if metric.unit else ""
+        yield f"  {metric.name:<28} {metric.label}{unit}{told}"

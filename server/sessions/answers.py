@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
 from math import isfinite
 
+from inference.motion import verdict as motion
 from inference.motion.analyzer import Event
 from inference.results import FrameResult
 from server.wire.control import EventMessage
 from server.wire.metrics import MetricsMessage
+from server.wire.verdict import Verdict, VerdictReason
 
 
 def metrics_message(result: FrameResult, lost: Mapping[str, int]) -> MetricsMessage:
@@ -42,5 +43,13 @@ def event_message(event: Event, number: int) -> EventMessage:
         absent=dict(event.absent),
         flags=event.flags,
         id=number,
-        verdict=None if event.verdict is None else asdict(event.verdict),
+        verdict=None if event.verdict is None else _verdict(event.verdict),
     )
+
+
+def _verdict(verdict: motion.Verdict) -> Verdict:
+    reasons = (
+        VerdictReason(one.cause.value, one.grade.value, one.words, one.void)
+        for one in verdict.reasons
+    )
+    return Verdict(verdict.grade.value, tuple(reasons))

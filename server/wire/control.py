@@ -54,6 +54,7 @@ import msgpack
 from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES, VERSION
+from server.wire.verdict import Verdict, decode_verdict
 
 REASON_LIMIT = 200
 
@@ -123,7 +124,7 @@ class EventMessage:
     absent: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     id: int = 0
-    verdict: Mapping[str, Any] | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,8 @@ def decode_server(data: bytes) -> ServerMessage:
     known = {name: value for name, value in fields.items() if name in names}
     if "flags" in known:
         known["flags"] = tuple(known["flags"])
+    if known.get("verdict") is not None:
+        known["verdict"] = decode_verdict(known["verdict"])
     try:
         if known.get("counts") is not None:
             known["counts"] = Counts(**known["counts"])

@@ -78,15 +78,17 @@ async def test_sports_sessions_and_openapi(server: Serving, h264: Clip) -> None:
 async def test_the_demo_clip_is_asked_for_again_later(server: Serving) -> None:
     """503 with Retry-After until the clip is drawn, then the video, in ranges too."""
     async with http(server) as client:
-        missing = await client.get("/demo/athlete.mp4")
+        missing = await client.get("/demo/cmj.mp4")
         assert missing.status_code == 503
         assert missing.headers["Retry-After"]
         folder = server.state.settings.data_dir / "demo"
         folder.mkdir()
-        (folder / "athlete.mp4").write_bytes(b"0123456789")
-        part = await client.get("/demo/athlete.mp4", headers={"Range": "bytes=2-4"})
+        (folder / "cmj.mp4").write_bytes(b"0123456789")
+        part = await client.get("/demo/cmj.mp4", headers={"Range": "bytes=2-4"})
         assert (part.status_code, part.content) == (206, b"234")
         assert part.headers["Content-Type"] == "video/mp4"
+        nobody = await client.get("/demo/golf.mp4")
+        assert (nobody.status_code, nobody.json()["known"][0]) == (404, "cmj")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@
  * With `preview`, an element playing the stream, `session.pictureOf(result)` gives the very
  * picture that a result belongs to, and ages count from capture instead of from the encoder.
  */
-export { fetchDemo, fetchSports, type MetricInfo, type SportInfo } from "./api.ts";
+export { fetchDemo, fetchSports } from "./api.ts";
 export {
   type CameraChoice,
   cameraError,
@@ -35,4 +35,6 @@ export type { Athlete, SessionOptions } from "./options.ts";
 export type { Codec } from "./sender.ts";
 export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";
+export type { MetricInfo, SportInfo } from "./sport-info.ts";
+export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export type { EventMessage, EventStage, FrameMessage, HelloMessage } from "./wire.ts";

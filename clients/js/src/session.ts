@@ -7,10 +7,17 @@ import { Lifeline, type LifelineListener } from "./lifeline.ts";
 import { limitsOf, type SendLimits } from "./limits.ts";
 import { Link, type LinkListener, type SentNow } from "./link.ts";
 import { type FrameResult, Measures, type Snapshot } from "./measures.ts";
-import { type SessionOptions, whipUrl } from "./options.ts";
+import { type Athlete, type SessionOptions, whipUrl } from "./options.ts";
 import type { SessionEvents, SessionState } from "./session-events.ts";
 import { WhipResource } from "./whip.ts";
-import { type ByeMessage, type ControlMessage, type FrameMessage, WireError } from "./wire.ts";
+import {
+  type ByeMessage,
+  type ControlMessage,
+  encodeCalibrate,
+  type FrameMessage,
+  type HelloMessage,
+  WireError,
+} from "./wire.ts";
 
 /** Opens a session and resolves once it is connected; raises SidelineError. */
 export async function connect(options: SessionOptions): Promise<SidelineSession> {
@@ -27,6 +34,7 @@ export class SidelineSession extends Emitter<SessionEvents> {
   readonly #frames: FrameTap | undefined;
   readonly #lifeline: Lifeline;
   #limits: SendLimits | undefined;
+  #calibrated: Athlete | undefined;
   #state: SessionState = "idle";
 
   constructor(options: SessionOptions) {
@@ -70,6 +78,15 @@ export class SidelineSession extends Emitter<SessionEvents> {
     await this.#close(undefined);
   }
 
+  /**
+   * Says who stands there, in place of what was said before; the analysis starts anew, and numbers
+   * of attempts at 1.
+   */
+  calibrate(athlete: Athlete): void {
+    this.#calibrated = athlete;
+    this.#lifeline.link?.send(encodeCalibrate(athlete));
+  }
+
   /** The picture that a result belongs to, while it is still kept. */
   pictureOf(result: FrameResult): TappedFrame | undefined {
     return result.captureMs === undefined ? undefined : this.#frames?.frameAt(result.captureMs);
@@ -110,13 +127,19 @@ export class SidelineSession extends Emitter<SessionEvents> {
   }
 
   #onControl(message: ControlMessage): void {
-    if (message.type === "hello") this.emit("hello", message);
+    if (message.type === "hello") this.#onHello(message);
     if (message.type === "event") this.emit("event", message);
     if (message.type === "degrade" && this.#options.adaptive === true)
       this.#setLimits(limitsOf(message));
     if (message.type === "error") this.emit("malformed", new WireError(message.detail));
     if (message.type === "pong" || message.type === "bye") this.measures.counted(message.counts);
     if (message.type === "bye") this.#onBye(message);
+  }
+
+  /** Another session than before was offered with the athlete of the beginning. */
+  #onHello(hello: HelloMessage): void {
+    if (!hello.resumed && this.#calibrated !== undefined) this.calibrate(this.#calibrated);
+    this.emit("hello", hello);
   }
 
   #onBye({ reason, reconnect }: ByeMessage): void {

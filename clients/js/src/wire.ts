@@ -12,6 +12,8 @@ import {
   texts,
   WireError,
 } from "./fields.ts";
+import type { Athlete } from "./options.ts";
+import { decodeVerdict, type Verdict } from "./verdict.ts";
 
 export { type Answer, LANDMARK_COUNT, WireError };
 
@@ -53,6 +55,8 @@ export interface EventMessage {
   /** Metrics that could not be measured, with the reason in words. */
   readonly absent: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
+  /** Of finals: how far they can be trusted; undefined from a server that does not judge. */
+  readonly verdict: Verdict | undefined;
   /** Numbers the session's events from 1. */
   readonly id: number;
 }
@@ -140,6 +144,13 @@ export function encodePing(id: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encode({ type: "ping", id }));
 }
 
+/** Who stands there: what is undefined the server forgets. */
+export function encodeCalibrate({ heightM, massKg, boxHeightM }: Athlete): Uint8Array<ArrayBuffer> {
+  const known = { height_m: heightM, mass_kg: massKg, box_height_m: boxHeightM };
+  const said = Object.entries(known).filter(([, value]) => value !== undefined);
+  return new Uint8Array(encode({ type: "calibrate", ...Object.fromEntries(said) }));
+}
+
 const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
   hello: (f) => ({
     type: "hello",
@@ -158,6 +169,7 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     values: mapOf(f, "values", "number"),
     absent: mapOf(f, "absent", "string"),
     flags: texts(f, "flags"),
+    verdict: decodeVerdict(f["verdict"]),
     id: f["id"] === undefined ? 0 : integer(f, "id"),
   }),
   pong: (f) => ({

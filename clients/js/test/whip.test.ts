@@ -176,9 +176,9 @@ it("does not take any web page for a WHIP server", async () => {
 });
 
 it("lists the sports, and refuses a list of another form", async () => {
-  const sport = { name: "cmj", label: "Jump", phases: [], metrics: [] };
+  const sport = { name: "cmj", label: "Jump", view: "from the side", minimum_fps: 24 };
   answer = (_seen, response) => response.end(JSON.stringify({ sports: [sport] }));
-  expect(await fetchSports(base.href)).toEqual([sport]);
+  expect(await fetchSports(base.href)).toMatchObject([sport]);
   answer = (_seen, response) => response.end('{"sports": [{"title": "x"}]}');
   await expect(fetchSports(base.href)).rejects.toMatchObject({ code: "not-a-server" });
 });

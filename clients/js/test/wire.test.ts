@@ -1,6 +1,6 @@
-import { encode } from "@msgpack/msgpack";
+import { decode, encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
-import { decodeControl, decodeFrame, encodePing, WireError } from "../src/wire.ts";
+import { decodeControl, decodeFrame, encodeCalibrate, encodePing, WireError } from "../src/wire.ts";
 
 function bytes(value: unknown): ArrayBuffer {
   return new Uint8Array(encode(value)).buffer;
@@ -122,4 +122,14 @@ describe("decodeControl", () => {
 
 it("pings with nothing but a type and an id, as the server demands", () => {
   expect(encodePing(5)).toEqual(encode({ type: "ping", id: 5 }));
+});
+
+it("says of the athlete what is known, in the server's words", () => {
+  const said = (athlete: Parameters<typeof encodeCalibrate>[0]) => decode(encodeCalibrate(athlete));
+  expect(said({ heightM: 1.8, boxHeightM: 0.4 })).toEqual({
+    type: "calibrate",
+    height_m: 1.8,
+    box_height_m: 0.4,
+  });
+  expect(said({ massKg: 70 })).toEqual({ type: "calibrate", mass_kg: 70 });
 });

@@ -1,5 +1,5 @@
 /** The attempts (jumps) of a session, gathered from events as they settle. */
-import type { EventMessage, EventStage } from "@sideline/client";
+import type { EventMessage, EventStage, Verdict } from "@sideline/client";
 
 export interface Attempt {
   readonly number: number;
@@ -7,6 +7,15 @@ export interface Attempt {
   readonly values: Readonly<Record<string, number>>;
   readonly absent: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
+  /** Of finals. */
+  readonly verdict: Verdict | undefined;
+}
+
+/** Which attempts stand out, by their numbers, and how another one is looked at. */
+export interface Marks {
+  readonly best: number | undefined;
+  readonly shown: number;
+  choose(number: number): void;
 }
 
 const ORDER: Record<EventStage, number> = { provisional: 0, confirmed: 1, final: 2 };
@@ -25,8 +34,8 @@ export class Attempts {
     const number = this.#before + event.number;
     const known = this.#byNumber.get(number);
     if (known !== undefined && ORDER[event.stage] < ORDER[known.stage]) return false;
-    const { stage, values, absent, flags } = event;
-    this.#byNumber.set(number, { number, stage, values, absent, flags });
+    const { stage, values, absent, flags, verdict } = event;
+    this.#byNumber.set(number, { number, stage, values, absent, flags, verdict });
     const oldest = this.#byNumber.keys().next().value;
     if (this.#byNumber.size > KEEP && oldest !== undefined) this.#byNumber.delete(oldest);
     return true;
@@ -45,10 +54,16 @@ export class Attempts {
     return this.all.at(-1);
   }
 
-  /** The number of the attempt with the highest `metric`. */
-  best(metric: string): number | undefined {
+  /**
+   * The number of the attempt with the best `metric`; one whose verdict is poor only where there
+   * is no other.
+   */
+  best(metric: string, lowerIsBetter = false): number | undefined {
     const measured = this.all.filter((attempt) => attempt.values[metric] !== undefined);
+    const trusted = measured.filter((attempt) => attempt.verdict?.grade !== "poor");
     const value = (attempt: Attempt): number => attempt.values[metric] ?? 0;
-    return measured.sort((a, b) => value(b) - value(a))[0]?.number;
+    const sign = lowerIsBetter ? -1 : 1;
+    const compared = trusted.length > 0 ? trusted : measured;
+    return compared.sort((a, b) => sign * (value(b) - value(a)))[0]?.number;
   }
 }

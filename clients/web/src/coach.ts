@@ -42,7 +42,7 @@ export class Coach {
     if (this.#run !== undefined) return;
     this.recording.start(performance.now());
     this.#errors.hide();
-    this.#view.reset(choice.sport);
+    this.#view.reset(choice.sport, choice.athlete);
     this.#show("connecting");
     byId("stop", HTMLButtonElement).focus({ preventScroll: true });
     scrollTo({ top: 0 });

@@ -19,6 +19,9 @@ const FORMS: Record<string, Form> = {
   count: { unit: "", factor: 1, digits: 0 },
   spm: { unit: "/min", factor: 1, digits: 0 },
 };
+/** Coaches think of a contact or a flight in milliseconds. */
+const SHORT_TIME = /^(contact|flight)_time(_[a-z]+)*_s$/;
+const MILLISECONDS: Form = { unit: "ms", factor: 1000, digits: 0 };
 const PLAIN: Form = { unit: "", factor: 1, digits: 2 };
 
 export interface Reading {
@@ -26,9 +29,10 @@ export interface Reading {
   readonly unit: string;
 }
 
-/** `jump_height_flight_m`, 0.3126 → 31.3 cm. */
-export function reading(name: string, value: number): Reading {
-  const { unit, factor, digits } = form(name);
+/** `jump_height_flight_m`, 0.3126 → 31.3 cm; `most` bounds the digits after the point. */
+export function reading(name: string, value: number, most = 3): Reading {
+  const { unit, factor, digits: usual } = form(name);
+  const digits = Math.min(usual, most);
   const number = (value * factor).toFixed(digits);
   const shown = Number(number) === 0 ? (0).toFixed(digits) : number; // never -0.0
   return { number: shown.replace("-", "−"), unit };
@@ -60,5 +64,5 @@ function suffixOf(name: string): string {
 }
 
 function form(name: string): Form {
-  return FORMS[suffixOf(name)] ?? PLAIN;
+  return SHORT_TIME.test(name) ? MILLISECONDS : (FORMS[suffixOf(name)] ?? PLAIN);
 }

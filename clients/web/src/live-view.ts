@@ -1,5 +1,6 @@
 /** What a session shows: picture, phases, attempts, and how good the connection is. */
 import type {
+  Athlete,
   EventMessage,
   FrameResult,
   SendLimits,
@@ -9,15 +10,18 @@ import type {
 } from "@sideline/client";
 import { AttemptCard } from "./attempt-card.ts";
 import { Attempts } from "./attempts.ts";
+import { Calibration } from "./calibration.ts";
+import { finalCue } from "./cue-words.ts";
+import { Cues } from "./cues.ts";
 import { byId } from "./elements.ts";
-import { milliseconds, reading } from "./format.ts";
+import { milliseconds } from "./format.ts";
 import { limitsWords } from "./limits-words.ts";
 import { NowCard } from "./now-card.ts";
 import { PhaseBadge } from "./phase-badge.ts";
 import { showQuality } from "./quality-card.ts";
 import { Ribbon } from "./ribbon.ts";
 import type { VideoSource } from "./source.ts";
-import { type SportView, sportView } from "./sports.ts";
+import { NO_SPORT, type SportView, sportView } from "./sports.ts";
 import { Stage } from "./stage.ts";
 
 export class LiveView {
@@ -28,7 +32,14 @@ export class LiveView {
   readonly #badge = new PhaseBadge();
   readonly #card = new AttemptCard();
   readonly #now = new NowCard();
-  #view: SportView = sportView("");
+  readonly #cues = new Cues();
+  readonly #calibration = new Calibration({
+    say: (words) => this.#cues.say(words),
+    done: (heightM) => this.calibrated?.(heightM),
+  });
+  /** Somebody stood still; the height is undefined where nobody told it. */
+  calibrated: ((heightM: number | undefined) => void) | undefined;
+  #view: SportView = NO_SPORT;
   #phases: readonly string[] = [];
   #attempts = new Attempts("");
 
@@ -38,14 +49,16 @@ export class LiveView {
   }
 
   /** Empties everything for a session of this sport. */
-  reset(sport: SportInfo): void {
-    this.#view = sportView(sport.name);
+  reset(sport: SportInfo, athlete: Athlete): void {
+    this.#view = sportView(sport);
     this.#phases = sport.phases.filter((phase) => phase !== this.#view.nobody);
     this.#attempts = new Attempts(this.#view.attemptKind);
     delete document.body.dataset["results"];
     this.#card.reset(sport);
     this.#now.reset(sport);
-    this.#ribbon.clear();
+    this.#cues.reset(sport);
+    this.#calibration.reset(sport, athlete.heightM);
+    this.#ribbon.clear(this.#phases);
     this.#badge.reset(this.#phases);
     this.limits(undefined);
     byId("age", HTMLElement).textContent = "";
@@ -60,6 +73,8 @@ export class LiveView {
   clear(): void {
     this.preview.srcObject = null;
     this.#stage.clear();
+    this.#cues.stop();
+    this.#calibration.stop();
     this.limits(undefined);
   }
 
@@ -73,13 +88,20 @@ export class LiveView {
     this.#badge.show(result.phase);
     this.#ribbon.draw(this.#phases, result.phase, result.arrivedMs);
     this.#now.show(result.metrics);
+    this.#cues.live(result.metrics, result.arrivedMs);
+    const { videoWidth, videoHeight } = this.preview;
+    if (videoHeight > 0)
+      this.#calibration.frame(result.pose, videoWidth / videoHeight, result.arrivedMs);
   }
 
   event(event: EventMessage): void {
     if (!this.#attempts.take(event)) return;
     this.#card.show(this.#attempts);
     document.body.dataset["results"] = "yes";
-    if (event.stage === "final") this.#announce(event);
+    if (event.stage !== "final") return;
+    this.#calibration.attempted();
+    this.#cues.final(event, performance.now());
+    this.#announce(event);
   }
 
   limits(limits: SendLimits | undefined): void {
@@ -98,12 +120,11 @@ export class LiveView {
     byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
   }
 
-  #announce({ values, number }: EventMessage): void {
-    const metric = this.#view.headline[0]?.metric ?? "";
-    const value = values[metric];
-    if (value === undefined) return;
-    const shown = reading(metric, value);
-    byId("announcer", HTMLElement).textContent =
-      `${this.#view.one} ${number}: ${shown.number} ${shown.unit}`;
+  /** For who hears the page instead of seeing it. */
+  #announce(event: EventMessage): void {
+    const cue = finalCue(this.#view.cue, event);
+    if (cue === undefined) return;
+    const { textContent: title } = byId("attempt-title", HTMLElement);
+    byId("announcer", HTMLElement).textContent = `${title}: ${cue.spoken}`;
   }
 }

@@ -2,22 +2,23 @@
 import type { SportInfo } from "@sideline/client";
 import { byId, pair } from "./elements.ts";
 import { readingText } from "./format.ts";
-import { metricLabel, sportView } from "./sports.ts";
+import { metricLabel, NO_SPORT, type SportView, sportView } from "./sports.ts";
 
 export class NowCard {
   readonly #list = byId("now", HTMLElement);
   #sport: SportInfo | undefined;
+  #view: SportView = NO_SPORT;
 
   /** Empties the card for a new session. */
   reset(sport: SportInfo): void {
     this.#sport = sport;
+    this.#view = sportView(sport);
     this.#list.replaceChildren();
   }
 
   /** Thirty times a second: what stays the same is left alone. */
   show(metrics: Readonly<Record<string, number>>): void {
-    const view = sportView(this.#sport?.name ?? "");
-    const entries = Object.entries(metrics).filter(([name]) => !view.elsewhere(name));
+    const entries = Object.entries(metrics).filter(([name]) => !this.#view.elsewhere(name));
     const groups = [...this.#list.children];
     for (const [i, [name, value]] of entries.entries()) {
       const text = readingText(name, value);

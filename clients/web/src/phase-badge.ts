@@ -1,6 +1,6 @@
 /** The phase of now in large letters, and the legend of all phases below it. */
 import { byId, make } from "./elements.ts";
-import { phaseColour } from "./ribbon.ts";
+import { hasSides, phaseColour } from "./ribbon.ts";
 
 export class PhaseBadge {
   readonly #badge = byId("phase", HTMLElement);
@@ -18,15 +18,19 @@ export class PhaseBadge {
   show(phase: string): void {
     if (this.#badge.dataset["phase"] === phase) return;
     this.#badge.dataset["phase"] = phase;
-    this.#badge.textContent = this.#phases.includes(phase)
-      ? phaseName(phase)
-      : "No athlete in view";
+    this.#badge.textContent = this.#words(phase);
     this.#badge.style.setProperty("--phase", phaseColour(this.#phases, phase));
     for (const entry of this.#legend.children)
       entry.classList.toggle(
         "now",
         entry instanceof HTMLElement && entry.dataset["phase"] === phase,
       );
+  }
+
+  /** Legs that take turns five times a second are read from the band, not from a word. */
+  #words(phase: string): string {
+    if (!this.#phases.includes(phase)) return "No athlete in view";
+    return hasSides(this.#phases) ? "" : phaseName(phase);
   }
 
   #entry(phase: string): HTMLElement {

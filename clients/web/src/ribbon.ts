@@ -8,11 +8,45 @@ export interface Segment {
 
 const SPAN_MS = 8000;
 const NOBODY = "#12171c";
-const COLOURS = ["#46535f", "#5b7cfa", "#b05bfa", "#ff9f45", "#c8f542", "#38d6ff", "#fa5b8b"];
+/** What means the same in several sports has the same colour in all; sides have the skeleton's. */
+const MEANINGS: readonly (readonly [RegExp, string])[] = [
+  [/_LEFT$/, "#38d6ff"],
+  [/_RIGHT$/, "#ff9f45"],
+  [/^(QUIET|BOX|STANDING)$/, "#46535f"],
+  [/^FLIGHT$/, "#c8f542"],
+  [/^BRAKE$/, "#b05bfa"],
+  [/^PROPEL$/, "#ff9f45"],
+  [/^LAND$/, "#38d6ff"],
+];
+const OTHERS = ["#5b7cfa", "#fa5b8b", "#f4d35e", "#2ec4a0", "#e5e9ec"];
 
 export function phaseColour(phases: readonly string[], phase: string): string {
-  const index = phases.indexOf(phase);
-  return COLOURS[index % COLOURS.length] ?? NOBODY;
+  if (!phases.includes(phase)) return NOBODY;
+  const meant = meaning(phase);
+  if (meant !== undefined) return meant;
+  const index = phases.filter((one) => meaning(one) === undefined).indexOf(phase);
+  return OTHERS[index % OTHERS.length] ?? NOBODY;
+}
+
+function meaning(phase: string): string | undefined {
+  return MEANINGS.find(([pattern]) => pattern.test(phase))?.[1];
+}
+
+/** The part of the band's height that a phase takes: left above right, all else both. */
+export function lane(phase: string): { readonly top: number; readonly height: number } {
+  if (phase.endsWith("_LEFT")) return { top: 0, height: 0.5 };
+  if (phase.endsWith("_RIGHT")) return { top: 0.5, height: 0.5 };
+  return { top: 0, height: 1 };
+}
+
+/** Steps of a left and a right leg follow each other too quickly to be read as words. */
+export function hasSides(phases: readonly string[]): boolean {
+  return phases.some((phase) => lane(phase).height < 1);
+}
+
+/** They are seen only in a shorter band. */
+export function spanMs(phases: readonly string[]): number {
+  return hasSides(phases) ? SPAN_MS / 2 : SPAN_MS;
 }
 
 /** Pure bookkeeping: neighbouring frames of one phase become one segment. */
@@ -33,8 +67,12 @@ export class Ribbon {
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  clear(): void {
+  /** Empties the band for a sport of these phases. */
+  clear(phases: readonly string[]): void {
     this.#history = new PhaseHistory();
+    this.canvas.classList.toggle("sides", hasSides(phases));
+    const seconds = spanMs(phases) / 1000;
+    this.canvas.setAttribute("aria-label", `Phases of the last ${seconds} seconds`);
     this.canvas.getContext("2d")?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
@@ -49,11 +87,13 @@ export class Ribbon {
     const pen = this.canvas.getContext("2d");
     if (pen === null) return;
     pen.clearRect(0, 0, width, height);
+    const span = spanMs(phases);
     for (const segment of this.#history.segments) {
-      const left = width * (1 - (atMs - segment.fromMs) / SPAN_MS);
-      const right = width * (1 - (atMs - segment.untilMs) / SPAN_MS);
+      const left = width * (1 - (atMs - segment.fromMs) / span);
+      const right = width * (1 - (atMs - segment.untilMs) / span);
+      const part = lane(segment.phase);
       pen.fillStyle = phaseColour(phases, segment.phase);
-      pen.fillRect(left, 0, Math.max(right - left, 1), height);
+      pen.fillRect(left, part.top * height, Math.max(right - left, 1), part.height * height);
     }
   }
 }

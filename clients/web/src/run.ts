@@ -57,10 +57,10 @@ export class Run {
   async #openSource(): Promise<VideoSource> {
     const { source, camera, size } = this.choice;
     if (source === "demo")
-      return demoSource(this.endpoint, this.#abort.signal, () =>
+      return demoSource(this.endpoint, this.choice.sport.name, this.#abort.signal, () =>
         showBusy("Drawing the demo athlete, once…"),
       );
-    const opened = await cameraSource(camera, size);
+    const opened = await cameraSource(camera, size, this.choice.sport.minimum_fps);
     this.listener.cameraOpened();
     return opened;
   }
@@ -85,6 +85,7 @@ export class Run {
     });
     this.#session = session;
     this.#listen(session);
+    this.#calibrateWhenTold(session);
     this.#timer = setInterval(() => void this.view.quality(session), QUALITY_EVERY_MS);
     await session.start();
     const sleep = await keepAwake();
@@ -110,6 +111,17 @@ export class Run {
     session.on("limits", (limits) => view.limits(limits));
     session.on("malformed", () => recording.noteMalformed());
     session.on("closed", (error) => void this.#end(error));
+  }
+
+  /** The analysis starts anew for another height; for the same one it goes on. */
+  #calibrateWhenTold(session: SidelineSession): void {
+    let { athlete } = this.choice;
+    this.view.calibrated = (heightM) => {
+      if (heightM === undefined || heightM === athlete.heightM) return;
+      athlete = { ...athlete, heightM };
+      session.calibrate(athlete);
+      this.view.startAnew();
+    };
   }
 
   async #end(cause: unknown): Promise<void> {

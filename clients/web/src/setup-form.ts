@@ -123,12 +123,10 @@ export class SetupForm {
   }
 }
 
-const DEMO_SPORT = "cmj";
-
 function demoHint(sport: SportInfo | undefined): string {
-  if (sport === undefined || sport.name === DEMO_SPORT)
-    return "The demo athlete jumps in a loop, so you can see what Sideline does.";
-  return `The demo athlete does counter-movement jumps only: ${sport.label.toLowerCase()} needs a camera.`;
+  if (sport === undefined || sport.demo)
+    return "The demo athlete goes on in a loop, so you can see what Sideline does.";
+  return `There is no demo athlete for ${sport.label.toLowerCase()}: it needs a camera.`;
 }
 
 function needs(sport: SportInfo | undefined, input: string): boolean {

@@ -17,8 +17,12 @@ export interface VideoSource {
   close(): void;
 }
 
-export async function cameraSource(id: string, size: PictureSize): Promise<VideoSource> {
-  const stream = await openCamera(id, size);
+export async function cameraSource(
+  id: string,
+  size: PictureSize,
+  leastFps: number,
+): Promise<VideoSource> {
+  const stream = await openCamera(id, size, leastFps);
   const facing = stream.getVideoTracks()[0]?.getSettings().facingMode;
   return { stream, mirrored: facing === "user", close: () => stopTracks(stream) };
 }
@@ -31,10 +35,11 @@ interface CapturableVideo extends HTMLVideoElement {
 /** Plays the clip in a loop and hands it out as if it came from a camera. */
 export async function demoSource(
   endpoint: string,
+  sport: string,
   signal: AbortSignal,
   onDrawing: () => void,
 ): Promise<VideoSource> {
-  const url = URL.createObjectURL(await drawnDemo(endpoint, signal, onDrawing));
+  const url = URL.createObjectURL(await drawnDemo(endpoint, sport, signal, onDrawing));
   const clip = loopingVideo(url);
   const remove = (): void => {
     clip.remove();
@@ -57,12 +62,13 @@ export async function demoSource(
 /** The server draws the clip when it first starts; until then it asks to be tried again. */
 async function drawnDemo(
   endpoint: string,
+  sport: string,
   signal: AbortSignal,
   onDrawing: () => void,
 ): Promise<Blob> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await fetchDemo(endpoint, signal);
+      return await fetchDemo(endpoint, sport, signal);
     } catch (cause) {
       const drawing = cause instanceof ServerError && cause.code === "server-not-ready";
       if (!drawing || tries === DEMO_TRIES) throw cause;

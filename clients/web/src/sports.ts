@@ -1,4 +1,4 @@
-/** How the page shows a sport: which event is an attempt, which metrics are set large. */
+/** How the page shows a sport: what its listing says, in the words that a coach expects. */
 import type { SportInfo } from "@sideline/client";
 import { humanName } from "./format.ts";
 
@@ -8,66 +8,100 @@ export interface SportView {
   readonly many: string;
   /** What to do for the first attempt. */
   readonly how: string;
+  /** What comes after standing still, e.g. "jump". */
+  readonly go: string;
   /** Shown large: the metric's name and a short label. */
   readonly headline: readonly { readonly metric: string; readonly label: string }[];
+  /** The metric that matters most: compared over the session, and said aloud if declared. */
+  readonly cue: string;
+  readonly lowerIsBetter: boolean;
   /** Whether a metric is set large already, or says nothing to a coach. */
   elsewhere(metric: string): boolean;
   /** The phase in which nobody is seen. */
   readonly nobody: string;
 }
 
-/** The two heights are the headline; moments on the media clock are of no use to a coach. */
-const JUMP_ELSEWHERE: ReadonlySet<string> = new Set([
-  "jump_height_flight_m",
-  "jump_height_com_m",
-  "onset_time_s",
-  "bottom_time_s",
-  "takeoff_time_s",
-  "apex_time_s",
-  "landing_time_s",
-  "jump_count",
-]);
-
-const JUMP: SportView = {
-  attemptKind: "jump",
-  one: "jump",
-  many: "jumps",
-  how: "Stand still for a second, then jump. The result is here as you land.",
-  headline: [
-    { metric: "jump_height_flight_m", label: "by flight time" },
-    { metric: "jump_height_com_m", label: "by centre of mass" },
-  ],
-  elsewhere: (metric) => JUMP_ELSEWHERE.has(metric),
-  nobody: "UNKNOWN",
+type Words = Pick<SportView, "one" | "many" | "how" | "go"> & {
+  readonly headline?: SportView["headline"];
 };
 
-const DROP_ELSEWHERE: ReadonlySet<string> = new Set([
-  "contact_time_s",
-  "rsi_mps",
-  "touchdown_time_s",
-  "takeoff_time_s",
-  "apex_time_s",
-  "landing_time_s",
-  "dropjump_count",
-]);
-
-const DROP_JUMP: SportView = {
-  attemptKind: "dropjump",
-  one: "drop jump",
-  many: "drop jumps",
-  how: "Stand still on the box, step off, and jump at once. The result is here as you land.",
-  headline: [
-    { metric: "contact_time_s", label: "contact time" },
-    { metric: "rsi_mps", label: "reactive strength" },
-  ],
-  elsewhere: (metric) => DROP_ELSEWHERE.has(metric),
-  nobody: "UNKNOWN",
+const WORDS: Record<string, Words> = {
+  cmj: {
+    one: "jump",
+    many: "jumps",
+    how: "Stand still for a second, then jump. The result is here as you land.",
+    go: "jump",
+    headline: [
+      { metric: "jump_height_flight_m", label: "by flight time" },
+      { metric: "jump_height_com_m", label: "by centre of mass" },
+    ],
+  },
+  dropjump: {
+    one: "drop jump",
+    many: "drop jumps",
+    how: "Stand still on the box, step off, and jump at once. The result is here as you land.",
+    go: "step off and jump",
+    headline: [
+      { metric: "contact_time_s", label: "contact time" },
+      { metric: "rsi_mps", label: "reactive strength" },
+    ],
+  },
 };
 
-const VIEWS: Record<string, SportView> = { cmj: JUMP, dropjump: DROP_JUMP };
+export function sportView(sport: SportInfo): SportView {
+  const words = WORDS[sport.name] ?? wordsOf(sport);
+  const headline = words.headline ?? headlineOf(sport);
+  const cue = sport.cue ?? headline[0]?.metric ?? "";
+  const large = new Set(headline.map(({ metric }) => metric));
+  const listed = new Set(sport.metrics.map(({ name }) => name));
+  const elsewhere = (metric: string): boolean =>
+    large.has(metric) || isMoment(metric, listed) || metric.endsWith("_count");
+  return {
+    ...words,
+    attemptKind: sport.attempt,
+    headline,
+    cue,
+    lowerIsBetter: sport.metrics.some(
+      ({ name, lower_is_better }) => name === cue && lower_is_better,
+    ),
+    elsewhere,
+    nobody: "UNKNOWN",
+  };
+}
 
-export function sportView(sport: string): SportView {
-  return VIEWS[sport] ?? JUMP;
+/** Before a sport is chosen. */
+export const NO_SPORT: SportView = sportView({
+  name: "",
+  label: "",
+  view: "",
+  minimum_fps: 0,
+  inputs: [],
+  phases: [],
+  metrics: [],
+  attempt: "",
+  cue: undefined,
+  cue_repeats: false,
+  side_view: false,
+  demo: false,
+});
+
+/** Moments on the media clock are of no use to a coach; times that a sport reports are. */
+function isMoment(metric: string, listed: ReadonlySet<string>): boolean {
+  return metric.endsWith("_time_s") && !listed.has(metric);
+}
+
+function wordsOf({ label, attempt }: SportInfo): Words {
+  const one = attempt.replaceAll("_", " ");
+  const how = `Stand still for a second, then begin. Results appear as you go: ${label.toLowerCase()}.`;
+  return { one, many: `${one}s`, how, go: "begin" };
+}
+
+function headlineOf({ metrics, cue }: SportInfo): SportView["headline"] {
+  const first = metrics.filter(({ name }) => name === cue);
+  const others = metrics.filter(({ name }) => name !== cue);
+  return [...first, ...others]
+    .slice(0, 2)
+    .map(({ name, label }) => ({ metric: name, label: label.toLowerCase() }));
 }
 
 /** What a metric is called, by the server or by its own name. */

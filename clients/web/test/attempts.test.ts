@@ -14,6 +14,7 @@ function jump(number: number, stage: EventStage, height: number, kind = "jump"):
     values,
     absent: {},
     flags: [],
+    verdict: undefined,
   };
 }
 
@@ -34,6 +35,18 @@ it("counts attempts, not events, in their order", () => {
   expect(attempts.all.map(({ number }) => number)).toEqual([1, 2]);
   expect(attempts.best("jump_height_flight_m")).toBe(1);
   expect(attempts.best("peak_power_w")).toBeUndefined();
+});
+
+it("compares what can be relied on, and knows what is better", () => {
+  const attempts = new Attempts("jump");
+  const metric = "jump_height_flight_m";
+  const poor = { grade: "poor", reasons: [] } as const;
+  attempts.take({ ...jump(1, "final", 0.6), verdict: poor });
+  expect(attempts.best(metric)).toBe(1);
+  attempts.take(jump(2, "final", 0.3));
+  attempts.take(jump(3, "final", 0.4));
+  expect(attempts.best(metric)).toBe(3);
+  expect(attempts.best(metric, true)).toBe(2);
 });
 
 it("goes on counting when the server starts from 1 again", () => {

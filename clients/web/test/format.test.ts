@@ -10,6 +10,9 @@ it.each([
   ["peak_power_w", 3456.7, "3457 W"],
   ["jump_count", 3, "3"],
   ["duty_factor", 0.31, "0.31"],
+  ["contact_time_s", 0.2124, "212 ms"],
+  ["flight_time_left_s", 0.5, "500 ms"],
+  ["time_to_takeoff_s", 0.812, "0.81 s"],
 ])("shows %s = %d as %s", (name, value, text) => {
   expect(readingText(name, value)).toBe(text);
 });

@@ -14,6 +14,8 @@ SPORT = Sport(
     phases=tuple(str(phase) for phase in Phase),
     metrics=METRICS,
     create=CmjAnalyzer,
+    cue="jump_height_flight_m",
+    side_view=CmjAnalyzer.needs.side_view,
 )
 
 __all__ = ["SPORT", "CmjAnalyzer"]

@@ -15,4 +15,6 @@ SPORT = Sport(
     metrics=METRICS,
     create=DropJumpAnalyzer,
     attempt="dropjump",
+    cue="contact_time_s",
+    side_view=DropJumpAnalyzer.needs.side_view,
 )

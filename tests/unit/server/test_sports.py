@@ -26,6 +26,13 @@ async def test_the_api_lists_what_a_sport_needs_and_gives(
     assert {"name": "mass_kg", "label": "Athlete's mass", "unit": "kg"} in cmj["needs"]
     assert (cmj["minimum_fps"], cmj["attempt"]) == (24.0, "jump")
     assert "side" in cmj["view"]
+    assert (cmj["cue"], cmj["cue_repeats"], cmj["demo"]) == ("jump_height_flight_m", False, True)
+    assert cmj["side_view"] is True
+    shortest = next(
+        one for one in by_name["dropjump"]["metrics"] if one["name"] == "contact_time_s"
+    )
+    assert shortest["lower_is_better"] is True
+    assert (by_name["squats"]["cue"], by_name["squats"]["demo"]) == (None, False)
     assert "mass_kg" in cmj["inputs"]
     assert {one["unit"] for one in by_name["squats"]["metrics"]} == {"°", "s"}
     (broken,) = listed["broken"]
@@ -44,5 +51,5 @@ def test_the_command_lists_them_too(
     assert "squats: Squats; camera from the side, at least 15 fps" in said.out
     assert "needs height_m" in said.out
     assert "Athlete's height (m)" in said.out
-    assert "jump_height_flight_m" in said.out
+    assert "Jump height, from flight time (m), told at once" in said.out
     assert "'skiing' of the package odd cannot be used" in said.err

@@ -19,6 +19,7 @@ from server.wire.control import (
 )
 from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
+from server.wire.verdict import Verdict, VerdictReason
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,14 @@ from server.wire.errors import MalformedMessage
         Hello("abc", "cmj"),
         Pong(7, 123_456.789, Counts(9, 7, {"superseded": 1})),
         EventMessage("jump", "final", 1.25, 2, {"h_m": 0.1}, {"power_w": "no mass"}, ("low_fps",)),
-        EventMessage("jump", "final", 1.0, 1, verdict={"grade": "good", "reasons": []}),
+        EventMessage("jump", "final", 1.0, 1, verdict=Verdict("good")),
+        EventMessage(
+            "jump",
+            "final",
+            1.0,
+            1,
+            verdict=Verdict("poor", (VerdictReason("cut", "poor", "the feet were out", True),)),
+        ),
         Degrade(15.0, 0.5),
         Bye("server stops", Counts(0, 0)),
         Bye("no counts"),
