@@ -80,7 +80,7 @@ TARGETS: Mapping[str, Sequence[Target]] = {
         Target("contact_time_step_s", Statistic.RMS, 0.010, 50.0),
         Target("contact_time_s", Statistic.MEAN, 0.004, 50.0),
         Target("cadence_spm", Statistic.MEAN, 0.3),
-        Target("leg_stiffness_kn_per_m", Statistic.SHARE, 5.0, 50.0),
+        Target("leg_stiffness_knpm", Statistic.SHARE, 5.0, 50.0),
         Target("foot_strike_angle_deg", Statistic.RMS, 3.5, 50.0),
     ),
 }

@@ -17,6 +17,7 @@ const FORMS: Record<string, Form> = {
   kg: { unit: "kg", factor: 1, digits: 1 },
   pct: { unit: "%", factor: 1, digits: 1 },
   count: { unit: "", factor: 1, digits: 0 },
+  knpm: { unit: "kN/m", factor: 1, digits: 1 },
   spm: { unit: "/min", factor: 1, digits: 0 },
 };
 /** Coaches think of a contact or a flight in milliseconds. */

@@ -117,6 +117,7 @@ export class SetupForm {
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     const view = sport?.view;
     byId("box-field", HTMLElement).hidden = !needs(sport, "box_height_m");
+    byId("speed-field", HTMLElement).hidden = !needs(sport, "speed_mps");
     byId("hint", HTMLElement).textContent = demo
       ? demoHint(sport)
       : `Camera still, whole body in the picture${view === undefined ? "" : `, seen ${view}`}.`;
@@ -137,8 +138,11 @@ function readAthlete(sport: SportInfo): Athlete {
   const height = byId("height", HTMLInputElement).valueAsNumber;
   const mass = byId("mass", HTMLInputElement).valueAsNumber;
   const box = byId("box", HTMLInputElement).valueAsNumber;
+  const speed = byId("speed", HTMLInputElement).valueAsNumber;
+  const hasSpeed = Number.isFinite(speed) && needs(sport, "speed_mps");
   const hasBox = Number.isFinite(box) && needs(sport, "box_height_m");
   return {
+    ...(hasSpeed ? { speedMps: speed / 3.6 } : {}),
     ...(hasBox ? { boxHeightM: box / 100 } : {}),
     ...(Number.isFinite(height) ? { heightM: height / 100 } : {}),
     ...(Number.isFinite(mass) ? { massKg: mass } : {}),

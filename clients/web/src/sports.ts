@@ -46,6 +46,16 @@ const WORDS: Record<string, Words> = {
       { metric: "rsi_mps", label: "reactive strength" },
     ],
   },
+  running: {
+    one: "run",
+    many: "runs",
+    how: "Run past, or on a treadmill, seen from the side. The result comes when you stop, or after a minute.",
+    go: "run",
+    headline: [
+      { metric: "cadence_spm", label: "cadence" },
+      { metric: "contact_time_s", label: "contact time" },
+    ],
+  },
 };
 
 export function sportView(sport: SportInfo): SportView {

@@ -41,7 +41,7 @@ def run_attempt(params: RunningParams, gait: Gait, offset_s: float) -> tuple[Att
         "foot_strike_angle_deg": params.foot_strike_angle_deg,
         "speed_mps": params.speed_mps,
         "stride_length_m": params.speed_mps * gait.stride_s,
-        "leg_stiffness_kn_per_m": _stiffness(params, gait),
+        "leg_stiffness_knpm": _stiffness(params, gait),
     }
     return (Attempt(1, found[0][1], metrics),)
 

@@ -15,4 +15,7 @@ SPORT = Sport(
     metrics=METRICS,
     create=RunningAnalyzer,
     attempt="run",
+    cue="cadence_spm",
+    cue_repeats=True,
+    side_view=True,
 )

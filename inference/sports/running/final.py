@@ -133,7 +133,7 @@ def _speed(out: Finals, profile: AthleteProfile) -> None:
 
 
 def _stiffness(out: Finals, contact_s: float, flight_s: float, profile: AthleteProfile) -> None:
-    name, speed = "leg_stiffness_kn_per_m", out.values.get("speed_mps")
+    name, speed = "leg_stiffness_knpm", out.values.get("speed_mps")
     if "contact_time_s" not in out.values:
         out.put(name, None, _SLOW)
     elif profile.height_m is None or profile.mass_kg is None or speed is None:

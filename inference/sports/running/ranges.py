@@ -15,7 +15,7 @@ METRICS = (
     Metric("vertical_oscillation_m", "Vertical oscillation", "m", 0.05, 0.12, lower_is_better=True),
     Metric("overstride_m", "Heel before centre of mass", "m", -0.05, 0.35, lower_is_better=True),
     Metric("foot_strike_angle_deg", "Foot-strike angle", "°", -15.0, 30.0),
-    Metric("leg_stiffness_kn_per_m", "Leg stiffness", "kN/m", 7.0, 15.0),
+    Metric("leg_stiffness_knpm", "Leg stiffness", "kN/m", 7.0, 15.0),
     Metric("contact_time_left_s", "Contact time, left", "s", 0.16, 0.30, lower_is_better=True),
     Metric("contact_time_right_s", "Contact time, right", "s", 0.16, 0.30, lower_is_better=True),
     *(

@@ -86,7 +86,7 @@ def test_the_truth_is_that_of_the_options() -> None:
     assert truth["contact_time_symmetry_pct"] == pytest.approx(10.0)
     assert truth["foot_strike_angle_deg"] == -4.0
     assert truth["flight_time_s"] + truth["contact_time_s"] == pytest.approx(truth["step_time_s"])
-    assert 5.0 < truth["leg_stiffness_kn_per_m"] < 20.0
+    assert 5.0 < truth["leg_stiffness_knpm"] < 20.0
 
 
 @pytest.mark.parametrize("strike_deg", [-10.0, 0.0, 12.0])

@@ -59,7 +59,7 @@ def test_times_and_lengths_are_measured(seed: int, fps: float) -> None:
         "overstride_m": 0.03,
         "foot_strike_angle_deg": 4.0,
         "speed_mps": 0.2,
-        "leg_stiffness_kn_per_m": 2.0,
+        "leg_stiffness_knpm": 2.0,
     }
     for name, bound in within.items():
         assert final.values[name] == pytest.approx(truth[name], abs=bound), name
@@ -129,7 +129,7 @@ def test_live_metrics() -> None:
 def test_what_is_not_known_is_absent() -> None:
     """Without a mass there is no stiffness; without a height gravity gives the scale."""
     (final,) = finals(CLIP.samples)
-    assert "height and mass" in final.absent["leg_stiffness_kn_per_m"]
+    assert "height and mass" in final.absent["leg_stiffness_knpm"]
     for name, bound in (("speed_mps", 0.4), ("vertical_oscillation_m", 0.008)):
         assert final.values[name] == pytest.approx(TRUTH[name], abs=bound)
 
@@ -226,7 +226,7 @@ def test_fifteen_frames_a_second_time_no_contact() -> None:
     (final,) = finals(clip_of(2, 15.0).samples, PROFILE)
     assert final.values["cadence_spm"] == pytest.approx(PARAMS.cadence_spm, abs=3.0)
     assert "frame rate" in final.absent["contact_time_s"]
-    assert "frame rate" in final.absent["leg_stiffness_kn_per_m"]
+    assert "frame rate" in final.absent["leg_stiffness_knpm"]
     assert final.verdict is not None
     assert final.verdict.grade is Grade.POOR
 
