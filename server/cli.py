@@ -52,6 +52,14 @@ def analyze(
     overlay: Annotated[
         Path | None, typer.Option(help="Write the video with the skeleton drawn on it")
     ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the attempts as a table")] = None,
+    landmarks: Annotated[
+        Path | None, typer.Option(help="Write every frame's landmarks as a table (.csv)")
+    ] = None,
+    trc: Annotated[
+        Path | None, typer.Option(help="Write every frame's landmarks for OpenSim (.trc)")
+    ] = None,
     height_m: HeightOption = None,
     mass_kg: MassOption = None,
     box_height_m: BoxOption = None,
@@ -59,10 +67,12 @@ def analyze(
 ) -> None:
     """Measure a recorded video: progress on stderr, the report on stdout."""
     from server.commands.analyze import analyze as run
+    from server.commands.outputs import Outputs
     from server.sessions.athlete import athlete_profile
 
     athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
-    run(video, sport, athlete, overlay=overlay, as_json=as_json)
+    outputs = Outputs(overlay, html, csv, landmarks, trc)
+    run(video, sport, athlete, outputs=outputs, as_json=as_json)
 
 
 @app.command()

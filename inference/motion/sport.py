@@ -24,6 +24,20 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What a value of a metric means to a coach: words for below `low`, within, and above `high`,
+    an empty text where nothing is to be said; and the source of the bounds."""
+
+    metric: str
+    low: float
+    high: float
+    below: str
+    within: str
+    above: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sport:
     """What a sport needs and gives; `attempt` is the kind of its final events.
 
@@ -44,3 +58,4 @@ class Sport:
     cue: str | None = None
     cue_repeats: bool = False
     side_view: bool = False
+    references: tuple[Reference, ...] = ()

@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from inference.frames import Frame, Picture
 from inference.landmarks import BONES, Landmark, Pose
+from inference.motion.sport import Metric
 from inference.recordings.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
 from inference.recordings.mp4 import Mp4Writer
 from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
+from inference.reporting.readings import reading_of
 from inference.results import FrameResult
 
+_ENDS = ("landing_time_s", "end_time_s")
 _SEEN = 0.5
 """Points that are less visible than this are not drawn."""
-
-_SHOWN_FIRST = ("jump_height_com_m", "jump_height_flight_m")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,29 +52,32 @@ def write_overlay(
     target: Path,
     notes: Notes,
     report: Report,
+    metric: Metric | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
     """Decode `source` again and write it to `target` (H.264 in MP4), with skeleton, phase and the
-    last jump's height on every frame, at the times of the original to 1/90,000 s. `on_progress` is
-    told the part that is done, 0…1.
+    last attempt's `metric` on every frame, at the times of the original to 1/90,000 s.
+    `on_progress` is told the part that is done, 0…1.
 
     Raises VideoError and its kinds, OSError when the target cannot be written.
     """
     with VideoFile(source) as video, Mp4Writer(target) as writer:
         for frame in video.frames():
             done = [one for one in report.attempts if _ended_s(one) <= frame.media_time_s]
-            writer.write(draw(frame.picture, notes.of(frame), done), frame.media_time_s)
+            writer.write(draw(frame.picture, notes.of(frame), done, metric), frame.media_time_s)
             if on_progress is not None:
                 on_progress((frame.seq + 1) / report.frame_count)
 
 
-def draw(picture: Picture, note: Note, done: Sequence[Attempt]) -> Picture:
+def draw(
+    picture: Picture, note: Note, done: Sequence[Attempt], metric: Metric | None = None
+) -> Picture:
     """A copy of the picture with a skeleton and two lines of text; `done` are the attempts that
-    have ended by then."""
+    have ended by then, and `metric` is what is told of the last one."""
     canvas = Canvas(picture)
     if note.pose is not None:
         _skeleton(canvas, note.pose)
-    lines = [note.phase, _height(done)]
+    lines = [note.phase, _told(done, metric)]
     size = max(9, canvas.height // 30)
     for row, words in enumerate(lines):
         if words:
@@ -105,12 +109,14 @@ def _xy(points: NDArray[np.float32], at: Landmark) -> tuple[float, float]:
 
 
 def _ended_s(attempt: Attempt) -> float:
-    return attempt.metrics.get("landing_time_s", attempt.media_time_s)
+    return max(attempt.metrics.get(name, attempt.media_time_s) for name in _ENDS)
 
 
-def _height(done: Sequence[Attempt]) -> str:
+def _told(done: Sequence[Attempt], metric: Metric | None) -> str:
     if not done:
         return ""
     last = done[-1]
-    height_m = next((last.metrics[name] for name in _SHOWN_FIRST if name in last.metrics), None)
-    return f"#{last.number}" if height_m is None else f"#{last.number}  {100 * height_m:.1f} cm"
+    value = None if metric is None else last.metrics.get(metric.name)
+    if metric is None or value is None:
+        return f"#{last.number}"
+    return f"#{last.number}  {metric.label}: {reading_of(metric, value)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -20,7 +19,10 @@ from inference.pipeline import Pipeline
 from inference.recordings.overlay import Notes, write_overlay
 from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
+from inference.reporting.series import Recorder
+from inference.results import FrameResult
 from inference.sports.registry import get_sport
+from server.commands.outputs import Outputs
 from server.config import Settings, read_settings
 from server.loading import open_pipeline
 
@@ -45,18 +47,26 @@ class Bar:
 
 
 def analyze(
-    video: Path, sport: str, athlete: AthleteProfile, *, overlay: Path | None, as_json: bool
+    video: Path, sport: str, athlete: AthleteProfile, *, outputs: Outputs, as_json: bool
 ) -> None:
-    """Analyse a file and print the report; raises SidelineError with words for a person."""
-    get_sport(sport)
+    """Analyse a file, print the report and write what else is asked for; raises SidelineError with
+    words for a person."""
+    chosen = get_sport(sport)
     VideoFile(video).close()  # what is no video is told before models are fetched and loaded
-    if overlay is not None:
-        _check_overlay(video, overlay)
-    notes = Notes() if overlay is not None else None
+    outputs.check(video)
+    notes = Notes() if outputs.overlay is not None else None
+    recorder = Recorder() if outputs.need_series else None
+
+    def listen(result: FrameResult) -> None:
+        for one in (notes, recorder):
+            if one is not None:
+                one(result)
+
     with _pipeline(read_settings()) as pipeline, closing(Bar()) as bar:
-        report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=notes)
-    if overlay is not None and notes is not None:
-        _overlay(video, overlay, notes, report)
+        report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=listen)
+    outputs.write(report, (recorder or Recorder()).series(), chosen, athlete)
+    if outputs.overlay is not None and notes is not None:
+        _overlay(video, outputs.overlay, notes, report)
     print(json.dumps(report.to_json(), allow_nan=False) if as_json else in_words(report))
 
 
@@ -101,24 +111,14 @@ def _pipeline(settings: Settings) -> Iterator[Pipeline]:
         yield pipeline
 
 
-def _check_overlay(video: Path, overlay: Path) -> None:
-    """Raise InvalidInput for what would fail, or do harm, after minutes of work."""
-    if overlay.suffix.lower() != ".mp4":
-        raise InvalidInput(f"--overlay must end in .mp4, and {overlay.name} does not")
-    if overlay.exists() and overlay.samefile(video):
-        raise InvalidInput("--overlay must be another file than the video")
-    if overlay.is_dir():
-        raise InvalidInput(f"the overlay cannot be written to {overlay}: it is a folder")
-    if not os.access(overlay.parent, os.W_OK):
-        raise InvalidInput(
-            f"the overlay cannot be written to {overlay}: there is no folder {overlay.parent} that "
-            "can be written to"
-        )
+def _cue(report: Report) -> Metric | None:
+    sport = get_sport(report.sport)
+    return next((metric for metric in sport.metrics if metric.name == sport.cue), None)
 
 
 def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:
     try:
         with closing(Bar()) as bar:
-            write_overlay(video, overlay, notes, report, bar)
+            write_overlay(video, overlay, notes, report, _cue(report), bar)
     except OSError as error:
         raise InvalidInput(f"the overlay cannot be written to {overlay}: {error}") from error

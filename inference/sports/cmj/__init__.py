@@ -4,6 +4,7 @@ from inference.motion.sport import Sport
 from inference.sports.cmj.analyzer import CmjAnalyzer
 from inference.sports.cmj.live import Phase
 from inference.sports.cmj.ranges import METRICS
+from inference.sports.cmj.references import REFERENCES
 
 SPORT = Sport(
     name="cmj",
@@ -16,6 +17,7 @@ SPORT = Sport(
     create=CmjAnalyzer,
     cue="jump_height_flight_m",
     side_view=CmjAnalyzer.needs.side_view,
+    references=REFERENCES,
 )
 
 __all__ = ["SPORT", "CmjAnalyzer"]

@@ -4,6 +4,7 @@ from inference.motion.sport import Sport
 from inference.sports.dropjump.analyzer import DropJumpAnalyzer as DropJumpAnalyzer
 from inference.sports.dropjump.live import Phase
 from inference.sports.dropjump.ranges import METRICS
+from inference.sports.dropjump.references import REFERENCES
 
 SPORT = Sport(
     name="dropjump",
@@ -17,4 +18,5 @@ SPORT = Sport(
     attempt="dropjump",
     cue="contact_time_s",
     side_view=DropJumpAnalyzer.needs.side_view,
+    references=REFERENCES,
 )

@@ -4,6 +4,7 @@ from inference.motion.sport import Sport
 from inference.sports.running.analyzer import RunningAnalyzer as RunningAnalyzer
 from inference.sports.running.phases import Phase
 from inference.sports.running.ranges import METRICS
+from inference.sports.running.references import REFERENCES
 
 SPORT = Sport(
     name="running",
@@ -18,4 +19,5 @@ SPORT = Sport(
     cue="cadence_spm",
     cue_repeats=True,
     side_view=True,
+    references=REFERENCES,
 )

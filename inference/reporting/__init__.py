@@ -1,0 +1,1 @@
+"""What an analysis says, as files: a page with plots, tables, landmarks."""

@@ -1,0 +1,104 @@
+"""What a page shows of one attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from inference.motion.body import BODY_LENGTH_PER_HEIGHT
+from inference.motion.measures import Channel
+from inference.motion.sport import Metric, Sport
+from inference.report import Attempt
+from inference.reporting.findings import Finding, findings_of
+from inference.reporting.plots import Curve, Plot
+from inference.reporting.readings import Reading, reading_of
+from inference.reporting.series import Series
+
+_BEFORE_S, _AFTER_S = 1.2, 0.8
+_LONGEST_S = 6.0
+_JOINTS = ((Channel.HIP_DEG, "hip"), (Channel.KNEE_DEG, "knee"), (Channel.ANKLE_DEG, "ankle"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table of metrics: the value, or why there is none."""
+
+    label: str
+    value: Reading | None
+    usual: str
+    note: str
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """An attempt, ready to be shown."""
+
+    attempt: Attempt
+    rows: Sequence[Row]
+    findings: Sequence[Finding]
+    plots: Sequence[tuple[Plot, Markup]]
+
+
+def section_of(sport: Sport, attempt: Attempt, series: Series, height_m: float | None) -> Section:
+    """The table, the findings and the plots of an attempt."""
+    drawn = [(plot, plot.svg()) for plot in _plots(attempt, series, sport, height_m)]
+    return Section(
+        attempt,
+        [_row(metric, attempt) for metric in sport.metrics],
+        findings_of(sport, attempt),
+        [(plot, svg) for plot, svg in drawn if svg],
+    )
+
+
+def _row(metric: Metric, attempt: Attempt) -> Row:
+    value = attempt.metrics.get(metric.name)
+    low, high = reading_of(metric, metric.low), reading_of(metric, metric.high)
+    return Row(
+        metric.label,
+        None if value is None else reading_of(metric, value),
+        f"{low.number}–{high.number} {high.unit}".strip(),
+        "" if value is not None else attempt.absent.get(metric.name, "not measured"),
+        value is not None and not metric.low <= value <= metric.high,
+    )
+
+
+def _moments(attempt: Attempt, sport: Sport) -> dict[str, float]:
+    """The attempt's moments on the recording's time line, by what happened."""
+    listed = {metric.name for metric in sport.metrics}
+    return {
+        name.removesuffix("_time_s"): value
+        for name, value in attempt.metrics.items()
+        if name.endswith("_time_s") and name not in listed
+    }
+
+
+def _plots(attempt: Attempt, series: Series, sport: Sport, height_m: float | None) -> list[Plot]:
+    moments = _moments(attempt, sport)
+    first_s = min([attempt.media_time_s, *moments.values()]) - _BEFORE_S
+    last_s = max([attempt.media_time_s, *moments.values()]) + _AFTER_S
+    part = series.between(first_s, min(last_s, first_s + _LONGEST_S))
+    times_s, spans = series.times_s[part], list(series.spans(part))
+    marks = [(name, at_s) for name, at_s in moments.items() if first_s < at_s < last_s]
+    if len(times_s):
+        marks = [(name, at_s) for name, at_s in marks if times_s[0] <= at_s <= times_s[-1]]
+    height = _height_plot(series, part, height_m)
+    angles = [Curve(name, series.of(channel)[part]) for channel, name in _JOINTS]
+    return [
+        Plot(height[0], height[1], times_s, [height[2]], spans, marks, 2 if height_m else 0),
+        Plot("Joint angles", "degrees", times_s, angles, spans, marks, 0),
+    ]
+
+
+def _height_plot(series: Series, part: slice, height_m: float | None) -> tuple[str, str, Curve]:
+    """The centre of mass against its middle: in metres where the athlete's height is known, else
+    in hundredths of it."""
+    body = float(np.nanmedian(series.of(Channel.LENGTH))) / BODY_LENGTH_PER_HEIGHT
+    com = series.of(Channel.COM)[part]
+    middle = float(np.nanmedian(com)) if np.isfinite(com).any() else 0.0
+    unit = "metres" if height_m else "% of the athlete's height"
+    scale = (height_m or 100.0) / body if body > 0.0 else 1.0
+    return "Height of the centre of mass", unit, Curve("centre of mass", (com - middle) * scale)

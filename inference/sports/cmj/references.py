@@ -1,0 +1,53 @@
+"""What a jump's numbers mean."""
+
+from __future__ import annotations
+
+from math import inf
+
+from inference.motion.sport import Reference
+
+_EXTENSION = (
+    "M. F. Bobbert and G. J. van Ingen Schenau, J. Biomech. 21 (1988): hips, knees and ankles are "
+    "all but fully extended at take-off; bounds are Sideline's own"
+)
+_DEPTH = "usual depths of trained jumpers; bounds are Sideline's own"
+
+REFERENCES = (
+    Reference(
+        "knee_angle_takeoff_deg",
+        165.0,
+        inf,
+        "The knees were not straight at take-off: the push ended early. Push until the legs are "
+        "long.",
+        "The knees were straight at take-off: the push was used to its end.",
+        "",
+        _EXTENSION,
+    ),
+    Reference(
+        "hip_angle_takeoff_deg",
+        160.0,
+        inf,
+        "The hips were not stretched at take-off: finish tall, chest up.",
+        "",
+        "",
+        _EXTENSION,
+    ),
+    Reference(
+        "ankle_angle_takeoff_deg",
+        110.0,
+        inf,
+        "The ankles hardly pushed: finish over the toes.",
+        "",
+        "",
+        _EXTENSION,
+    ),
+    Reference(
+        "countermovement_depth_m",
+        0.2,
+        0.55,
+        "The dip was shallow: a little deeper gives the push more way.",
+        "",
+        "The dip was very deep: it takes time, and power with it.",
+        _DEPTH,
+    ),
+)
