@@ -43,7 +43,8 @@ class Sport:
 
     `cue` is the metric that an athlete is told at once, aloud, after each attempt; None: none.
     `cue_repeats` says that it is a live metric as well, worth telling again as the sport goes on.
-    `side_view`: from the front something could not be measured.
+    `side_view`: from the front something could not be measured. `both_sides_alike`: left and right
+    do the same at the same time, so that the mean of both sides' joint angles says something.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Sport:
     cue_repeats: bool = False
     side_view: bool = False
     references: tuple[Reference, ...] = ()
+    both_sides_alike: bool = True

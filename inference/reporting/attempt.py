@@ -87,10 +87,10 @@ def _plots(attempt: Attempt, series: Series, sport: Sport, height_m: float | Non
         marks = [(name, at_s) for name, at_s in marks if times_s[0] <= at_s <= times_s[-1]]
     height = _height_plot(series, part, height_m)
     angles = [Curve(name, series.of(channel)[part]) for channel, name in _JOINTS]
-    return [
-        Plot(height[0], height[1], times_s, [height[2]], spans, marks, 2 if height_m else 0),
-        Plot("Joint angles", "degrees", times_s, angles, spans, marks, 0),
-    ]
+    plots = [Plot(height[0], height[1], times_s, [height[2]], spans, marks, 2 if height_m else 0)]
+    if sport.both_sides_alike:
+        plots.append(Plot("Joint angles", "degrees", times_s, angles, spans, marks, 0))
+    return plots
 
 
 def _height_plot(series: Series, part: slice, height_m: float | None) -> tuple[str, str, Curve]:

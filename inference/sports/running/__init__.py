@@ -20,4 +20,5 @@ SPORT = Sport(
     cue_repeats=True,
     side_view=True,
     references=REFERENCES,
+    both_sides_alike=False,
 )

@@ -102,6 +102,24 @@ def test_a_report_for_a_person_and_an_overlay(
         assert sum(1 for _ in container.decode(video=0)) == 60
 
 
+def test_every_file_that_is_asked_for_is_written(
+    video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page, both tables and the markers, whole, and nothing else is left in the folder."""
+    before = set(video.parent.iterdir())
+    names = {"html": "r.html", "csv": "r.csv", "landmarks": "l.csv", "trc": "m.trc"}
+    asked = [
+        word
+        for option, name in names.items()
+        for word in (f"--{option}", str(video.with_name(name)))
+    ]
+    assert run(monkeypatch, "analyze", video, "--sport", "cmj", *asked) == 0
+    assert {path.name for path in set(video.parent.iterdir()) - before} == set(names.values())
+    assert video.with_name("r.html").read_text().endswith("</html>")
+    assert video.with_name("l.csv").read_text().count("\n") == 61
+    assert video.with_name("m.trc").read_text().startswith("PathFileType\t4\t(X/Y/Z)\tm.trc")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -118,6 +136,19 @@ def test_a_report_for_a_person_and_an_overlay(
             ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--overlay", "{dir}/no/o.mp4"),
             2,
             "cannot be written",
+        ),
+        (
+            ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--html", "{dir}/o.txt"),
+            2,
+            "end in .html",
+        ),
+        (
+            (
+                *("analyze", "{dir}/clip.mp4", "--sport", "cmj"),
+                *("--csv", "{dir}/o.csv", "--landmarks", "{dir}/o.csv"),
+            ),
+            2,
+            "its own",
         ),
         (
             ("analyze", "{dir}/clip.mp4", "--sport", "cmj", "--overlay", "{dir}/o.txt"),

@@ -16,6 +16,7 @@ from inference.recordings.mp4 import Mp4Writer
 from inference.recordings.overlay import Note, Notes, draw, write_overlay
 from inference.recordings.video import VideoFile
 from inference.report import Attempt
+from inference.sports.cmj.ranges import METRICS
 from tests.unit.inference.clips import write_clip
 
 
@@ -51,12 +52,13 @@ def test_phase_and_last_height_are_written() -> None:
     """The phase is at the top, the last attempt below it once there is one."""
     attempt = Attempt(3, 1.0, {"jump_height_com_m": 0.312}, {}, ())
     nothing, phase = draw(dark(), Note(None, ""), []), draw(dark(), Note(None, "FLIGHT"), [])
-    both = draw(dark(), Note(None, "FLIGHT"), [attempt])
+    height = next(one for one in METRICS if one.name == "jump_height_com_m")
+    both = draw(dark(), Note(None, "FLIGHT"), [attempt], height)
     assert np.array_equal(nothing.y, dark().y)
     assert phase.y[:22].max() > 200
     assert (phase.y[28:] == 50).all()
     assert both.y[28:44].max() > 200
-    other = draw(dark(), Note(None, "FLIGHT"), [replace(attempt, metrics={})])
+    other = draw(dark(), Note(None, "FLIGHT"), [replace(attempt, metrics={})], height)
     assert not np.array_equal(both.y, other.y)
 
 
