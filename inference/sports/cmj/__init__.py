@@ -1,7 +1,7 @@
 """The counter-movement jump."""
 
 from inference.motion.sport import Sport
-from inference.sports.cmj.analyzer import CmjAnalyzer
+from inference.sports.cmj.analyzer import CmjAnalyzer as CmjAnalyzer
 from inference.sports.cmj.live import Phase
 from inference.sports.cmj.ranges import METRICS
 from inference.sports.cmj.references import REFERENCES
@@ -19,5 +19,3 @@ SPORT = Sport(
     side_view=CmjAnalyzer.needs.side_view,
     references=REFERENCES,
 )
-
-__all__ = ["SPORT", "CmjAnalyzer"]

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 
 from inference.motion.analyzer import Analysis, AthleteProfile, Event
 from inference.motion.attempts import Attempt, AttemptAnalyzer
+from inference.motion.bodynow import Now, observe
 from inference.motion.feet import feet_of
 from inference.motion.finals import LOW_FPS, Finals
 from inference.motion.flight import Flight, fit_flight
 from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
+from inference.motion.readout import Readout
 from inference.motion.scale import Scale
 from inference.motion.standing import find_standing
 from inference.motion.track import Track
 from inference.sports.cmj.final import finals_of
-from inference.sports.cmj.live import Now, Phase, Phases, observe
-from inference.sports.cmj.readout import Readout
+from inference.sports.cmj.live import Phase, Phases
 
 
 class CmjAnalyzer(AttemptAnalyzer[Now, Flight]):
@@ -84,5 +85,7 @@ class CmjAnalyzer(AttemptAnalyzer[Now, Flight]):
         self._readout.finished(out.values, self._scale)
 
     def _answer(self, events: list[Event], now: Now | None) -> Analysis:
-        metrics = self._readout.metrics(self.window, now, self._phases.phase, self._count)
-        return Analysis(str(self._phases.phase), metrics, tuple(events))
+        phase = self._phases.phase
+        quiet = phase is Phase.QUIET
+        metrics = self._readout.metrics(self.window, now, self._count, quiet=quiet)
+        return Analysis(str(phase), metrics, tuple(events))

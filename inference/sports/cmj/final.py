@@ -12,12 +12,12 @@ from inference.motion.finals import Finals, choose_scale, put_flight, warn_of_fo
 from inference.motion.flight import Flight
 from inference.motion.footage import FRONTAL
 from inference.motion.measures import Channel
+from inference.motion.onset import find_onset
 from inference.motion.scale import Scale
 from inference.motion.standing import Standing
 from inference.motion.track import Track, frame_rate
 from inference.motion.verdict import Cause
 from inference.sports.cmj.ranges import out_of_range
-from inference.sports.cmj.standing import find_onset
 
 _ANGLES = {
     "hip_angle_takeoff_deg": Channel.HIP_DEG,

@@ -10,7 +10,6 @@ _EXTENSION = (
     "M. F. Bobbert and G. J. van Ingen Schenau, J. Biomech. 21 (1988): hips, knees and ankles are "
     "all but fully extended at take-off; bounds are Sideline's own"
 )
-_DEPTH = "usual depths of trained jumpers; bounds are Sideline's own"
 
 REFERENCES = (
     Reference(
@@ -48,6 +47,6 @@ REFERENCES = (
         "The dip was shallow: a little deeper gives the push more way.",
         "",
         "The dip was very deep: it takes time, and power with it.",
-        _DEPTH,
+        "usual depths of trained jumpers; bounds are Sideline's own",
     ),
 )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from inference.motion.analyzer import Analysis, AthleteProfile, Event
 from inference.motion.attempts import Attempt, AttemptAnalyzer
+from inference.motion.drop import Drop, fit_drop
 from inference.motion.finals import LOW_FPS, Finals
 from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
 from inference.motion.measures import joint_angles
 from inference.motion.track import Track
-from inference.sports.dropjump.drop import Drop, fit_drop
 from inference.sports.dropjump.final import finals_of
 from inference.sports.dropjump.live import Now, Phase, Phases, observe
 

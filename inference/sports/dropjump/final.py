@@ -8,13 +8,13 @@ import numpy as np
 
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
+from inference.motion.drop import Drop
 from inference.motion.finals import Finals, gravity_first, implausible, put_flight, warn_of_footage
 from inference.motion.measures import Channel
 from inference.motion.scale import Scale, scale_from_box, scale_from_height
 from inference.motion.standing import Standing, find_standing
 from inference.motion.track import Track, frame_rate, longest_step_s
 from inference.motion.verdict import Cause
-from inference.sports.dropjump.drop import Drop
 from inference.sports.dropjump.ranges import METRICS
 
 _CONTACT_FPS = 22.0

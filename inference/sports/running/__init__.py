@@ -1,8 +1,8 @@
 """Running, on a treadmill or through the picture."""
 
+from inference.motion.gait.phases import Phase
 from inference.motion.sport import Sport
 from inference.sports.running.analyzer import RunningAnalyzer as RunningAnalyzer
-from inference.sports.running.phases import Phase
 from inference.sports.running.ranges import METRICS
 from inference.sports.running.references import REFERENCES
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from math import isfinite
 
 import numpy as np
@@ -14,10 +13,10 @@ from inference.motion.footage import Needs, judge
 from inference.motion.gait.bout import Bout
 from inference.motion.gait.feet import Change
 from inference.motion.gait.follower import Follower
-from inference.motion.gait.stance import Stance
+from inference.motion.gait.lately import Lately
+from inference.motion.gait.phases import phase_of
 from inference.motion.verdict import verdict_of
 from inference.sports.running.final import LEAST_STEPS, finals_of
-from inference.sports.running.phases import phase_of
 
 _OVER_AFTER_S = 1.2
 """A run is over when no foot has landed for so long…"""
@@ -25,8 +24,6 @@ _LONGEST_RUN_S = 60.0
 """… or after so long: who goes on running gets another final."""
 _FORGET_AFTER_S = 0.5
 _JUDGE_EVERY_S = 5.0
-_SHOWN_STANCES = 9
-_STEP_S = (0.15, 0.9)
 _SIDES = ("left", "right")
 
 
@@ -43,7 +40,7 @@ class RunningAnalyzer:
     def __init__(self, profile: AthleteProfile) -> None:
         self._profile = profile
         self._follower = Follower()
-        self._lately: deque[Stance] = deque(maxlen=_SHOWN_STANCES)
+        self._lately = Lately()
         self._run = Bout(1)
         self._count = 0
         self._last_s = self._seen_s = self._landed_s = self._judged_s = float("-inf")
@@ -105,7 +102,7 @@ class RunningAnalyzer:
         """The times of the stances that ended lately, which will not be withdrawn."""
         events, stage = [], EventStage.CONFIRMED
         for one in self._follower.confirmed(time_s):
-            self._lately.append(one)
+            self._lately.add(one)
             lasted = {"contact_time_s": one.duration_s}
             events.append(self._event("initial_contact", one.side, stage, one.contact_s))
             events.append(self._event("toe_off", one.side, stage, one.toe_off_s, **lasted))
@@ -142,18 +139,6 @@ class RunningAnalyzer:
         return Event("run", EventStage.FINAL, first_s, run.number, *told)
 
     def _answer(self, events: list[Event]) -> Analysis:
-        return Analysis(str(phase_of(self._follower.on_floor)), self._shown(), tuple(events))
-
-    def _shown(self) -> dict[str, float]:
-        """What the runner reads while running, over the last steps."""
-        shown = {"run_count": float(self._count), "step_count": float(len(self._run.steps))}
-        lately = self._lately
-        if len(lately) < 3:
-            return shown
-        step_s = (lately[-1].contact_s - lately[0].contact_s) / (len(lately) - 1)
-        contact_s = sum(one.duration_s for one in lately) / len(lately)
-        if _STEP_S[0] < step_s < _STEP_S[1] and contact_s < step_s:
-            shown["cadence_spm"] = 60.0 / step_s
-            shown["contact_time_s"] = contact_s
-            shown["flight_time_s"] = step_s - contact_s
-        return shown
+        counts = {"run_count": float(self._count), "step_count": float(len(self._run.steps))}
+        phase = phase_of(self._follower.on_floor)
+        return Analysis(str(phase), {**counts, **self._lately.metrics()}, tuple(events))

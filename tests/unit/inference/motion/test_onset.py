@@ -6,8 +6,9 @@ import pytest
 from inference.athlete.params import cmj_params
 from inference.athlete.samples import exact_samples
 from inference.motion.measures import Channel, measure
-from inference.sports.cmj.standing import find_onset, find_standing
-from inference.sports.cmj.track import Track, clean
+from inference.motion.onset import find_onset
+from inference.motion.standing import find_standing
+from inference.motion.track import Track, clean
 
 CLIP = exact_samples(cmj_params(1, jumps=1), 60)
 TRUTH = CLIP.attempts[0].metrics

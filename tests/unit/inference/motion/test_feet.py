@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inference.sports.cmj.feet import Feet
+from inference.motion.feet import Feet
 
 PICKED = np.arange(5)
 TIMES = np.arange(5) / 30.0

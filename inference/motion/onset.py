@@ -8,7 +8,6 @@ from inference.motion.crossings import crossing_s
 from inference.motion.localfit import local_motion
 from inference.motion.measures import Channel
 from inference.motion.standing import Standing
-from inference.motion.standing import find_standing as find_standing
 from inference.motion.track import Track
 
 _FIT_S = 0.05

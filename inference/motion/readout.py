@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference.motion.analyzer import AthleteProfile
+from inference.motion.bodynow import Now
 from inference.motion.measures import Channel, joint_angles
 from inference.motion.medians import median
 from inference.motion.scale import Scale, ScaleSource, scale_from_height
 from inference.motion.window import Window
-from inference.sports.cmj.live import Now, Phase
 
 _LAST = ("jump_height_flight_m", "jump_height_com_m")
 _QUIET_S = 0.5
@@ -37,13 +37,14 @@ class Readout:
         self._scale = None
 
     def metrics(
-        self, window: Window, now: Now | None, phase: Phase, count: int
+        self, window: Window, now: Now | None, count: int, *, quiet: bool
     ) -> Mapping[str, float]:
-        """The numbers to show with this sample; lengths only where the scale is known."""
+        """The numbers to show with this sample; lengths only where the scale is known. `quiet`: the
+        athlete stands."""
         out = {"jump_count": float(count), **self._last}
         if now is None:
             return out
-        if phase is Phase.QUIET and now.upright:
+        if quiet and now.upright:
             self._learn(window)
         row = window.rows[-1]
         out.update(joint_angles(row))
