@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
-from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.measures import Channel
 from inference.motion.sport import Metric, Sport
 from inference.report import Attempt
 from inference.reporting.findings import Finding, findings_of
+from inference.reporting.heights import heights_of
 from inference.reporting.plots import Curve, Plot
 from inference.reporting.readings import Reading, reading_of
 from inference.reporting.series import Series
 
-_BEFORE_S, _AFTER_S = 1.2, 0.8
+_BEFORE_S, _AFTER_S = 0.7, 0.7
 _LONGEST_S = 6.0
 _JOINTS = ((Channel.HIP_DEG, "hip"), (Channel.KNEE_DEG, "knee"), (Channel.ANKLE_DEG, "ankle"))
 
@@ -85,20 +84,11 @@ def _plots(attempt: Attempt, series: Series, sport: Sport, height_m: float | Non
     marks = [(name, at_s) for name, at_s in moments.items() if first_s < at_s < last_s]
     if len(times_s):
         marks = [(name, at_s) for name, at_s in marks if times_s[0] <= at_s <= times_s[-1]]
-    height = _height_plot(series, part, height_m)
-    angles = [Curve(name, series.of(channel)[part]) for channel, name in _JOINTS]
-    plots = [Plot(height[0], height[1], times_s, [height[2]], spans, marks, 2 if height_m else 0)]
+    heights = heights_of(attempt, series, part, height_m)
+    title = f"Centre of mass {heights.above}"
+    com = [Curve("centre of mass", heights.values)]
+    plots = [Plot(title, heights.unit, times_s, com, spans, marks, heights.digits)]
     if sport.both_sides_alike:
+        angles = [Curve(name, series.of(channel)[part]) for channel, name in _JOINTS]
         plots.append(Plot("Joint angles", "degrees", times_s, angles, spans, marks, 0))
     return plots
-
-
-def _height_plot(series: Series, part: slice, height_m: float | None) -> tuple[str, str, Curve]:
-    """The centre of mass against its middle: in metres where the athlete's height is known, else
-    in hundredths of it."""
-    body = float(np.nanmedian(series.of(Channel.LENGTH))) / BODY_LENGTH_PER_HEIGHT
-    com = series.of(Channel.COM)[part]
-    middle = float(np.nanmedian(com)) if np.isfinite(com).any() else 0.0
-    unit = "metres" if height_m else "% of the athlete's height"
-    scale = (height_m or 100.0) / body if body > 0.0 else 1.0
-    return "Height of the centre of mass", unit, Curve("centre of mass", (com - middle) * scale)

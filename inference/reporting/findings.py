@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inference.motion.sport import Sport
 from inference.motion.verdict import Grade
 from inference.report import Attempt
+from inference.reporting.readings import reading_of
 
 _HEIGHTS = ("jump_height_flight_m", "jump_height_com_m")
 _HEIGHTS_AGREE_M = 0.03
@@ -16,11 +17,13 @@ _OWN = "two ways of measuring, compared"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, and what says so; `good` is whether it is as it should be."""
+    """What was found, and what says so; `good` is whether it is as it should be, and `value` the
+    number behind it, with its name."""
 
     words: str
     source: str
     good: bool
+    value: str = ""
 
 
 def findings_of(sport: Sport, attempt: Attempt) -> tuple[Finding, ...]:
@@ -38,7 +41,13 @@ def _against_references(sport: Sport, attempt: Attempt) -> Iterator[Finding]:
             continue
         words = one.below if value < one.low else one.above if value > one.high else one.within
         if words:
-            yield Finding(words, one.source, one.low <= value <= one.high)
+            good = one.low <= value <= one.high
+            yield Finding(words, one.source, good, _value(sport, one.metric, value))
+
+
+def _value(sport: Sport, name: str, value: float) -> str:
+    told = (one for one in sport.metrics if one.name == name)
+    return next((f"{metric.label} {reading_of(metric, value)}" for metric in told), "")
 
 
 def _heights(attempt: Attempt) -> Iterator[Finding]:

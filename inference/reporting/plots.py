@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 720, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 24, 26
-_MOST_TICKS = 5
-_LABEL_PX, _LETTER_PX = 26, 6.4
+from inference.reporting.axes import (
+    LETTER_PX,
+    RIGHT,
+    WIDTH,
+    Frame,
+    round_numbers,
+    rows_for,
+    text_at,
+    value_ticks,
+)
+
+HEIGHT = 236
+_TOP = 40
+_ROW_PX = 14
+_LABEL_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,72 +56,70 @@ class Plot:
             return Markup("")
         low, high = float(known.min()), float(known.max())
         pad = 0.06 * (high - low) or 1.0
-        frame = _Frame(float(self.times_s[0]), float(self.times_s[-1]), low - pad, high + pad)
+        ends_s = float(self.times_s[0]), float(self.times_s[-1])
+        # Room below the curves for the events' names.
+        frame = Frame(*ends_s, low - pad - 0.16 * (high - low), high + pad, _TOP, HEIGHT)
         parts = [
-            *(_span(frame, i, *span) for i, span in enumerate(self.spans)),
-            *_ticks(frame, self.digits),
+            *_phases(frame, self.spans),
+            *value_ticks(frame, self.digits),
+            *_times(frame),
             *(_curve(frame, i, self.times_s, one) for i, one in enumerate(self.curves)),
             *_marks(frame, self.marks),
         ]
         head = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-            WIDTH, HEIGHT, f"{self.title}, {self.unit}, over time in seconds"
+            WIDTH, HEIGHT, f"{self.title}, {self.unit}, over time in seconds. {self._in_words()}"
         )
         return Markup("").join([head, *parts, Markup("</svg>")])
 
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    first_s: float
-    last_s: float
-    low: float
-    high: float
-
-    def x(self, time_s: float) -> float:
-        share = (time_s - self.first_s) / (self.last_s - self.first_s)
-        return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
-
-    def y(self, value: float) -> float:
-        share = (value - self.low) / (self.high - self.low)
-        return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
+    def _in_words(self) -> str:
+        """For who does not see the drawing."""
+        ranges = (
+            f"{one.label} from {np.nanmin(one.values):.{self.digits}f} to "
+            f"{np.nanmax(one.values):.{self.digits}f}"
+            for one in self.curves
+            if np.isfinite(one.values).any()
+        )
+        moments = (f"{name} at {at_s:.2f} s" for name, at_s in self.marks)
+        return "; ".join((*ranges, *moments)).replace("_", " ")
 
 
-def _span(frame: _Frame, number: int, name: str, first_s: float, last_s: float) -> Markup:
-    """A phase's band, with its name where it has room."""
-    a, b = (frame.x(min(max(t, frame.first_s), frame.last_s)) for t in (first_s, last_s))
-    words = name.replace("_", " ").lower()
+def _phases(frame: Frame, spans: Sequence[tuple[str, float, float]]) -> list[Markup]:
+    """The phases as bands, their names above them in two rows, where they have room."""
     band = Markup(
         '<rect class="band{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
     )
-    out = band.format(number % 2, a, _TOP, round(b - a, 1), HEIGHT - _TOP - _BOTTOM, words)
-    if b - a > _LETTER_PX * len(words):
-        label = Markup('<text class="phase" x="{}" y="{}">{}</text>')
-        out += label.format(round(0.5 * (a + b), 1), _TOP - 8, words)
+    places = [(_words(name), frame.x(a), frame.x(b)) for name, a, b in spans]
+    out = [
+        band.format(i % 2, a, frame.top, round(b - a, 1), frame.floor - frame.top, words)
+        for i, (words, a, b) in enumerate(places)
+    ]
+    middles = [(words, _inside(0.5 * (a + b), words)) for words, a, b in places]
+    rows = rows_for([(x, x + LETTER_PX * len(words)) for words, x in middles], _LABEL_ROWS)
+    for (words, x), row in zip(middles, rows, strict=True):
+        if row is not None:
+            out.append(text_at("phase", x, frame.top - 6 - _ROW_PX * row, words))
     return out
 
 
-def _ticks(frame: _Frame, digits: int) -> list[Markup]:
-    line = Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>')
-    label = Markup('<text class="tick {}" x="{}" y="{}">{}</text>')
-    out = []
-    for value in _round_numbers(frame.low, frame.high):
-        y = frame.y(value)
-        out.append(line.format(_LEFT, WIDTH - _RIGHT, y, y))
-        out.append(label.format("value", _LEFT - 6, y + 4, f"{value:.{digits}f}"))
-    for value in _round_numbers(frame.first_s, frame.last_s):
-        text = f"{value:.2f}".rstrip("0").rstrip(".")
-        out.append(label.format("time", frame.x(value), HEIGHT - 8, f"{text} s"))
-    return out
+def _inside(middle: float, words: str) -> float:
+    """Where words begin that stand around `middle`, but within the drawing."""
+    return min(max(middle - 0.5 * LETTER_PX * len(words), 0.0), WIDTH - LETTER_PX * len(words))
 
 
-def _round_numbers(low: float, high: float) -> list[float]:
-    """Up to five round numbers in the range."""
-    raw = (high - low) / _MOST_TICKS
-    power = 10.0 ** floor(log10(raw))
-    step = next(power * m for m in (1.0, 2.0, 2.5, 5.0, 10.0) if power * m >= raw)
-    return [step * i for i in range(ceil(low / step), floor(high / step) + 1)]
+def _words(name: str) -> str:
+    return name.replace("_", " ").lower()
 
 
-def _curve(frame: _Frame, number: int, times_s: NDArray[np.float64], curve: Curve) -> Markup:
+def _times(frame: Frame) -> list[Markup]:
+    texts = [(value, f"{value:.2f}".rstrip("0").rstrip(".")) for value in _seconds(frame)]
+    return [text_at("tick time", frame.x(at), HEIGHT - 8, f"{text} s") for at, text in texts]
+
+
+def _seconds(frame: Frame) -> list[float]:
+    return round_numbers(frame.first, frame.last)
+
+
+def _curve(frame: Frame, number: int, times_s: NDArray[np.float64], curve: Curve) -> Markup:
     pieces, broken = [], True
     for time_s, value in zip(times_s.tolist(), curve.values.tolist(), strict=True):
         if not np.isfinite(value):
@@ -123,17 +131,19 @@ def _curve(frame: _Frame, number: int, times_s: NDArray[np.float64], curve: Curv
     return path.format(number, " ".join(pieces), curve.label)
 
 
-def _marks(frame: _Frame, marks: Sequence[tuple[str, float]]) -> list[Markup]:
+def _marks(frame: Frame, marks: Sequence[tuple[str, float]]) -> list[Markup]:
     """Events as lines, their names beside them where they do not cover one another."""
-    out, free_from = [], -1e9
     line = Markup(
         '<line class="mark" x1="{0}" x2="{0}" y1="{1}" y2="{2}"><title>{3}</title></line>'
     )
-    label = Markup('<text class="event" x="{}" y="{}">{}</text>')
+    out, places = [], []
     for name, time_s in sorted(marks, key=lambda mark: mark[1]):
-        x, words = frame.x(time_s), str(escape(name.replace("_", " ")))
-        out.append(line.format(x, _TOP, HEIGHT - _BOTTOM, f"{words}, {time_s:.3f} s"))
-        if x > free_from:
-            out.append(label.format(x + 3, HEIGHT - _BOTTOM - 6, words))
-            free_from = x + _LETTER_PX * len(words) + 8
+        x, words = frame.x(time_s), _words(name)
+        out.append(line.format(x, frame.top, frame.floor, f"{words}, {time_s:.3f} s"))
+        left = min(x + 3, WIDTH - RIGHT - LETTER_PX * len(words))
+        places.append((words, left, left + LETTER_PX * len(words)))
+    rows = rows_for([(left, right) for _, left, right in places], _LABEL_ROWS)
+    for (words, left, _), row in zip(places, rows, strict=True):
+        if row is not None:
+            out.append(text_at("event", left, frame.floor - 5 - _ROW_PX * row, words))
     return out

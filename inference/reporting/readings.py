@@ -19,7 +19,8 @@ class Reading:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.number} {self.unit}".strip()
+        space = "" if self.unit == "°" else " "
+        return f"{self.number}{space}{self.unit}".strip()
 
 
 def reading_of(metric: Metric, value: float) -> Reading:

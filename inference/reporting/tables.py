@@ -25,7 +25,7 @@ def attempts_csv(report: Report, sport: Sport) -> str:
     out = StringIO()
     writer = csv.writer(out)
     head = ("video", "sport", "number", "media_time_s", "verdict")
-    writer.writerow([*head, *columns, "reasons", "absent"])
+    writer.writerow([*head, *columns, "reasons", "flags", "absent"])
     for one in report.attempts:
         writer.writerow(
             [
@@ -36,6 +36,7 @@ def attempts_csv(report: Report, sport: Sport) -> str:
                 one.verdict.grade if one.verdict is not None else "",
                 *(_number(one.metrics.get(name)) for name in columns),
                 _safe("; ".join(_reasons(one))),
+                _safe("; ".join(one.flags)),
                 _safe("; ".join(f"{name}: {why}" for name, why in one.absent.items())),
             ]
         )
@@ -44,7 +45,7 @@ def attempts_csv(report: Report, sport: Sport) -> str:
 
 def _reasons(attempt: Attempt) -> list[str]:
     if attempt.verdict is None:
-        return list(attempt.flags)
+        return []
     return [reason.words for reason in attempt.verdict.reasons]
 
 

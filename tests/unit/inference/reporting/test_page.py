@@ -15,15 +15,17 @@ from inference.athlete.samples import exact_samples
 from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.landmarks import Landmark, PoseSample
 from inference.motion.analyzer import AthleteProfile, Event
-from inference.motion.sport import Sport
+from inference.motion.sport import Metric, Sport
 from inference.motion.verdict import Cause, Grade, Reason, Verdict
 from inference.report import Report, attempts_of, summary_of
+from inference.reporting.axes import rows_for
 from inference.reporting.findings import findings_of
-from inference.reporting.page import html_of
+from inference.reporting.page import GRADES, html_of
 from inference.reporting.readings import reading_of
 from inference.reporting.series import Recorder, Series
 from inference.reporting.tables import attempts_csv, write_landmarks_csv
 from inference.reporting.trc import write_trc
+from inference.reporting.trend import Trend, trends_of
 from inference.results import FrameResult
 from inference.sports.cmj import SPORT as CMJ
 from inference.sports.running import SPORT as RUNNING
@@ -112,9 +114,10 @@ def test_the_page_stands_alone() -> None:
 
 
 def test_every_attempt_has_its_numbers_and_plots() -> None:
-    """Two jumps: two sections, each with two plots, phases and events in them, and the summary."""
+    """Two jumps: two sections, each with two plots, phases and events in them, and the summary
+    with four trends."""
     text = html_of(REPORT, SERIES, CMJ, ATHLETE)
-    assert Page(text).counts["svg"] == 2 * len(REPORT.attempts) == 4
+    assert Page(text).counts["svg"] == 4 + 2 * len(REPORT.attempts) == 8
     assert "All 2 attempts" in text
     for phase in ("unweight", "propel", "flight", "land"):
         assert f"<title>{phase}</title>" in text
@@ -124,17 +127,57 @@ def test_every_attempt_has_its_numbers_and_plots() -> None:
 
 
 def test_the_curve_is_as_high_as_the_jump() -> None:
-    """Read back from the drawing, the centre of mass rises in flight as the truth says."""
-    text = html_of(REPORT, SERIES, CMJ, ATHLETE)
-    svg = text.split("<svg")[1]
-    ticks = re.findall(r'class="tick value" x="[^"]*" y="([^"]*)">([^<]*)<', svg)
-    (y0, v0), (y1, v1) = [(float(y) - 4, float(v)) for y, v in (ticks[0], ticks[-1])]
-    curve = re.findall(r'curve0" d="([^"]*)"', svg)[0]
-    points = [float(pair.split()[1]) for pair in re.findall(r"[ML]([^ML]*)", curve)]
-    metres = [v0 + (y - y0) * (v1 - v0) / (y1 - y0) for y in points]
-    rise = max(metres) - metres[0]
-    com = REPORT.attempts[0].metrics["jump_height_com_m"]
-    assert com + 0.02 < rise < com + 0.25  # standing is lower than the take-off's posture
+    """Read back from the drawing, the centre of mass rises above take-off by the jump's height,
+    whether the athlete's height is known or not."""
+    for athlete in (ATHLETE, AthleteProfile()):
+        text = html_of(REPORT, SERIES, CMJ, athlete)
+        assert "Centre of mass above take-off, metres" in text
+        svg = next(part for part in text.split("<svg")[1:] if 'label="Centre of mass' in part)
+        ticks = re.findall(r'class="tick value" x="[^"]*" y="([^"]*)">([^<]*)<', svg)
+        places = [(float(y) - 4, float(value.replace("−", "-"))) for y, value in ticks]
+        (y0, v0), (y1, v1) = places[0], places[-1]
+        curve = re.findall(r'curve0" d="([^"]*)"', svg)[0]
+        points = [float(pair.split()[1]) for pair in re.findall(r"[ML]([^ML]*)", curve)]
+        metres = [v0 + (y - y0) * (v1 - v0) / (y1 - y0) for y in points]
+        assert max(metres) == pytest.approx(
+            REPORT.attempts[0].metrics["jump_height_com_m"], abs=0.01
+        )
+
+
+def test_the_trend_shows_every_attempt() -> None:
+    """As many dots as attempts, the best of them filled; lower is better where it is."""
+    two, one = trends_of(REPORT, CMJ), trends_of(replace(REPORT, attempts=REPORT.attempts[:1]), CMJ)
+    assert one == []
+    assert two[0].metric.name == CMJ.cue
+    assert (two[0].svg().count("<circle"), two[0].svg().count("dot best")) == (2, 1)
+    time = Metric("contact_time_s", "Contact time", "s", 0.1, 0.5, lower_is_better=True)
+    drawn = Trend(time, [(1, 0.3), (2, 0.2), (4, 0.25)]).svg()
+    best = re.findall(r'dot best" cx="([^"]*)"', drawn)
+    assert best == re.findall(r'cx="([^"]*)"', drawn)[1:2]
+
+
+def test_names_that_would_cover_one_another() -> None:
+    """The second goes to the next row; where no row has room, a name is left out."""
+    assert rows_for([(0, 30), (50, 80)], 1) == [0, 0]
+    assert rows_for([(0, 30), (20, 50), (40, 60), (25, 45)], 2) == [0, 1, 0, None]
+
+
+def test_the_recordings_worth_is_in_words() -> None:
+    """The head says what the whole recording is worth, and why."""
+    assert GRADES[Grade.GOOD] in html_of(REPORT, SERIES, CMJ, ATHLETE)
+    verdict = Verdict(Grade.LIMITED, (Reason(Cause.FRAME_RATE, Grade.LIMITED, "30 <fps>"),))
+    text = html_of(replace(REPORT, verdict=verdict), SERIES, CMJ, ATHLETE)
+    assert GRADES[Grade.LIMITED] in text
+    assert "30 &lt;fps&gt;" in text
+
+
+def test_a_summary_has_reference_ranges() -> None:
+    """Where the sport knows one, with the bounds that there are."""
+    rows = html_of(REPORT, SERIES, CMJ, ATHLETE).split("<tr>")
+    (rsi,) = [row for row in rows if "Reactive strength" in row and "0.21 to 0.55" in row]
+    (knee,) = [row for row in rows if "Knee angle" in row and "from 165" in row]
+    assert "m/s" in rsi
+    assert "up to" not in knee
 
 
 def test_a_bad_attempt_gives_no_advice() -> None:
@@ -201,6 +244,7 @@ def test_attempts_as_a_table() -> None:
         for name, why in attempt.absent.items():
             assert row[name] == ""
             assert why in row["absent"]
+        assert row["flags"] == "; ".join(attempt.flags)
 
 
 def test_a_name_that_is_a_formula_is_text() -> None:
@@ -253,7 +297,7 @@ def test_units_are_a_coachs() -> None:
         ("jump_height_flight_m", 0.312): "31.2 cm",
         ("flight_time_s", 0.5): "500 ms",
         ("stride_length_m", 2.5): "2.50 m",
-        ("foot_strike_angle_deg", -4.0): "−4 °",
+        ("foot_strike_angle_deg", -4.0): "−4°",
         ("cadence_spm", 168.04): "168.0 steps/min",
     }
     for (name, value), words in read.items():
