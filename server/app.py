@@ -17,7 +17,7 @@ from server.accounts.keys import ApiKey
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.config import Settings
-from server.demo import ensure_demo
+from server.demo import Wishes
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
@@ -49,7 +49,7 @@ def create_app(
         state.sessions.admission = admission = _admission(state)
         watching = asyncio.create_task(admission.watch())
         loading = asyncio.create_task(load(state, opener))
-        drawing = asyncio.create_task(draw_demo(settings, loading))
+        drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
             yield
         finally:
@@ -94,11 +94,11 @@ def assemble(
     return app
 
 
-async def draw_demo(settings: Settings, loading: asyncio.Task[Any]) -> None:
+async def draw_demo(settings: Settings, loading: asyncio.Task[Any], demos: Wishes) -> None:
     """After loading, so that the two do not compete for the cores."""
     await asyncio.wait({loading})
     if settings.demo:
-        await ensure_demo(settings.data_dir)
+        await demos.fulfil(settings.data_dir)
 
 
 def _sessions(settings: Settings, new_id: Callable[[], str]) -> Sessions:

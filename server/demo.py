@@ -37,13 +37,36 @@ def missing(data_dir: Path) -> Iterator[str]:
             yield sport
 
 
-async def ensure_demo(data_dir: Path) -> None:
-    """Draw the clips that are not there; cancelled, it leaves neither process nor half a clip."""
-    if next(missing(data_dir), None) is None:
+class Wishes:
+    """Draws the first sport's clip, and another sport's when it is asked for: drawing takes what a
+    live session would need."""
+
+    def __init__(self) -> None:
+        self._asked = {FIRST}
+        self._news = asyncio.Event()
+        self._news.set()
+
+    def ask(self, sport: str) -> None:
+        """Somebody wants that sport's clip; known sports only."""
+        self._asked.add(sport)
+        self._news.set()
+
+    async def fulfil(self, data_dir: Path) -> None:
+        """Draw what is asked for, one after the other, until cancelled."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            for sport in sorted(self._asked):
+                await ensure_demo(data_dir, sport)
+
+
+async def ensure_demo(data_dir: Path, sport: str = FIRST) -> None:
+    """Draw the clip if it is not there; cancelled, it leaves neither process nor half a clip."""
+    if demo_clip(data_dir, sport).exists():
         return
     environment = {**os.environ, "SIDELINE_DATA_DIR": str(data_dir)}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server.demo", env=environment
+        sys.executable, "-m", "server.demo", sport, env=environment
     )
     try:
         if await process.wait() != 0:
@@ -72,10 +95,10 @@ def draw(clip: Path, sport: str = FIRST) -> None:
 
 
 def main() -> None:
-    """Draw what this host's data folder lacks."""
+    """Draw what this host's data folder lacks, of the sports that are named, or of all."""
     data_dir = read_settings().data_dir
     os.nice(10)
-    for sport in missing(data_dir):
+    for sport in sys.argv[1:] or list(missing(data_dir)):
         draw(demo_clip(data_dir, sport), sport)
 
 

@@ -32,8 +32,10 @@ async def athlete(request: Request, sport: str) -> Response:
     if sport not in known:
         detail = f"there is no demo athlete for {sport!r}, only for: {', '.join(known)}"
         raise Problem(404, "no-demo", detail, {"known": list(known)})
-    clip = demo_clip(state_of(request).settings.data_dir, sport)
+    state = state_of(request)
+    clip = demo_clip(state.settings.data_dir, sport)
     if not clip.exists():
+        state.demos.ask(sport)
         raise Problem(
             503, "not-ready", "the demo athlete is being drawn", headers={"Retry-After": "5"}
         )

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from inference.pipeline import Pipeline
 from server.config import Settings
+from server.demo import Wishes
 from server.problems import not_ready
 from server.sessions.registry import Sessions
 
@@ -23,6 +24,7 @@ class ServerState:
     pipeline: Pipeline | None = None
     failure: str | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
+    demos: Wishes = field(default_factory=Wishes)
 
     def ready_pipeline(self) -> Pipeline:
         """The pipeline; raises a 503 problem while there is none."""

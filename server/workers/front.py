@@ -33,7 +33,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.server = state = FrontState(settings)
         starting = asyncio.create_task(state.start())
-        drawing = asyncio.create_task(draw_demo(settings, starting))
+        drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
         try:
             yield
         finally:

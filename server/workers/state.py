@@ -18,6 +18,7 @@ from starlette.requests import HTTPConnection
 from inference.engines.shared.supervisor import EngineHub
 from inference.errors import SidelineError
 from server.config import Settings
+from server.demo import Wishes
 from server.loading import engine_setup, model_paths, on_daemon
 from server.sessions.state import State
 from server.workers.orders import Orders, worker_settings
@@ -36,6 +37,7 @@ class FrontState:
     """One per application; `failure` says why no worker will ever be ready."""
 
     settings: Settings
+    demos: Wishes = field(default_factory=Wishes)
     failure: str | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     workers: list[Worker] = field(default_factory=list)

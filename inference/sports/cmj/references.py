@@ -45,22 +45,4 @@ REFERENCES = (
         "",
         _EXTENSION,
     ),
-    Reference(
-        "ankle_angle_takeoff_deg",
-        110.0,
-        inf,
-        "The ankles hardly pushed: finish over the toes.",
-        "",
-        "",
-        _EXTENSION,
-    ),
-    Reference(
-        "countermovement_depth_m",
-        0.2,
-        0.55,
-        "The dip was shallow: a little deeper gives the push more way.",
-        "",
-        "The dip was very deep: it takes time, and power with it.",
-        "usual depths of trained jumpers; bounds are Sideline's own",
-    ),
 )

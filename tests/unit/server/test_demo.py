@@ -63,3 +63,28 @@ def test_the_clip_appears_in_one_step(
         f"{sport}.mp4",
         f"{sport}.truth.json",
     ]
+
+
+async def test_only_what_is_asked_for_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first sport at once, another when somebody wants it."""
+    drawn: list[str] = []
+    told = asyncio.Event()
+
+    async def ensure(data_dir: Path, sport: str) -> None:
+        assert data_dir == tmp_path
+        if sport not in drawn:
+            drawn.append(sport)
+        told.set()
+
+    monkeypatch.setattr(demo, "ensure_demo", ensure)
+    wishes = demo.Wishes()
+    task = asyncio.create_task(wishes.fulfil(tmp_path))
+    await told.wait()
+    assert drawn == [demo.FIRST]
+    wishes.ask("running")
+    while "running" not in drawn:
+        await asyncio.sleep(0)
+    task.cancel()
+    assert drawn == [demo.FIRST, "running"]
