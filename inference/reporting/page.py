@@ -94,6 +94,7 @@ def _over(metric: Metric, over: Best, reference: Reference | None) -> Summary:
 
 def _bounds(metric: Metric, reference: Reference) -> str:
     low, high = (reading_of(metric, one).number for one in (reference.low, reference.high))
-    if isfinite(reference.low) and isfinite(reference.high):
-        return f"{low} to {high}"
-    return f"from {low}" if isfinite(reference.low) else f"up to {high}"
+    if not isfinite(reference.high):
+        return f"from {low}"
+    bounded = isfinite(reference.low) and reference.low != 0.0
+    return f"{low} to {high}" if bounded else f"up to {high}"

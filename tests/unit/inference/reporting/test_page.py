@@ -171,6 +171,23 @@ def test_the_recordings_worth_is_in_words() -> None:
     assert "30 &lt;fps&gt;" in text
 
 
+def test_a_session_gives_the_same_page() -> None:
+    """From what was recorded of a session, without a file or a frame."""
+    analyzer, recorder = CMJ.create(ATHLETE), Recorder()
+    for sample in JUMPS:
+        recorder.add(sample, analyzer.push(sample))
+    assert html_of(REPORT, recorder.series(), CMJ, ATHLETE) == html_of(REPORT, SERIES, CMJ, ATHLETE)
+
+
+def test_more_than_the_reference_may_be_well() -> None:
+    """An explosive jump is no fault; one that is below all others is."""
+    attempt = REPORT.attempts[0]
+    for value, good in ((0.15, False), (0.4, True), (0.68, True)):
+        metrics = {**attempt.metrics, "rsi_modified_mps": value}
+        found = findings_of(CMJ, replace(attempt, metrics=metrics))
+        assert [one.good for one in found if "Reactive" in one.value] == [good]
+
+
 def test_a_summary_has_reference_ranges() -> None:
     """Where the sport knows one, with the bounds that there are."""
     rows = html_of(REPORT, SERIES, CMJ, ATHLETE).split("<tr>")
