@@ -37,7 +37,6 @@ def run_attempt(params: RunningParams, gait: Gait, offset_s: float) -> tuple[Att
         "flight_time_s": gait.flight_s,
         "flight_time_symmetry_pct": 0.0,
         "overstride_m": params.overstride_m,
-        "overstride_symmetry_pct": 0.0,
         "foot_strike_angle_deg": params.foot_strike_angle_deg,
         "speed_mps": params.speed_mps,
         "stride_length_m": params.speed_mps * gait.stride_s,

@@ -20,8 +20,8 @@ draw the toes of a stretched foot too high; higher, how the foot is swung."""
 # From passing the level to the floor itself, seconds, and seconds times the speed in body heights
 # per second: over 30 synthetic athletes with noise, at 30, 60 and 120 frames a second, and 24
 # rendered ones through the nets.
-_LANDING_S, _LANDING_PER_SPEED = 0.0380, -0.0095
-_TOE_OFF_S, _TOE_OFF_PER_SPEED = -0.0535, 0.0232
+_LANDING_S = 0.0272
+_TOE_OFF_S, _TOE_OFF_PER_SPEED = -0.0478, 0.0160
 _SLOW = (0.5, 1.8)
 """The range of seconds a body height over which this was measured."""
 _AROUND_S = 0.035
@@ -123,19 +123,17 @@ def _landing_s(times_s: Floats, toe: Floats, heel: Floats, begin_s: float) -> fl
     share = min(max(0.5 - 0.5 * ahead / _EVEN, 0.0), 1.0)
     low = share * heel + (1.0 - share) * toe
     found = passing(times_s, low, _LANDING_LEVEL, begin_s, _AROUND_S)
-    return None if found is None or found.speed > 0.0 else found.at_s + _later(found, landing=True)
+    return None if found is None or found.speed > 0.0 else found.at_s + _LANDING_S
 
 
 def _toe_off_s(times_s: Floats, toe: Floats, end_s: float) -> float | None:
     found = passing(times_s, toe, _TOE_OFF_LEVEL, end_s, _AROUND_S)
-    return None if found is None or found.speed < 0.0 else found.at_s + _later(found, landing=False)
+    return None if found is None or found.speed < 0.0 else found.at_s + _later(found)
 
 
-def _later(found: Passing, landing: bool) -> float:
-    """How long after the level the floor was, or would have been, touched."""
+def _later(found: Passing) -> float:
+    """How long after the level, in seconds, the toes would have left the floor: before it."""
     slow = min(max(1.0 / max(abs(found.speed), 1e-9), _SLOW[0]), _SLOW[1])
-    if landing:
-        return _LANDING_S + _LANDING_PER_SPEED * slow
     return _TOE_OFF_S + _TOE_OFF_PER_SPEED * slow
 
 

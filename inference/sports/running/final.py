@@ -111,7 +111,6 @@ def _put_lengths(
     overstride = mean_of([step.overstride for step in steps if step.overstride is not None])
     why = "the feet were not seen in contact"
     out.put("overstride_m", None if overstride is None else overstride * along, why)
-    put_pair(out, "overstride", steps, lambda step: step.overstride)
     speed = mean_of([step.speed for step in steps if step.speed is not None])
     out.put("speed_mps", None if speed is None else speed * along, why)
     strike = mean_of([step.strike_deg for step in steps])

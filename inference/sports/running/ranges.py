@@ -25,7 +25,6 @@ METRICS = (
             ("flight_time", "Flight time", 20.0),
             ("step_time", "Step time", 10.0),
             ("vertical_oscillation", "Vertical oscillation", 20.0),
-            ("overstride", "Heel before centre of mass", 40.0),
         )
     ),
 )

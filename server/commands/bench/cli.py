@@ -149,6 +149,22 @@ def accuracy(
 
 
 @app.command()
+def analysis(
+    sport: Annotated[
+        list[str] | None, typer.Option(help="Measure this one only; may be repeated")
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Minutes of media time", min=0.1)] = 60.0,
+    fps: Annotated[float, typer.Option(help="Frames a second", min=1, max=1000)] = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Push an hour of samples through each sport: time a push, memory kept; 1 when too much."""
+    from server.commands.bench.analysis import analysis as run
+
+    if not run(sport or (), minutes, fps, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def engine(
     only: Annotated[
         list[str] | None, typer.Option("--engine", help="Measure this one only; may be repeated")
