@@ -32,6 +32,11 @@ GRADES = {
     Grade.LIMITED: "Limited: measured, but less exact or less complete than it could be.",
     Grade.POOR: "Poor: not to be relied on.",
 }
+FOOTAGE = {
+    Grade.GOOD: "Nothing stands in the way of measuring.",
+    Grade.LIMITED: "Something limits what can be measured.",
+    Grade.POOR: "It does not allow numbers that can be relied on.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def html_of(report: Report, series: Series, sport: Sport, athlete: AthleteProfil
         sections=sections,
         trends=[(one, one.svg()) for one in trends_of(report, sport)],
         grades=GRADES,
+        footage=FOOTAGE,
     )
 
 
