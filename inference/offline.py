@@ -131,5 +131,8 @@ class _Tally:
             metrics=summary_of(sport, attempts),
             dropped=drops,
             engine=engine,
-            verdict=self._recording.verdict(Needs(sport.minimum_fps, sport.minimum_fps)),
+            verdict=self._recording.verdict(
+                Needs(sport.minimum_fps, sport.minimum_fps),
+                measured=any(one.metrics for one in attempts),
+            ),
         )

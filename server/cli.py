@@ -145,3 +145,7 @@ def fail(error: SidelineError, code: int) -> Any:
     """Say what is wrong and leave."""
     print(f"sideline: {error}", file=sys.stderr)
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

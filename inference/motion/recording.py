@@ -27,11 +27,12 @@ class Recording:
             self._times_s.append(sample.media_time_s)
             self._rows.append(measure(sample))
 
-    def verdict(self, needs: Needs) -> Verdict:
-        """What the recording as a whole allows."""
+    def verdict(self, needs: Needs, measured: bool = False) -> Verdict:
+        """What the recording as a whole allows. Where something was `measured` in it, that has
+        verdicts of its own, and what else falls slowly is no flight."""
         times_s, rows = np.array(self._times_s), np.array(self._rows).reshape(-1, len(Channel))
         reasons = [one for one in judge(times_s, rows, needs) if one.cause in _ABOUT_THE_WHOLE]
-        if len(times_s):
+        if len(times_s) and not measured:
             reasons += list(slow_flights(times_s, rows))[:1]
         return verdict_of(map(_milder, reasons))
 

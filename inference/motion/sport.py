@@ -26,7 +26,10 @@ class Metric:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a value of a metric means to a coach: words for below `low`, within, and above `high`,
-    an empty text where nothing is to be said; and the source of the bounds."""
+    an empty text where nothing is to be said; and the source of the bounds.
+
+    `more_is_better`: a value above `high` is as good as one within.
+    """
 
     metric: str
     low: float
@@ -35,6 +38,7 @@ class Reference:
     within: str
     above: str
     source: str
+    more_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,8 @@ class Sport:
     side_view: bool = False
     references: tuple[Reference, ...] = ()
     both_sides_alike: bool = True
+
+    @property
+    def cue_metric(self) -> Metric | None:
+        """The metric that `cue` names."""
+        return next((metric for metric in self.metrics if metric.name == self.cue), None)

@@ -68,6 +68,12 @@ class Canvas:
             at = (round(left * scale), round(base * scale))
             cv2.putText(plane, words, at, _FONT, size, (value,), thick, cv2.LINE_AA)
 
+    def fill(self, left: int, top: int, right: int, bottom: int, colour: Colour) -> None:
+        """A rectangle of one colour."""
+        for plane, scale, value in self._each(colour):
+            a, b, c, d = (max(0, round(edge * scale)) for edge in (top, bottom, left, right))
+            plane[a:b, c:d] = value
+
     def dim(self, left: int, top: int, right: int, bottom: int) -> None:
         """Halve the brightness of a rectangle, so that letters on it can be read."""
         area = self._planes[0][max(0, top) : bottom, max(0, left) : right]

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from inference.frames import Frame, Picture
 from inference.landmarks import BONES, Landmark, Pose
-from inference.motion.sport import Metric
+from inference.motion.sport import Metric, Sport
 from inference.recordings.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
 from inference.recordings.mp4 import Mp4Writer
+from inference.recordings.summary import draw_card, draw_ribbon, lines_of
 from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
 from inference.reporting.readings import reading_of
 from inference.results import FrameResult
 
 _ENDS = ("landing_time_s", "end_time_s")
+_AROUND_S, _CARD_S = 1.5, 4.0
 _SEEN = 0.5
 """Points that are less visible than this are not drawn."""
 
@@ -44,7 +46,14 @@ class Notes:
 
     def of(self, frame: Frame) -> Note:
         """What was seen in that frame of the same file."""
-        return self._by_seq.get(frame.seq, Note(None, ""))
+        return self._by_seq.get(frame.seq, _NOTHING)
+
+    def phases(self, first: int, stop: int) -> list[str]:
+        """The phases of those frames, by their numbers; an empty text where nothing was seen."""
+        return [self._by_seq.get(seq, _NOTHING).phase for seq in range(first, stop)]
+
+
+_NOTHING = Note(None, "")
 
 
 def write_overlay(
@@ -52,21 +61,39 @@ def write_overlay(
     target: Path,
     notes: Notes,
     report: Report,
-    metric: Metric | None = None,
+    sport: Sport | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Decode `source` again and write it to `target` (H.264 in MP4), with skeleton, phase and the
-    last attempt's `metric` on every frame, at the times of the original to 1/90,000 s.
-    `on_progress` is told the part that is done, 0…1.
+    """Decode `source` again and write it to `target` (H.264 in MP4), with the skeleton, the phase,
+    the phases around it and the last attempt's number on every frame, all numbers of an attempt for
+    some seconds after it; at the times of the original to 1/90,000 s. What is a number, `sport`
+    says. `on_progress` is told the part that is done, 0…1.
 
     Raises VideoError and its kinds, OSError when the target cannot be written.
     """
+    cue = None if sport is None else sport.cue_metric
     with VideoFile(source) as video, Mp4Writer(target) as writer:
         for frame in video.frames():
             done = [one for one in report.attempts if _ended_s(one) <= frame.media_time_s]
-            writer.write(draw(frame.picture, notes.of(frame), done, metric), frame.media_time_s)
+            picture = draw(frame.picture, notes.of(frame), done, cue)
+            if sport is not None:
+                picture = _summarized(picture, frame, notes, done, sport, report.fps)
+            writer.write(picture, frame.media_time_s)
             if on_progress is not None:
                 on_progress((frame.seq + 1) / report.frame_count)
+
+
+def _summarized(
+    picture: Picture, frame: Frame, notes: Notes, done: Sequence[Attempt], sport: Sport, fps: float
+) -> Picture:
+    """The picture with the phases around now, and what has just been measured."""
+    canvas = Canvas(picture)
+    around = max(1, round(_AROUND_S * fps))
+    phases = notes.phases(frame.seq - around, frame.seq + around + 1)
+    draw_ribbon(canvas, phases, around, sport.phases)
+    if done and frame.media_time_s - _ended_s(done[-1]) < _CARD_S:
+        draw_card(canvas, lines_of(done[-1], sport))
+    return canvas.picture()
 
 
 def draw(

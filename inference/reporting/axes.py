@@ -11,7 +11,7 @@ from markupsafe import Markup
 WIDTH = 440
 LEFT, RIGHT, BOTTOM = 42, 10, 26
 LETTER_PX = 6.4
-_MOST_TICKS = 5
+_MOST_TICKS = 6
 _GAP_PX = 6.0
 
 
@@ -43,7 +43,7 @@ class Frame:
 
 
 def round_numbers(low: float, high: float) -> list[float]:
-    """Up to five round numbers in the range."""
+    """Up to six round numbers in the range."""
     raw = (high - low) / _MOST_TICKS
     power = 10.0 ** floor(log10(raw))
     step = next(power * m for m in (1.0, 2.0, 2.5, 5.0, 10.0) if power * m >= raw)

@@ -41,7 +41,7 @@ def _against_references(sport: Sport, attempt: Attempt) -> Iterator[Finding]:
             continue
         words = one.below if value < one.low else one.above if value > one.high else one.within
         if words:
-            good = one.low <= value <= one.high
+            good = one.low <= value and (value <= one.high or one.more_is_better)
             yield Finding(words, one.source, good, _value(sport, one.metric, value))
 
 

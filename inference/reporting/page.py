@@ -32,6 +32,11 @@ GRADES = {
     Grade.LIMITED: "Limited: measured, but less exact or less complete than it could be.",
     Grade.POOR: "Poor: not to be relied on.",
 }
+FOOTAGE = {
+    Grade.GOOD: "Nothing stands in the way of measuring.",
+    Grade.LIMITED: "Something limits what can be measured.",
+    Grade.POOR: "It does not allow numbers that can be relied on.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def html_of(report: Report, series: Series, sport: Sport, athlete: AthleteProfil
         sections=sections,
         trends=[(one, one.svg()) for one in trends_of(report, sport)],
         grades=GRADES,
+        footage=FOOTAGE,
     )
 
 
@@ -94,6 +100,7 @@ def _over(metric: Metric, over: Best, reference: Reference | None) -> Summary:
 
 def _bounds(metric: Metric, reference: Reference) -> str:
     low, high = (reading_of(metric, one).number for one in (reference.low, reference.high))
-    if isfinite(reference.low) and isfinite(reference.high):
-        return f"{low} to {high}"
-    return f"from {low}" if isfinite(reference.low) else f"up to {high}"
+    if not isfinite(reference.high):
+        return f"from {low}"
+    bounded = isfinite(reference.low) and reference.low != 0.0
+    return f"{low} to {high}" if bounded else f"up to {high}"

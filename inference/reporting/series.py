@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.landmarks import LANDMARK_COUNT
-from inference.motion.analyzer import Event, EventStage
+from inference.landmarks import LANDMARK_COUNT, PoseSample
+from inference.motion.analyzer import Analysis, Event, EventStage
 from inference.motion.measures import Channel, measure
 from inference.results import FrameResult
 
@@ -52,7 +52,8 @@ class Series:
 
 
 class Recorder:
-    """Collects a series; pass it to `analyze_video` as `on_result`. About a kilobyte a frame."""
+    """Collects a series; pass it to `analyze_video` as `on_result`, or `add` what was recorded of a
+    session. About a kilobyte a frame."""
 
     def __init__(self) -> None:
         self._times_s: list[float] = []
@@ -64,10 +65,13 @@ class Recorder:
 
     def __call__(self, result: FrameResult) -> None:
         """Take the next result."""
-        sample = result.sample
+        self.add(result.sample, result.analysis)
+
+    def add(self, sample: PoseSample, analysis: Analysis) -> None:
+        """Take the next sample, and what its analyzer said."""
         self._times_s.append(sample.media_time_s)
-        self._phases.append(result.analysis.phase)
-        self._events += [one for one in result.analysis.events if one.stage is EventStage.CONFIRMED]
+        self._phases.append(analysis.phase)
+        self._events += [one for one in analysis.events if one.stage is EventStage.CONFIRMED]
         if sample.pose is None:
             self._channels.append(np.full(len(KEPT), np.nan, np.float32))
             self._image.append(np.full((LANDMARK_COUNT, 4), np.nan, np.float32))

@@ -26,6 +26,11 @@ class Trend:
     metric: Metric
     points: Sequence[tuple[int, float]]
 
+    @property
+    def unit(self) -> str:
+        """What the values are shown in."""
+        return reading_of(self.metric, self.points[0][1]).unit
+
     def svg(self) -> Markup:
         """The drawing, the mean as a broken line."""
         values = [value for _, value in self.points]

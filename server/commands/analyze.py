@@ -111,14 +111,9 @@ def _pipeline(settings: Settings) -> Iterator[Pipeline]:
         yield pipeline
 
 
-def _cue(report: Report) -> Metric | None:
-    sport = get_sport(report.sport)
-    return next((metric for metric in sport.metrics if metric.name == sport.cue), None)
-
-
 def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:
     try:
         with closing(Bar()) as bar:
-            write_overlay(video, overlay, notes, report, _cue(report), bar)
+            write_overlay(video, overlay, notes, report, get_sport(report.sport), bar)
     except OSError as error:
         raise InvalidInput(f"the overlay cannot be written to {overlay}: {error}") from error

@@ -84,7 +84,7 @@ async def test_only_what_is_asked_for_is_drawn(
     await told.wait()
     assert drawn == [demo.FIRST]
     wishes.ask("running")
-    while "running" not in drawn:
+    while "running" not in drawn:  # noqa: ASYNC110 - no event tells it
         await asyncio.sleep(0)
     task.cancel()
     assert drawn == [demo.FIRST, "running"]

@@ -17,12 +17,12 @@ SAMPLES = exact_samples(cmj_params(3, jumps=2), 60, camera=camera_params(3), noi
 HALF = len(SAMPLES) // 2
 
 
-def verdict_on(samples: Iterable[PoseSample]) -> Verdict:
+def verdict_on(samples: Iterable[PoseSample], measured: bool = False) -> Verdict:
     """The verdict on a recording of these samples."""
     recording = Recording()
     for sample in samples:
         recording.add(sample)
-    return recording.verdict(Needs(24, 24))
+    return recording.verdict(Needs(24, 24), measured)
 
 
 def test_a_good_recording() -> None:
@@ -47,6 +47,12 @@ def test_what_keeps_everything_from_being_measured(samples: list[PoseSample], ca
     verdict = verdict_on(samples)
     assert verdict.grade is Grade.POOR
     assert verdict.reasons[0].cause is cause
+
+
+def test_what_was_measured_was_no_slow_motion() -> None:
+    """Who waits on a box and steps off it seems to fly slowly; what was measured knows better."""
+    reasons = verdict_on(slowed(SAMPLES, 4), measured=True).reasons
+    assert Cause.SLOW_MOTION not in {reason.cause for reason in reasons}
 
 
 def test_two_athletes_after_each_other_only_limit_it() -> None:

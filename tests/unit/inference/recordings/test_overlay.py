@@ -12,10 +12,13 @@ from inference.landmarks import Landmark, Pose
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
+from inference.recordings.canvas import Canvas
 from inference.recordings.mp4 import Mp4Writer
 from inference.recordings.overlay import Note, Notes, draw, write_overlay
+from inference.recordings.summary import draw_card, draw_ribbon, lines_of
 from inference.recordings.video import VideoFile
 from inference.report import Attempt
+from inference.sports.cmj import SPORT
 from inference.sports.cmj.ranges import METRICS
 from tests.unit.inference.clips import write_clip
 
@@ -69,7 +72,7 @@ def test_the_copy_has_the_times_of_the_original(tmp_path: Path) -> None:
     pipeline, notes = Pipeline(FakeEngine()), Notes()
     report = analyze_video(source, "cmj", AthleteProfile(), pipeline, on_result=notes)
     pipeline.close()
-    write_overlay(source, target, notes, report)
+    write_overlay(source, target, notes, report, SPORT)
     with VideoFile(source) as before, VideoFile(target) as after:
         assert after.info.codec == "h264"
         pairs = list(zip(before.frames(), after.frames(), strict=True))
@@ -127,3 +130,44 @@ def test_an_error_leaves_no_half_file(tmp_path: Path) -> None:
 def _write_two(writer: Mp4Writer) -> None:
     writer.write(dark(), 0.0)
     writer.write(dark(), 1 / 0)
+
+
+def test_phases_around_now_are_a_strip() -> None:
+    """Each frame's phase has its place and colour, now is marked, and the rest is left alone."""
+    canvas = Canvas(dark())
+    draw_ribbon(canvas, ["QUIET"] * 5 + ["FLIGHT"] * 5, 4, SPORT.phases)
+    strip = canvas.picture().y[-3]
+    assert len({int(strip[x]) for x in (10, 60, 110)}) == 1
+    assert strip[10] != strip[200] == strip[300]
+    assert strip[144] == 235
+    assert (canvas.picture().y[:200] == 50).all()
+
+
+def test_an_attempts_card_has_its_numbers() -> None:
+    """The metric that matters most comes first; what was not measured is not on it."""
+    attempt = Attempt(2, 1.0, {"takeoff_velocity_mps": 2.5, SPORT.cue or "": 0.312}, {}, ())
+    lines = lines_of(attempt, SPORT)
+    assert [line.rpartition(": ")[2] for line in lines] == ["jump 2", "31.2 cm", "2.50 m/s"]
+    canvas = Canvas(dark())
+    draw_card(canvas, lines)
+    drawn = canvas.picture().y
+    assert drawn[170:, :160].max() > 200
+    assert (drawn[:150] == 50).all()
+    assert (drawn[:, 300:] == 50).all()
+
+
+def test_a_card_stays_for_some_seconds(tmp_path: Path) -> None:
+    """From an attempt's end on, and not for ever."""
+    pts = [0, 15_360, 61_440, 92_160]
+    source, target = write_clip(tmp_path / "a.mp4", 4, pts=pts), tmp_path / "b.mp4"
+    pipeline, notes = Pipeline(FakeEngine()), Notes()
+    report = analyze_video(source, "cmj", AthleteProfile(), pipeline, on_result=notes)
+    pipeline.close()
+    attempt = Attempt(1, 0.5, {"landing_time_s": 0.9, "jump_height_com_m": 0.3}, {}, ())
+    pictures = []
+    for attempts in ((), (attempt,)):
+        write_overlay(source, target, notes, replace(report, attempts=attempts), SPORT)
+        with VideoFile(target) as video:
+            pictures.append([frame.picture.y[:5, 8:50].astype(int) for frame in video.frames()])
+    changed = [bool(np.abs(a - b).max() > 20) for a, b in zip(*pictures, strict=True)]
+    assert changed == [False, True, True, False]

@@ -20,7 +20,7 @@ from inference.motion.verdict import Cause, Grade, Reason, Verdict
 from inference.report import Report, attempts_of, summary_of
 from inference.reporting.axes import rows_for
 from inference.reporting.findings import findings_of
-from inference.reporting.page import GRADES, html_of
+from inference.reporting.page import FOOTAGE, GRADES, html_of
 from inference.reporting.readings import reading_of
 from inference.reporting.series import Recorder, Series
 from inference.reporting.tables import attempts_csv, write_landmarks_csv
@@ -164,11 +164,31 @@ def test_names_that_would_cover_one_another() -> None:
 
 def test_the_recordings_worth_is_in_words() -> None:
     """The head says what the whole recording is worth, and why."""
-    assert GRADES[Grade.GOOD] in html_of(REPORT, SERIES, CMJ, ATHLETE)
+    assert FOOTAGE[Grade.GOOD] in html_of(REPORT, SERIES, CMJ, ATHLETE)
     verdict = Verdict(Grade.LIMITED, (Reason(Cause.FRAME_RATE, Grade.LIMITED, "30 <fps>"),))
     text = html_of(replace(REPORT, verdict=verdict), SERIES, CMJ, ATHLETE)
-    assert GRADES[Grade.LIMITED] in text
+    assert FOOTAGE[Grade.LIMITED] in text
     assert "30 &lt;fps&gt;" in text
+    for attempt in REPORT.attempts:  # which have verdicts of their own
+        assert attempt.verdict is not None
+        assert GRADES[attempt.verdict.grade] in text
+
+
+def test_a_session_gives_the_same_page() -> None:
+    """From what was recorded of a session, without a file or a frame."""
+    analyzer, recorder = CMJ.create(ATHLETE), Recorder()
+    for sample in JUMPS:
+        recorder.add(sample, analyzer.push(sample))
+    assert html_of(REPORT, recorder.series(), CMJ, ATHLETE) == html_of(REPORT, SERIES, CMJ, ATHLETE)
+
+
+def test_more_than_the_reference_may_be_well() -> None:
+    """An explosive jump is no fault; one that is below all others is."""
+    attempt = REPORT.attempts[0]
+    for value, good in ((0.15, False), (0.4, True), (0.68, True)):
+        metrics = {**attempt.metrics, "rsi_modified_mps": value}
+        found = findings_of(CMJ, replace(attempt, metrics=metrics))
+        assert [one.good for one in found if "Reactive" in one.value] == [good]
 
 
 def test_a_summary_has_reference_ranges() -> None:
