@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from inference.clock import Clock, monotonic
 
-
 T = TypeVar("T")
 
 
