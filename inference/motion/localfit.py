@@ -33,7 +33,8 @@ def quadratic(times_s: Floats, values: Floats, at_s: float) -> Motion:
     tau = times_s - at_s
     span = float(np.abs(tau).max())
     unit = tau / span
-    basis = np.stack([np.ones_like(unit), unit, unit * unit], axis=1)
+    basis = np.empty((len(unit), 3))
+    basis[:, 0], basis[:, 1], basis[:, 2] = 1.0, unit, unit * unit
     c0, c1, c2 = np.linalg.lstsq(basis, values, rcond=None)[0]
     return Motion(float(c0), float(c1 / span), float(2.0 * c2 / span**2))
 
@@ -62,7 +63,7 @@ def trailing_motion(
     count = len(times_s)
     if count < 3:
         return None
-    first = int(np.searchsorted(times_s, times_s[-1] - span_s))
+    first = int(times_s.searchsorted(times_s[-1] - span_s))
     first = max(0, min(first, count - least))
     return quadratic(times_s[first:], values[first:], float(times_s[-1]))
 

@@ -33,7 +33,9 @@ def still_now(window: Window, height: float) -> bool:
     """Whether a body of that height has not moved for `STILL_S`."""
     times = window.times_s
     lately = window.rows[window.since(times[-1] - STILL_S), Channel.COM]
-    return bool(times[-1] - times[0] > STILL_S and np.ptp(lately) < STILL_SHARE * height)
+    return bool(
+        times[-1] - times[0] > STILL_S and lately.max() - lately.min() < STILL_SHARE * height
+    )
 
 
 @dataclass(frozen=True, slots=True)

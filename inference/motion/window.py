@@ -54,7 +54,7 @@ class Window:
 
     def since(self, time_s: float) -> slice:
         """The rows at or after a time, as a slice of `times_s` and `rows`."""
-        return slice(int(np.searchsorted(self.times_s, time_s)), len(self))
+        return slice(int(self.times_s.searchsorted(time_s)), len(self))
 
     def clear(self) -> None:
         """Forget everything."""

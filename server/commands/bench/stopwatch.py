@@ -8,8 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from inference.clock import Clock, monotonic
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Stopwatch:
     wall: Clock = monotonic
     cpu: Clock = time.process_time
 
-    def time(self, work: Callable[[], object]) -> tuple[Took, object]:
+    def time(self, work: Callable[[], T]) -> tuple[Took, T]:
         """How long it took, and what it gave."""
         wall_s, cpu_s = self.wall(), self.cpu()
         result = work()
