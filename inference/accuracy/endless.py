@@ -30,14 +30,16 @@ class Takes:
 
 
 def takes_of(sport: str, fps: float, noise: Noise | None = None, seed: int = 1) -> Takes:
-    """Some seconds of an athlete of a sport; raises UnknownSport."""
+    """Some seconds of an athlete of a sport, rests between attempts; raises UnknownSport."""
     kind = athlete_sport(sport)
     rests = {field.name for field in fields(kind.params)} & {"lead_in_s"}
     params = kind.draw(seed, **dict.fromkeys(rests, _REST_S))
     clip = exact_samples(params, fps, camera=camera_of(seed))
     takes = tuple(noisy(clip.samples, noise or Noise(), draw) for draw in range(_DRAWS))
     profile = AthleteProfile(height_m=params.height_m, mass_kg=params.mass_kg)
-    return Takes(takes, len(clip.samples) / fps, len(clip.attempts), profile)
+    # An athlete who never rests leaves the picture between takes, else all were one attempt.
+    away_s = 0.0 if rests else _REST_S
+    return Takes(takes, len(clip.samples) / fps + away_s, len(clip.attempts), profile)
 
 
 def rounds_of(takes: Takes, minutes: float) -> int:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf
 
 from inference.accuracy.errors import Found, Spread
+from inference.accuracy.steps import STEP
 
 
 class Statistic(StrEnum):
@@ -77,7 +78,7 @@ TARGETS: Mapping[str, Sequence[Target]] = {
         *_heights("jump_height_flight_m", "jump_height_com_m"),
     ),
     "running": (
-        Target("contact_time_step_s", Statistic.RMS, 0.010, 50.0),
+        Target(STEP, Statistic.RMS, 0.010, 50.0),
         Target("contact_time_s", Statistic.MEAN, 0.004, 50.0),
         Target("cadence_spm", Statistic.MEAN, 0.3),
         Target("leg_stiffness_knpm", Statistic.SHARE, 5.0, 50.0),

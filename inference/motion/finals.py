@@ -94,7 +94,7 @@ def choose_scale(
     if scale is None:
         return gravity
     if not agree(scale, gravity):
-        _warn_of_scales(out, "height", gravity.metres / scale.metres - 1.0)
+        warn_of_scales(out, "height", gravity.metres / scale.metres - 1.0)
     return scale
 
 
@@ -111,7 +111,7 @@ def gravity_first(
     for what, scale, limit in others:
         off = gravity.metres / scale.metres - 1.0
         if abs(off) > limit:
-            _warn_of_scales(out, what, off)
+            warn_of_scales(out, what, off)
     return gravity
 
 
@@ -123,7 +123,8 @@ def _gravity(out: Finals, track: Track, flight: Flight) -> Scale:
     return scale_from_fall(flight.parabola.fall)
 
 
-def _warn_of_scales(out: Finals, what: str, off: float) -> None:
+def warn_of_scales(out: Finals, what: str, off: float) -> None:
+    """Flags that gravity's scale is by that share larger than the one from `what`."""
     grade = Grade.POOR if abs(off) > _FAR_OFF else Grade.LIMITED
     out.warn(Cause.SCALE, _DIFFER.format(what=what, percent=100 * off), grade)
 

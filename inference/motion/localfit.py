@@ -47,11 +47,18 @@ def local_motion(
     """
     if len(times_s) < 3:
         return None
-    first, last = np.searchsorted(times_s, [at_s - half_width_s, at_s + half_width_s])
+    near = around(times_s, at_s, half_width_s, least)
+    return quadratic(times_s[near], values[near], at_s)
+
+
+def around(times_s: Floats, at_s: float, half_width_s: float, least: int) -> slice:
+    """The samples within `half_width_s`, or the `least` nearest when those are fewer; all when
+    there are no more."""
+    first, last = times_s.searchsorted([at_s - half_width_s, at_s + half_width_s]).tolist()
     if last - first < least:
         order = np.argsort(np.abs(times_s - at_s), kind="stable")[:least]
         first, last = int(order.min()), int(order.max()) + 1
-    return quadratic(times_s[first:last], values[first:last], at_s)
+    return slice(first, last)
 
 
 def trailing_motion(

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from inference.motion.window import Floats
 
-_SIGMA_PER_MAD = 1.4826  # of a normal distribution
+SIGMA_PER_MAD = 1.4826
+"""Of a normal distribution."""
 
 
 def hampel_mask(
@@ -42,7 +43,7 @@ def hampel_mask(
     level = around - slopes[:, None] * tau
     middle = np.median(level, axis=1)
     deviation = np.median(np.abs(level - middle[:, None]), axis=1)
-    allowed = np.maximum(limit * _SIGMA_PER_MAD * deviation, tolerance)
+    allowed = np.maximum(limit * SIGMA_PER_MAD * deviation, tolerance)
     out[suspects] = np.abs(values[suspects] - middle) > allowed
     return out
 

@@ -34,7 +34,10 @@ def write_trc(report: Report, series: Series, file: TextIO, name: str) -> None:
     print(f"{_VERSION}\t{name}", file=file)
     print("\t".join(_FIELDS), file=file)
     print("\t".join(map(str, facts)), file=file)
-    print("\t".join(["Frame#", "Time", *("\t\t".join([one, ""]) for one in markers)]), file=file)
+    print(
+        "\t".join(["Frame#", "Time", *(cell for one in markers for cell in (one, "", ""))]),
+        file=file,
+    )
     axes = (f"{axis}{i}" for i in range(1, len(markers) + 1) for axis in "XYZ")
     print("\t".join(["", "", *axes]), file=file)
     print(file=file)

@@ -143,14 +143,18 @@ async def test_two_people_at_once_get_their_own_results(
         assert height_m == pytest.approx(clip.jumps[0].flight_m, abs=OWN_WITHIN_M)
 
 
+_HEIGHT = "jump_height_flight_m"
+
+
 async def own_height_m(coach: CoachPage, clip: Clip) -> float:
     """The height of the page's jumps that is nearest to its clip's, of a few if need be: two
     browsers on a busy machine may show a jump late, and so another than the clip's."""
     true_m, nearest_m = clip.jumps[0].flight_m, 0.0
     for count in range(1, FEW_JUMPS + 1):
         await coach.until_jumps(count, 40_000)
-        heights = [one["values"]["jump_height_flight_m"] for one in await coach.finals()]
-        nearest_m = min(heights, key=lambda height_m: abs(float(height_m) - true_m))
+        values = [one["values"] for one in await coach.finals()]  # withheld where frames were lost
+        heights = [one[_HEIGHT] for one in values if _HEIGHT in one]
+        nearest_m = min(heights, key=lambda height_m: abs(float(height_m) - true_m), default=0.0)
         if abs(nearest_m - true_m) <= OWN_WITHIN_M:
             break
     return nearest_m

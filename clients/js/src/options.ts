@@ -31,15 +31,27 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is known of an athlete, under the server's names. */
+export function athleteFields(athlete: Athlete): Record<string, number> {
+  const { heightM, massKg, boxHeightM, speedMps } = athlete;
+  const all = {
+    height_m: heightM,
+    mass_kg: massKg,
+    box_height_m: boxHeightM,
+    speed_mps: speedMps,
+  };
+  const known = Object.entries(all).filter(
+    (pair): pair is [string, number] => pair[1] !== undefined,
+  );
+  return Object.fromEntries(known);
+}
+
 /** Where a session is offered. */
 export function whipUrl({ endpoint, sport, athlete, adaptive }: SessionOptions): URL {
   const url = new URL("whip", endpoint);
   url.searchParams.set("sport", sport);
-  if (athlete?.heightM !== undefined) url.searchParams.set("height_m", String(athlete.heightM));
-  if (athlete?.massKg !== undefined) url.searchParams.set("mass_kg", String(athlete.massKg));
-  if (athlete?.boxHeightM !== undefined)
-    url.searchParams.set("box_height_m", String(athlete.boxHeightM));
-  if (athlete?.speedMps !== undefined) url.searchParams.set("speed_mps", String(athlete.speedMps));
+  for (const [name, value] of Object.entries(athleteFields(athlete ?? {})))
+    url.searchParams.set(name, String(value));
   if (adaptive === true) url.searchParams.set("adaptive", "true");
   return url;
 }

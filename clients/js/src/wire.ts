@@ -12,7 +12,7 @@ import {
   texts,
   WireError,
 } from "./fields.ts";
-import type { Athlete } from "./options.ts";
+import { type Athlete, athleteFields } from "./options.ts";
 import { decodeVerdict, type Verdict } from "./verdict.ts";
 
 export { type Answer, LANDMARK_COUNT, WireError };
@@ -145,10 +145,8 @@ export function encodePing(id: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Who stands there: what is undefined the server forgets. */
-export function encodeCalibrate({ heightM, massKg, boxHeightM }: Athlete): Uint8Array<ArrayBuffer> {
-  const known = { height_m: heightM, mass_kg: massKg, box_height_m: boxHeightM };
-  const said = Object.entries(known).filter(([, value]) => value !== undefined);
-  return new Uint8Array(encode({ type: "calibrate", ...Object.fromEntries(said) }));
+export function encodeCalibrate(athlete: Athlete): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encode({ type: "calibrate", ...athleteFields(athlete) }));
 }
 
 const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {

@@ -132,4 +132,5 @@ it("says of the athlete what is known, in the server's words", () => {
     box_height_m: 0.4,
   });
   expect(said({ massKg: 70 })).toEqual({ type: "calibrate", mass_kg: 70 });
+  expect(said({ speedMps: 3.5 })).toEqual({ type: "calibrate", speed_mps: 3.5 });
 });

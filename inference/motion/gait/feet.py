@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.contact import Contact, floor_level
-from inference.motion.gait.ground import Span, low_points
+from inference.motion.gait.ground import low_points
 from inference.motion.gait.legs import FOOT, LegChannel
 from inference.motion.gait.stance import LEFT, RIGHT
 from inference.motion.measures import Channel
@@ -24,12 +24,11 @@ _EARLY_S, _LATE_S = 0.028, 0.037
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A foot came to the floor, or left it, at about that time; in leaving, the stance as seen."""
+    """A foot came to the floor, or left it, at about that time."""
 
     side: int
     landed: bool
     time_s: float
-    seen: Span | None = None
 
 
 class Foot:
@@ -39,7 +38,6 @@ class Foot:
         self.side = side
         self._first = LEGS + side * FOOT
         self._contact = Contact()
-        self._begun_s: float | None = None
 
     @property
     def off(self) -> bool:
@@ -55,12 +53,8 @@ class Foot:
         off = self._contact.update(float(window.times_s[-1]), clearance)
         if off == was_off:
             return None
-        changed_s, begun_s = self._contact.changed_s, self._begun_s
-        self._begun_s = None if off else changed_s
-        if not off:
-            return Change(self.side, True, changed_s + _EARLY_S)
-        seen = None if begun_s is None else (begun_s, changed_s)
-        return Change(self.side, False, changed_s - _LATE_S, seen)
+        changed_s = self._contact.changed_s
+        return Change(self.side, not off, changed_s - _LATE_S if off else changed_s + _EARLY_S)
 
 
 class Feet:

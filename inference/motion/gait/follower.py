@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,10 +19,10 @@ from inference.motion.window import Floats, Window
 
 _SPAN_S = 6.0
 _LOOK_EVERY_S = 0.493
-"""No multiple of a usual frame's time: rounding does not decide when."""
+"""Looking back costs several frames' work. No multiple of a usual frame's time: rounding does not
+decide when."""
 _SETTLE_AFTER_S = 2.5
 """After so long a stance is fitted for good: by then the floor's slope is known from many."""
-_WAITING = 16
 _LEAST_HEIGHT = 1e-3  # picture heights
 
 
@@ -38,8 +37,7 @@ class Follower:
         self.legs = Legs.none()
         self._feet, self._sides = Feet(), Sides(_SPAN_S)
         self._ground = Ground()
-        self._confirming: deque[tuple[int, Span]] = deque(maxlen=_WAITING)
-        self._settled_s = [float("-inf")] * 2
+        self._confirmed_s, self._settled_s = [float("-inf")] * 2, [float("-inf")] * 2
         self._looked_s = float("-inf")
 
     @property
@@ -61,7 +59,6 @@ class Follower:
         self.lose()
         self._sides.forget()
         self._ground, self.legs = Ground(), Legs.none()
-        self._confirming.clear()
         self.window.clear()
 
     def take(self, sample: PoseSample) -> Iterator[Change]:
@@ -72,62 +69,45 @@ class Follower:
         height = max(float(legs[LegChannel.LIMBS]) / BODY_LENGTH_PER_HEIGHT, _LEAST_HEIGHT)
         self._sides.take(sample.media_time_s, legs, height)
         self.window.append(sample.media_time_s, np.concatenate([row, self._sides.now()]))
-        for change in self._feet.update(self.window):
-            if change.seen is not None:
-                self._confirming.append((change.side, change.seen))
-            yield change
+        return self._feet.update(self.window)
 
-    def confirmed(self, time_s: float) -> Iterator[Stance]:
-        """The stances that ended so long ago that their fit does not wait for samples."""
-        while self._confirming and time_s > self._confirming[0][1][1] + LAG_S:
-            side, seen = self._confirming.popleft()
-            legs = self._sides.lately(len(self.window))
-            stance = self._fitted(legs, side, seen)
-            if stance is not None:
-                yield stance
-
-    def settled(self, time_s: float) -> Iterator[Stance]:
-        """The stances that are fitted for good now, in order of time; each comes once."""
-        if time_s - self._looked_s > _LOOK_EVERY_S:
-            self._look(time_s)
-            yield from self._settle(time_s - _SETTLE_AFTER_S)
-
-    def rest(self) -> Iterator[Stance]:
-        """All stances that were not settled yet."""
-        self._look(self._looked_s)
-        yield from self._settle(float("inf"))
-
-    def _look(self, time_s: float) -> None:
-        """Look back at the feet, the floor, and the stances on it."""
+    def look(self, time_s: float, *, last: bool = False) -> tuple[list[Stance], list[Stance]]:
+        """Look back, if it is time to or for the last time: the stances that have ended, and those
+        that are fitted for good now; each comes once as either, in order of time."""
+        if not len(self.window) or not (last or time_s - self._looked_s > _LOOK_EVERY_S):
+            return [], []
         self._looked_s = time_s
-        if not len(self.window):
-            return
         height = height_now(self.window)
-        if height > 0.0:
-            self.legs = self._sides.lately(len(self.window))
-            self._ground = look_at_ground(self.legs.times_s, self.legs.rows, height)
-            self._feet.slope = self._ground.slope
+        if height <= 0.0:
+            return [], []
+        self.legs = self._sides.lately(len(self.window))
+        self._ground = look_at_ground(self.legs.times_s, self.legs.rows, height)
+        self._feet.slope = self._ground.slope
+        ends_s = (np.inf, np.inf) if last else (time_s - LAG_S, time_s - _SETTLE_AFTER_S)
+        confirmed = list(self._due(self._confirmed_s, ends_s[0], height))
+        return confirmed, list(self._due(self._settled_s, ends_s[1], height))
 
-    def _settle(self, until_s: float) -> Iterator[Stance]:
+    def _due(self, done_s: list[float], until_s: float, height: float) -> Iterator[Stance]:
+        """The stances after those that are done, by foot, which ended by then."""
         due = [
             (span, side)
             for side, spans in enumerate(self._ground.seen)
             for span in spans
-            if span[0] > self._settled_s[side] and span[1] < until_s
+            if span[0] > done_s[side] and span[1] < until_s
         ]
         for span, side in sorted(due):
-            self._settled_s[side] = span[1]
-            stance = self._fitted(self.legs, side, span)
+            done_s[side] = span[1]
+            stance = self._fitted(side, span, height)
             if stance is not None:
                 yield stance
 
-    def _fitted(self, legs: Legs, side: int, seen: Span) -> Stance | None:
+    def _fitted(self, side: int, seen: Span, height: float) -> Stance | None:
         """A stance that was seen of a foot, fitted to its samples; the foot is called what the net
         called it in most of the frames."""
-        near = legs.between(seen[0] - LAG_S, seen[1] + LAG_S)
+        near = self.legs.between(seen[0] - LAG_S, seen[1] + LAG_S)
         if not len(near):
             return None
         foot = near.rows[:, side * FOOT : (side + 1) * FOOT]
-        called = 1 - side if float(legs.rows[:, LegChannel.EXCHANGED].mean()) > 0.5 else side
-        height = height_now(self.window)
+        exchanged = float(self.legs.rows[:, LegChannel.EXCHANGED].mean()) > 0.5
+        called = 1 - side if exchanged else side
         return fit_stance(near.times_s, foot, called, height, seen, self._ground.slope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from inference.motion.contact import OFF_SHARE, ON_SHARE, floor_level
 from inference.motion.crossings import crossing_s
 from inference.motion.gait.legs import FOOT
-from inference.motion.gait.stance import HEEL, HEEL_X, TOE, TOE_X, moved_on_floor
+from inference.motion.gait.stance import HEEL, HEEL_X, TOE, TOE_FLAT, TOE_X
 from inference.motion.window import Floats
 
 _ROUNDS = 3
@@ -42,17 +43,39 @@ def look_at_ground(times_s: Floats, legs: Floats, height: float) -> Ground:
     if len(times_s) < _LEAST:
         return ground
     feet = legs[:, :FOOT], legs[:, FOOT : 2 * FOOT]
+    ways = [Way(times_s, foot[:, TOE_X], foot[:, TOE]) for foot in feet]
     for _ in range(_ROUNDS):
         left, right = (_seen(times_s, low_points(foot, ground.slope), height) for foot in feet)
-        moved = [
-            moved_on_floor(times_s, foot, span)
-            for foot, spans in zip(feet, (left, right), strict=True)
-            for span in spans
-        ]
-        rise, way, count = (float(sum(one[i] for one in moved)) for i in range(3))
+        rests = [way.at_rest(spans) for way, spans in zip(ways, (left, right), strict=True)]
+        rise, way, count = (sum(one[i] for one in rests) for i in range(3))
         level = count * (_LEVEL * height) ** 2
         ground = Ground(rise / (way + level) if way > 0.0 else 0.0, (left, right))
     return ground
+
+
+class Way:
+    """A foot's toes through the picture, summed up so that any stretch costs the same."""
+
+    def __init__(self, times_s: Floats, x: Floats, y: Floats) -> None:
+        self._times_s = times_s
+        # From the middle, so that no digits are lost in the sums' differences.
+        x, y = x - x.mean(), y - y.mean()
+        sums = np.cumsum([x, y, x * y, x * x], axis=1)
+        self._sums = np.concatenate([np.zeros((4, 1)), sums], axis=1)
+
+    def at_rest(self, spans: Sequence[Span]) -> tuple[float, float, int]:
+        """While the toes rest in these stances: how much they rose along their way in the picture,
+        and that way, both times the way, and in how many samples; each stance by itself."""
+        if not spans:
+            return 0.0, 0.0, 0
+        begin_s, end_s = np.asarray(spans).T
+        ends_s = [begin_s + share * (end_s - begin_s) for share in TOE_FLAT]
+        first, stop = np.searchsorted(self._times_s, ends_s)
+        count = stop - first
+        first, stop = first[count > 2], stop[count > 2]
+        x, y, xy, xx = self._sums[:, stop] - self._sums[:, first]
+        n = stop - first
+        return float((xy - x * y / n).sum()), float((xx - x * x / n).sum()), int(n.sum())
 
 
 def low_points(foot: Floats, slope: float) -> Floats:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-import numpy as np
-
-from inference.motion.localfit import quadratic
+from inference.motion.localfit import around, quadratic
 from inference.motion.window import Floats
 
 _ROUNDS = 3
@@ -33,11 +31,8 @@ def passing(
         return None
     at_s, found = near_s, None
     for _ in range(_ROUNDS):
-        picked = np.abs(times_s - at_s) <= around_s
-        if picked.sum() < _LEAST:
-            picked = np.zeros(len(times_s), np.bool_)
-            picked[np.argsort(np.abs(times_s - at_s), kind="stable")[:_LEAST]] = True
-        times, values = times_s[picked], heights[picked]
+        near = around(times_s, at_s, around_s, _LEAST)
+        times, values = times_s[near], heights[near]
         found = _by_parabola(times, values, level, at_s) or _by_line(times, values, level, at_s)
         if found is None:
             return None

@@ -8,6 +8,8 @@ from math import asin, degrees
 import numpy as np
 
 from inference.motion.gait.passing import Passing, passing
+from inference.motion.localfit import around
+from inference.motion.medians import median
 from inference.motion.window import Floats
 
 LEFT, RIGHT = 0, 1
@@ -26,7 +28,7 @@ _SLOW = (0.5, 1.8)
 """The range of seconds a body height over which this was measured."""
 _AROUND_S = 0.035
 _LANDING_AROUND_S = 0.05
-_FLAT, _TOE_FLAT = (0.22, 0.45), (0.22, 0.65)
+_FLAT, TOE_FLAT = (0.22, 0.45), (0.22, 0.65)
 """Shares of the stance in which the heel, and in which the toes rest on the floor."""
 _EVEN = 0.012
 """Heel and toes land together when their heights differ by less, in body heights."""
@@ -60,18 +62,6 @@ class Stance:
         return self.heel_x + self.speed * (time_s - self.flat_s)
 
 
-def moved_on_floor(
-    times_s: Floats, foot: Floats, span: tuple[float, float]
-) -> tuple[float, float, int]:
-    """What a stance says of the floor's slope in the picture: how much the toes rose along their
-    way while they rested on it, and that way, both times the way, summed over how many samples."""
-    inside = _within(times_s, *span, _TOE_FLAT)
-    if inside.sum() < 3:
-        return 0.0, 0.0, 0
-    x, y = (foot[inside, column] - foot[inside, column].mean() for column in (TOE_X, TOE))
-    return float(x @ y), float(x @ x), len(x)
-
-
 def fit_stance(
     times_s: Floats,
     foot: Floats,
@@ -84,12 +74,12 @@ def fit_stance(
     when too little was seen of it. `height` is the body's, in picture heights; `slope` is that of
     the floor along the foot's way in the picture."""
     begin_s, end_s = seen
-    flat, toe_flat = (_within(times_s, begin_s, end_s, shares) for shares in (_FLAT, _TOE_FLAT))
+    flat, toe_flat = (_within(times_s, begin_s, end_s, shares) for shares in (_FLAT, TOE_FLAT))
     if not flat.any() or not toe_flat.any():
         return None
     heel = (foot[:, HEEL] - slope * foot[:, HEEL_X]) / height
     toe = (foot[:, TOE] - slope * foot[:, TOE_X]) / height
-    heel, toe = heel - np.median(heel[flat]), toe - np.median(toe[toe_flat])
+    heel, toe = heel - median(heel[flat]), toe - median(toe[toe_flat])
     contact_s = _landing_s(times_s, toe, heel, begin_s)
     toe_off_s = _toe_off_s(times_s, toe, end_s)
     if contact_s is None or toe_off_s is None:
@@ -97,7 +87,7 @@ def fit_stance(
     if not _SHORTEST_S < toe_off_s - contact_s < _LONGEST_S:
         return None
     flat_s, heel_x, speed = _on_the_floor(times_s, foot, flat, toe_flat)
-    length = float(np.median(np.hypot(*_along(foot[flat])))) / height
+    length = median(np.hypot(*_along(foot[flat]))) / height
     strike_deg = _strike_deg(times_s, toe - heel, contact_s, length)
     return Stance(side, contact_s, toe_off_s, strike_deg, heel_x, flat_s, speed)
 
@@ -157,10 +147,7 @@ def _on_the_floor(
 def _strike_deg(times_s: Floats, up: Floats, contact_s: float, length: float) -> float:
     """The foot's angle at first contact from how high the toes are above the heel, more than when
     flat, in body heights; a line through the samples around it."""
-    near = np.abs(times_s - contact_s) < _STRIKE_S
-    if near.sum() < 2:
-        near = np.zeros(len(times_s), np.bool_)
-        near[np.argsort(np.abs(times_s - contact_s), kind="stable")[:2]] = True
+    near = around(times_s, contact_s, _STRIKE_S, 2)
     tau, values = times_s[near] - contact_s, up[near]
     centred = tau - tau.mean()
     spread = float(centred @ centred)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.motion.gait.stance import LEFT, Stance
-from inference.motion.localfit import quadratic
+from inference.motion.localfit import local_motion
+from inference.motion.outliers import SIGMA_PER_MAD
 from inference.motion.window import Floats
 
 _STEP_S = (0.15, 0.9)
 _OUTLIER = 4.0
-_SIGMA_PER_MAD = 1.4826
 _LEAST_SCATTER = 0.004
+"""In the values' unit, seconds or picture heights: nearer to the middle, nothing is wild."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Step:
     second) along travel and upward.
 
     `ahead` is 1 when travel is to the right in the picture, else -1. `flight_s` is negative in
-    walking. `overstride` is how far the heel is before the centre of
-    mass at first contact, `speed` that of the body over the floor, `rise` how far the centre of
-    mass rises from its lowest in contact to its highest in flight; each None where not seen.
+    walking. `overstride` is how far the heel is before the centre of mass at first contact, `speed`
+    that of the body over the floor, `rise` how far the centre of mass rises from its lowest in
+    contact to its highest in flight; each None where not seen.
     """
 
     side: int
@@ -100,20 +101,17 @@ def _rise(times_s: Floats, com: Floats, stance: Stance, following: Stance) -> fl
 
 
 _LEAST_SPAN_S = 0.05
+_FAR_S = 0.05
 
 
 def _extreme(times_s: Floats, values: Floats, about_s: float, span_s: float) -> float | None:
     """The value at the top or bottom of the parabola through a span's samples."""
     half_s = 0.5 * max(span_s, _LEAST_SPAN_S)
-    near = np.abs(times_s - about_s) <= half_s
-    if near.sum() < 3:
-        near = np.zeros(len(times_s), np.bool_)
-        near[np.argsort(np.abs(times_s - about_s), kind="stable")[:3]] = True
-        if len(times_s) < 3 or np.abs(times_s[near] - about_s).max() > 2.0 * half_s + 0.05:
-            return None
-    fit = quadratic(times_s[near], values[near], about_s)
-    if fit.acceleration == 0.0:
-        return fit.value
+    if not len(times_s) or np.abs(times_s - about_s).min() > half_s + _FAR_S:
+        return None
+    fit = local_motion(times_s, values, about_s, half_s, least=3)
+    if fit is None or fit.acceleration == 0.0:
+        return None if fit is None else fit.value
     shift_s = min(max(-fit.velocity / fit.acceleration, -half_s), half_s)
     return fit.value + shift_s * (fit.velocity + 0.5 * shift_s * fit.acceleration)
 
@@ -124,7 +122,7 @@ def mean_of(values: Sequence[float]) -> float | None:
         return None
     found = np.asarray(values)
     middle = float(np.median(found))
-    scatter = _SIGMA_PER_MAD * float(np.median(np.abs(found - middle)))
+    scatter = SIGMA_PER_MAD * float(np.median(np.abs(found - middle)))
     kept = found[np.abs(found - middle) <= _OUTLIER * max(scatter, _LEAST_SCATTER)]
     return float(kept.mean())
 
@@ -154,6 +152,6 @@ def step_time_s(steps: Sequence[Step]) -> float | None:
     for _ in range(2):
         fit = np.linalg.lstsq(basis[kept], found[kept], rcond=None)[0]
         off = np.abs(found - basis @ fit)
-        allowed = _OUTLIER * max(_SIGMA_PER_MAD * float(np.median(off)), _LEAST_SCATTER)
+        allowed = _OUTLIER * max(SIGMA_PER_MAD * float(np.median(off)), _LEAST_SCATTER)
         kept = off <= allowed
     return float(fit[1])

@@ -31,7 +31,7 @@ class RunningAnalyzer:
     """Runs of one person: `initial_contact_left` and so on, then `run`.
 
     A pure function of the samples pushed, of which it keeps the last six seconds. Events are
-    provisional when seen, confirmed with their refined times about 0.1 s after the foot's stance.
+    provisional when seen, confirmed with their refined times within 0.6 s of the foot's stance.
     The final follows when the run is over, at the latest every minute.
     """
 
@@ -84,29 +84,31 @@ class RunningAnalyzer:
         return Event(f"{kind}_{_SIDES[side]}", stage, time_s, self._run.number, values)
 
     def _progress(self, time_s: float) -> list[Event]:
-        for stance in self._follower.settled(time_s):
-            self._run.take(stance, self._follower.window, self._follower.legs)
-        events = self._confirm(time_s)
+        events = self._look(time_s)
         if self._run.steps and time_s - self._judged_s > _JUDGE_EVERY_S:
             self._judge(self._judged_s)
             self._judged_s = time_s
         return events + self._end() if self._over(time_s) else events
+
+    def _look(self, time_s: float, *, last: bool = False) -> list[Event]:
+        """Take what is fitted for good; the times of the stances that have ended, which will not be
+        withdrawn."""
+        confirmed, settled = self._follower.look(time_s, last=last)
+        for one in settled:
+            self._run.take(one, self._follower.window, self._follower.legs)
+        events, stage = [], EventStage.CONFIRMED
+        for one in confirmed:
+            self._lately.add(one)
+            lasted = {"contact_time_s": one.duration_s}
+            events.append(self._event("initial_contact", one.side, stage, one.contact_s))
+            events.append(self._event("toe_off", one.side, stage, one.toe_off_s, **lasted))
+        return events
 
     def _over(self, time_s: float) -> bool:
         """Whether the run has ended, or was long enough."""
         begun_s = self._run.steps[0].contact_s if self._run.steps else time_s
         stopped = isfinite(self._landed_s) and time_s - self._landed_s > _OVER_AFTER_S
         return stopped or time_s - begun_s > _LONGEST_RUN_S
-
-    def _confirm(self, time_s: float) -> list[Event]:
-        """The times of the stances that ended lately, which will not be withdrawn."""
-        events, stage = [], EventStage.CONFIRMED
-        for one in self._follower.confirmed(time_s):
-            self._lately.add(one)
-            lasted = {"contact_time_s": one.duration_s}
-            events.append(self._event("initial_contact", one.side, stage, one.contact_s))
-            events.append(self._event("toe_off", one.side, stage, one.toe_off_s, **lasted))
-        return events
 
     def _judge(self, since_s: float) -> None:
         window = self._follower.window
@@ -115,9 +117,7 @@ class RunningAnalyzer:
 
     def _end(self) -> list[Event]:
         """Confirm and settle what is open, and hand out the final if there was a run."""
-        events = self._confirm(float("inf"))
-        for stance in self._follower.rest():
-            self._run.take(stance, self._follower.window, self._follower.legs)
+        events = self._look(self._last_s, last=True)
         self._landed_s = float("-inf")
         self._lately.clear()
         run, self._run = self._run, Bout(self._count + 1)

@@ -9,7 +9,7 @@ import numpy as np
 from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
 from inference.motion.body import BODY_LENGTH_PER_HEIGHT, sideways
-from inference.motion.finals import Finals, implausible
+from inference.motion.finals import Finals, implausible, warn_of_scales
 from inference.motion.gait.bout import Bout
 from inference.motion.gait.pairs import of_side, put_pair, put_symmetry
 from inference.motion.gait.steps import Step, mean_of, step_time_s
@@ -23,9 +23,10 @@ LEAST_STEPS = 3
 _CONTACT_FPS, _SPRINT_FPS = 22.0, 97.0
 _SPRINT_S = 0.14
 _LEAST_FLIGHT_S = 0.008
-_AGREES, _FAR_OFF = 0.12, 0.35
+_AGREES = 0.12
 _SPEEDS_AGREE = 0.12
 _SLOW = "the frame rate is too low for times of contact"
+_WALKED = "a foot was always on the floor: the athlete walked, and did not run"
 _NO_HEIGHT = "needs the athlete's height"
 
 
@@ -41,10 +42,8 @@ def finals_of(run: Bout, fps: float, profile: AthleteProfile) -> Finals:
     assert contact_s is not None
     assert step_s is not None
     if step_s - contact_s < _LEAST_FLIGHT_S:
-        words = "a foot was always on the floor: the athlete walked, and did not run"
-        out.put("cadence_spm", 0.0, "")
-        out.warn(Cause.TECHNIQUE, words, Grade.POOR)
-        out.withhold(words)
+        out.warn(Cause.TECHNIQUE, _WALKED, Grade.POOR)
+        out.absent.update({metric.name: _WALKED for metric in METRICS})
         return out
     out.values["cadence_spm"] = 60.0 / step_s
     out.values["step_time_s"] = step_s
@@ -92,7 +91,9 @@ def _lengths(
             out.put(name, None, _NO_HEIGHT)
         return
     if profile.height_m is not None and gravity is not None:
-        _compare(out, gravity / scale - 1.0)
+        off = gravity / scale - 1.0
+        if abs(off) > _AGREES:
+            warn_of_scales(out, "the athlete's height", off)
     side = sideways(float(np.median(run.breadths)))
     _put_lengths(out, run.level(), scale, scale / side, rise)
     _speed(out, profile)
@@ -141,14 +142,3 @@ def _stiffness(out: Finals, contact_s: float, flight_s: float, profile: AthleteP
         found = leg_stiffness_n_per_m(contact_s, flight_s, speed, profile.height_m, profile.mass_kg)
         value = None if found is None else found / 1000.0
         out.put(name, value, "the steps are longer than the legs allow")
-
-
-def _compare(out: Finals, off: float) -> None:
-    """Flags a body whose rise and fall do not fit its times."""
-    if abs(off) > _AGREES:
-        grade = Grade.POOR if abs(off) > _FAR_OFF else Grade.LIMITED
-        words = (
-            f"scale from the athlete's height and from gravity differ by {100 * off:+.0f} %: is "
-            "the footage slowed down, the camera tilted, or the height given wrong?"
-        )
-        out.warn(Cause.SCALE, words, grade)

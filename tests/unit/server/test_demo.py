@@ -69,22 +69,21 @@ async def test_only_what_is_asked_for_is_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first sport at once, another when somebody wants it."""
-    drawn: list[str] = []
-    told = asyncio.Event()
+    drawn: asyncio.Queue[str] = asyncio.Queue()
+    there: set[str] = set()
 
     async def ensure(data_dir: Path, sport: str) -> None:
         assert data_dir == tmp_path
-        if sport not in drawn:
-            drawn.append(sport)
-        told.set()
+        if sport not in there:
+            there.add(sport)
+            drawn.put_nowait(sport)
 
     monkeypatch.setattr(demo, "ensure_demo", ensure)
     wishes = demo.Wishes()
     task = asyncio.create_task(wishes.fulfil(tmp_path))
-    await told.wait()
-    assert drawn == [demo.FIRST]
-    wishes.ask("running")
-    while "running" not in drawn:  # noqa: ASYNC110 - no event tells it
-        await asyncio.sleep(0)
+    async with asyncio.timeout(5.0):
+        assert await drawn.get() == demo.FIRST
+        wishes.ask("running")
+        assert await drawn.get() == "running"
     task.cancel()
-    assert drawn == [demo.FIRST, "running"]
+    assert there == {demo.FIRST, "running"}

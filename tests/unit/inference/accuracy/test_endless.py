@@ -17,7 +17,8 @@ _FPS = 30.0
 _QUIET = Noise(dropped_share=0.0)
 SPORTS = athlete_sport_names()
 JUMPS = [sport for sport in SPORTS if sport != "running"]
-"""A run goes on from take to take, and is final every minute: its own tests are the sport's."""
+"""Attempts of which nothing is kept once they are final; a run's steps are as many as were found:
+what it keeps is tested with the sport."""
 
 
 def held_bytes(analyzer: Analyzer) -> int:
@@ -27,15 +28,18 @@ def held_bytes(analyzer: Analyzer) -> int:
 
 @pytest.mark.parametrize("sport", SPORTS)
 def test_times_go_on_from_take_to_take(sport: str) -> None:
-    """Through several joints every time is later than the one before, and none is far off."""
+    """Through several joints every time is later than the one before, and none is far off but
+    where a runner is away between takes."""
     takes = takes_of(sport, _FPS)
     times = [sample.media_time_s for sample in repeated(takes, 3)]
     steps = [later - earlier for earlier, later in pairwise(times)]
     assert min(steps) > 0.0
-    assert max(steps) < 10.0 / _FPS
+    far = sorted(step for step in steps if step >= 10.0 / _FPS)
+    assert len(far) == (0 if sport in JUMPS else 2)
+    assert all(step == pytest.approx(2.5, abs=10.0 / _FPS) for step in far)
 
 
-@pytest.mark.parametrize("sport", JUMPS)
+@pytest.mark.parametrize("sport", SPORTS)
 def test_attempts_are_found_in_take_after_take(sport: str) -> None:
     """Nearly every attempt of eight takes has its final, and none is withheld."""
     takes = takes_of(sport, 60.0)
@@ -65,5 +69,5 @@ def test_what_is_kept_shows() -> None:
     """A record that grew with every sample would be seen by this measure."""
     analyzer = get_sport("cmj").create(takes_of("cmj", _FPS, _QUIET).profile)
     before = held_bytes(analyzer)
-    analyzer.kept = [float(number) for number in range(100)]  # type: ignore[attr-defined]
+    vars(analyzer)["kept"] = [float(number) for number in range(100)]
     assert held_bytes(analyzer) > before + 800

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from inference.athlete.params import CameraParams
+from inference.athlete.running.motion import RunningMotion
 from inference.athlete.running.params import running_params
 from inference.athlete.running.truth import contacts
 from inference.athlete.samples import exact_samples
@@ -28,8 +29,8 @@ def legs_of(view_deg: float) -> tuple[np.ndarray, np.ndarray, float]:
 def test_every_stance_is_seen(view_deg: float) -> None:
     """All that are whole in the clip, from an oblique view too, where the floor slopes."""
     ground = look_at_ground(*legs_of(view_deg))
-    motion = exact_samples(PARAMS, 60).motion
-    true = contacts(PARAMS, motion.gait, motion.offset_s)  # type: ignore[attr-defined]
+    motion = RunningMotion(PARAMS)
+    true = contacts(PARAMS, motion.gait, motion.offset_s)
     for side, spans in enumerate(ground.seen):
         whole = [at_s for one, at_s in true if one == side and 0.1 < at_s < 4.6]
         seen = [begin_s for begin_s, _ in spans]
