@@ -1,78 +1,25 @@
 """Reports as files, from a recording of the exact athlete."""
 
-import csv
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from io import StringIO
 
-import numpy as np
 import pytest
 
-from inference.athlete.params import cmj_params
 from inference.athlete.running.params import running_params
 from inference.athlete.samples import exact_samples
-from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
-from inference.landmarks import Landmark, PoseSample
-from inference.motion.analyzer import AthleteProfile, Event
-from inference.motion.sport import Metric, Sport
+from inference.motion.analyzer import AthleteProfile
+from inference.motion.sport import Metric
 from inference.motion.verdict import Cause, Grade, Reason, Verdict
-from inference.report import Report, attempts_of, summary_of
 from inference.reporting.axes import rows_for
 from inference.reporting.findings import findings_of
 from inference.reporting.page import FOOTAGE, GRADES, html_of
-from inference.reporting.readings import reading_of
-from inference.reporting.series import Recorder, Series
-from inference.reporting.tables import attempts_csv, write_landmarks_csv
-from inference.reporting.trc import write_trc
+from inference.reporting.series import Recorder
 from inference.reporting.trend import Trend, trends_of
-from inference.results import FrameResult
 from inference.sports.cmj import SPORT as CMJ
 from inference.sports.running import SPORT as RUNNING
 from tests.support.jumps import unseen
-
-WIDTH, HEIGHT = 640, 360
-PICTURE = Picture(
-    np.zeros((HEIGHT, WIDTH), np.uint8),
-    np.zeros((HEIGHT // 2, WIDTH // 2), np.uint8),
-    np.zeros((HEIGHT // 2, WIDTH // 2), np.uint8),
-)
-AT = ReceiveTimes(0.0, 0.0, 0.0)
-ATHLETE = AthleteProfile(height_m=1.78, mass_kg=74.0)
-
-
-def recorded(
-    sport: Sport, samples: list[PoseSample], athlete: AthleteProfile = ATHLETE
-) -> tuple[Report, Series]:
-    """What the pipeline would have said of the samples."""
-    analyzer, recorder = sport.create(athlete), Recorder()
-    events: list[Event] = []
-    for seq, sample in enumerate(samples):
-        analysis = analyzer.push(sample)
-        events += analysis.events
-        frame = Frame(seq, sample.media_time_s, PICTURE, AT)
-        recorder(FrameResult(frame, sample.pose, analysis, StageTimes(AT, 0.0, 0.0, 0.0), {}))
-    attempts = attempts_of([*events, *analyzer.flush()])
-    report = Report(
-        sport.name,
-        "a <b>.mp4",
-        len(samples),
-        len(samples),
-        samples[-1].media_time_s,
-        60.0,
-        WIDTH,
-        HEIGHT,
-        attempts,
-        sport.attempt,
-        summary_of(sport, attempts),
-        {},
-        "fake",
-    )
-    return report, recorder.series()
-
-
-JUMPS = list(exact_samples(cmj_params(3), 60).samples)
-REPORT, SERIES = recorded(CMJ, JUMPS)
+from tests.unit.inference.reporting.recorded import ATHLETE, JUMPS, REPORT, SERIES, recorded
 
 
 class Page(HTMLParser):
@@ -182,15 +129,6 @@ def test_a_session_gives_the_same_page() -> None:
     assert html_of(REPORT, recorder.series(), CMJ, ATHLETE) == html_of(REPORT, SERIES, CMJ, ATHLETE)
 
 
-def test_more_than_the_reference_may_be_well() -> None:
-    """An explosive jump is no fault; one that is below all others is."""
-    attempt = REPORT.attempts[0]
-    for value, good in ((0.15, False), (0.4, True), (0.68, True)):
-        metrics = {**attempt.metrics, "rsi_modified_mps": value}
-        found = findings_of(CMJ, replace(attempt, metrics=metrics))
-        assert [one.good for one in found if "Reactive" in one.value] == [good]
-
-
 def test_a_summary_has_reference_ranges() -> None:
     """Where the sport knows one, with the bounds that there are."""
     rows = html_of(REPORT, SERIES, CMJ, ATHLETE).split("<tr>")
@@ -214,27 +152,6 @@ def test_a_bad_attempt_gives_no_advice() -> None:
     assert "What it says" not in text
 
 
-def test_heights_that_differ_are_told() -> None:
-    """A landing in a lower posture makes the flight too long."""
-    attempt = REPORT.attempts[0]
-    low = {**attempt.metrics, "jump_height_flight_m": 0.45, "jump_height_com_m": 0.38}
-    (found,) = [
-        one for one in findings_of(CMJ, replace(attempt, metrics=low)) if "lower" in one.words
-    ]
-    assert not found.good
-    assert found.source
-
-
-@pytest.mark.parametrize("sport", [CMJ, RUNNING])
-def test_every_reference_is_of_a_metric_and_has_a_source(sport: Sport) -> None:
-    """A name that is written wrongly would never be told."""
-    assert sport.references
-    for one in sport.references:
-        assert one.metric in {metric.name for metric in sport.metrics}
-        assert one.source
-        assert one.low < one.high
-
-
 def test_a_recording_with_nothing_in_it() -> None:
     """The page says that nothing was found, and what would be needed."""
     report, series = recorded(CMJ, [unseen(sample) for sample in JUMPS[:60]])
@@ -252,73 +169,3 @@ def test_a_run_has_a_page() -> None:
     assert Page(text).counts["svg"] == 1
     assert "<title>stance left</title>" in text
     assert "% of the athlete&#39;s height" in text
-
-
-def test_attempts_as_a_table() -> None:
-    """Read back: a row an attempt, the numbers to the last bit, absent ones empty with why."""
-    rows = list(csv.DictReader(StringIO(attempts_csv(REPORT, CMJ))))
-    assert [int(row["number"]) for row in rows] == [1, 2]
-    for row, attempt in zip(rows, REPORT.attempts, strict=True):
-        for name, value in attempt.metrics.items():
-            assert float(row[name]) == value
-        for name, why in attempt.absent.items():
-            assert row[name] == ""
-            assert why in row["absent"]
-        assert row["flags"] == "; ".join(attempt.flags)
-
-
-def test_a_name_that_is_a_formula_is_text() -> None:
-    """A spreadsheet must not run what a file is called."""
-    text = attempts_csv(replace(REPORT, video="=HYPERLINK(1).mp4"), CMJ)
-    assert "'=HYPERLINK(1).mp4" in text
-
-
-def test_landmarks_as_a_table() -> None:
-    """Read back: every frame at its time, pixels and metres as seen, empty without anybody."""
-    samples = [*JUMPS[:5], unseen(JUMPS[5])]
-    _, series = recorded(CMJ, samples)
-    out = StringIO()
-    write_landmarks_csv(series, out)
-    rows = list(csv.DictReader(StringIO(out.getvalue())))
-    assert [float(row["media_time_s"]) for row in rows] == pytest.approx(
-        [sample.media_time_s for sample in samples], abs=1e-6
-    )
-    pose = samples[0].pose
-    assert pose is not None
-    hip = Landmark.LEFT_HIP
-    assert float(rows[0]["left_hip_x_px"]) == pytest.approx(pose.image[hip, 0] * WIDTH, abs=1e-2)
-    assert float(rows[0]["left_hip_y_m"]) == pytest.approx(pose.world[hip, 1], abs=1e-4)
-    assert set(rows[5].values()) - {rows[5]["media_time_s"]} == {""}
-    assert len(rows[0]) == 1 + 7 * len(Landmark)
-
-
-def test_markers_for_opensim() -> None:
-    """Read back by the format's rules: header, three columns a marker, y up, in metres."""
-    report, series = recorded(CMJ, JUMPS[:10])
-    out = StringIO()
-    write_trc(report, series, out, "a.trc")
-    lines = out.getvalue().split("\n")
-    assert lines[0].split("\t") == ["PathFileType", "4", "(X/Y/Z)", "a.trc"]
-    facts = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=True))
-    assert (facts["NumFrames"], facts["NumMarkers"], facts["Units"]) == ("10", "33", "m")
-    names = [name for name in lines[3].split("\t")[2:] if name]
-    assert names == [landmark.name for landmark in Landmark]
-    data = np.array([line.split("\t") for line in lines[6:16]], np.float64)
-    assert data.shape == (10, 2 + 3 * 33)
-    markers = data[:, 2:].reshape(10, 33, 3)
-    height = markers[0, Landmark.NOSE, 1] - markers[0, Landmark.LEFT_HEEL, 1]
-    assert 1.4 < height < 1.9
-
-
-def test_units_are_a_coachs() -> None:
-    """Centimetres, milliseconds, degrees; a minus sign that is one."""
-    metrics = {metric.name: metric for metric in (*CMJ.metrics, *RUNNING.metrics)}
-    read = {
-        ("jump_height_flight_m", 0.312): "31.2 cm",
-        ("flight_time_s", 0.5): "500 ms",
-        ("stride_length_m", 2.5): "2.50 m",
-        ("foot_strike_angle_deg", -4.0): "−4°",
-        ("cadence_spm", 168.04): "168.0 steps/min",
-    }
-    for (name, value), words in read.items():
-        assert str(reading_of(metrics[name], value)) == words
