@@ -50,8 +50,9 @@ def high_jumper(clips: Path) -> Clip:
 
 @pytest.fixture(scope="session")
 def low_jumper(clips: Path) -> Clip:
-    """One jump of 24 cm."""
-    return clip(clips, ".y4m", {"jumps": "1", "jump_height_m": "0.24", "height_m": "1.66"})
+    """One jump of 24 cm, smaller in the picture."""
+    size = {"height_m": "1.66", "body_fraction": "0.5"}
+    return clip(clips, ".y4m", {"jumps": "1", "jump_height_m": "0.24", **size})
 
 
 @pytest.fixture(scope="session")

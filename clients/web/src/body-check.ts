@@ -25,6 +25,12 @@ export function middle(pose: Float32Array, index: number, aspect: number): Place
   return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
 }
 
+/** From the nose to the lower of the ankles, in picture heights. */
+export function noseToAnkle(pose: Float32Array): number {
+  const down = Math.max(pointOf(pose, 27, 1, 1).y, pointOf(pose, 28, 1, 1).y);
+  return down - pointOf(pose, 0, 1, 1).y;
+}
+
 /** What keeps this picture from being measured, the worst first; `aspect` is width / height. */
 export function missingIn(
   pose: Float32Array | null,

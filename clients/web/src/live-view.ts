@@ -67,6 +67,21 @@ export class LiveView {
   show({ stream, mirrored }: VideoSource): void {
     this.#box.classList.toggle("mirrored", mirrored);
     this.preview.srcObject = stream;
+    void this.#play();
+  }
+
+  /**
+   * Not by the attribute `autoplay`: browsers pause such a video while it is scrolled out of view,
+   * and with it the capture times that ages are counted from.
+   */
+  async #play(): Promise<void> {
+    try {
+      await this.preview.play();
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      // Stopped before the first picture, or this browser wants the person to press play.
+      this.preview.controls = error.name === "NotAllowedError";
+    }
   }
 
   /** The video is over; the results stay. */

@@ -1,5 +1,6 @@
 /** `window.sideline`: what happened in this session, for tests and for the curious. */
 import type { EventMessage, FrameResult, HelloMessage, Snapshot } from "@sideline/client";
+import { noseToAnkle } from "./body-check.ts";
 
 export interface FrameRecord {
   readonly rtp: number;
@@ -11,6 +12,8 @@ export interface FrameRecord {
   readonly serverMs: number;
   readonly phase: string;
   readonly person: boolean;
+  /** How large the person is in the picture, in picture heights. */
+  readonly noseToAnkle: number | undefined;
 }
 
 const KEEP_FRAMES = 4096;
@@ -60,7 +63,17 @@ export class Recording {
     const spentMs = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
     const serverMs = spentMs - (stages["received"] ?? 0);
     const person = pose !== null;
-    this.frames.push({ rtp, seq, captureMs, arrivedMs, ageMs, serverMs, phase, person });
+    this.frames.push({
+      rtp,
+      seq,
+      captureMs,
+      arrivedMs,
+      ageMs,
+      serverMs,
+      phase,
+      person,
+      noseToAnkle: pose === null ? undefined : noseToAnkle(pose),
+    });
     if (this.frames.length > KEEP_FRAMES) this.frames.shift();
   }
 

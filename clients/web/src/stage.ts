@@ -38,17 +38,28 @@ export class Stage {
     if (result.pose !== null) drawSkeleton(this.#pen, result.pose, width, height);
     this.#lastDrawnMs = result.arrivedMs;
     this.canvas.classList.add("fresh");
+    this.#cover(frame !== undefined);
   }
 
   /** Uncovers the live video when results have stopped. */
   refresh(nowMs: number): void {
-    if (nowMs - this.#lastDrawnMs > FRESH_MS) this.canvas.classList.remove("fresh");
+    if (nowMs - this.#lastDrawnMs > FRESH_MS) this.#uncover();
   }
 
   clear(): void {
     this.#lastDrawnMs = Number.NEGATIVE_INFINITY;
     this.#matched = this.#unmatched = 0;
+    this.#uncover();
+  }
+
+  #uncover(): void {
     this.canvas.classList.remove("fresh");
+    this.#cover(false);
+  }
+
+  /** A video behind pictures of its own is not painted: without a GPU that halves the cost. */
+  #cover(covered: boolean): void {
+    this.box.classList.toggle("covered", covered);
   }
 
   /** The stage takes the picture's form, so that a phone held upright fills it. */

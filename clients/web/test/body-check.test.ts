@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Missing, missingIn } from "../src/body-check.ts";
+import { type Missing, missingIn, noseToAnkle } from "../src/body-check.ts";
 import { type Stance, stance } from "./poses.ts";
 
 it("finds nothing wrong with a whole body seen from the side", () => {
@@ -25,4 +25,10 @@ it("says that nobody is there", () => {
 
 it("leaves a view from the front to sports that do not mind", () => {
   expect(missingIn(stance({ breadth: 0.15 }), 16 / 9, false)).toBeUndefined();
+});
+
+it("knows how large the person is in the picture", () => {
+  const low = noseToAnkle(stance({ top: 0.25 }));
+  expect(noseToAnkle(stance({ top: 0.05 }))).toBeCloseTo(low, 5);
+  expect(low).toBeGreaterThan(0.5);
 });
