@@ -15,6 +15,7 @@ from inference.motion.footage import Needs
 from inference.motion.recording import Recording
 from inference.motion.sport import Sport
 from inference.pipeline import Pipeline, Stream
+from inference.recordings.crop import Crop
 from inference.recordings.video import VideoFile
 from inference.report import Report, attempts_of, frame_rate, summary_of
 from inference.results import FrameResult
@@ -33,18 +34,21 @@ def analyze_video(
     athlete: AthleteProfile,
     pipeline: Pipeline,
     *,
+    crop: Crop | None = None,
     on_progress: OnProgress | None = None,
     on_result: OnResult | None = None,
 ) -> Report:
-    """Analyse a file; `on_result` sees each result on the runner's thread, in order.
+    """Analyse a file, or that part of its picture; `on_result` sees each result on the runner's
+    thread, in order.
 
     To cancel, raise from `on_progress`, which is called on this thread after each frame.
 
-    Raises UnknownSport, VideoError and its kinds, NoPersonFound, EngineError, AnalysisError.
+    Raises UnknownSport, VideoError and its kinds, InvalidInput for too small a crop, NoPersonFound,
+    EngineError, AnalysisError.
     """
     tally = _Tally(on_result)
     tell = on_progress or _tell_nobody
-    with VideoFile(path, clock=pipeline.clock) as video:
+    with VideoFile(path, crop=crop, clock=pipeline.clock) as video:
         with closing(pipeline.open_stream(sport, athlete, tally, live=False)) as stream:
             _push_all(video, stream, tally, tell)
             tally.events += stream.finish()

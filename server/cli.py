@@ -64,15 +64,24 @@ def analyze(
     mass_kg: MassOption = None,
     box_height_m: BoxOption = None,
     speed_mps: SpeedOption = None,
+    crop: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEFT,TOP,RIGHT,BOTTOM",
+            help="Look only at this part of the picture, in fractions: one of several people",
+        ),
+    ] = None,
 ) -> None:
     """Measure a recorded video: progress on stderr, the report on stdout."""
+    from inference.recordings.crop import Crop
     from server.commands.analyze import analyze as run
     from server.commands.outputs import Outputs
     from server.sessions.athlete import athlete_profile
 
     athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
     outputs = Outputs(overlay, html, csv, landmarks, trc)
-    run(video, sport, athlete, outputs=outputs, as_json=as_json)
+    part = None if crop is None else Crop.parse(crop)
+    run(video, sport, athlete, outputs=outputs, as_json=as_json, crop=part)
 
 
 @app.command()

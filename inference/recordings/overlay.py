@@ -13,6 +13,7 @@ from inference.frames import Frame, Picture
 from inference.landmarks import BONES, Landmark, Pose
 from inference.motion.sport import Metric, Sport
 from inference.recordings.canvas import LIME, ORANGE, SKY, WHITE, Canvas, Colour
+from inference.recordings.crop import Crop
 from inference.recordings.mp4 import Mp4Writer
 from inference.recordings.summary import draw_card, draw_ribbon, lines_of
 from inference.recordings.video import VideoFile
@@ -62,17 +63,18 @@ def write_overlay(
     notes: Notes,
     report: Report,
     sport: Sport | None = None,
+    crop: Crop | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
     """Decode `source` again and write it to `target` (H.264 in MP4), with the skeleton, the phase,
     the phases around it and the last attempt's number on every frame, all numbers of an attempt for
     some seconds after it; at the times of the original to 1/90,000 s. What is a number, `sport`
-    says. `on_progress` is told the part that is done, 0…1.
+    says; `crop` is the one that was analysed. `on_progress` is told the part that is done, 0…1.
 
     Raises VideoError and its kinds, OSError when the target cannot be written.
     """
     cue = None if sport is None else sport.cue_metric
-    with VideoFile(source) as video, Mp4Writer(target) as writer:
+    with VideoFile(source, crop=crop) as video, Mp4Writer(target) as writer:
         for frame in video.frames():
             done = [one for one in report.attempts if _ended_s(one) <= frame.media_time_s]
             picture = draw(frame.picture, notes.of(frame), done, cue)

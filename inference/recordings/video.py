@@ -16,6 +16,7 @@ from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
 from inference.frames import Frame, ReceiveTimes
 from inference.pictures import picture_from_av
 from inference.recordings.containers import declared_s, open_container, video_stream
+from inference.recordings.crop import Crop
 from inference.recordings.media_time import MediaTimes
 from inference.recordings.orientation import orientation_of
 
@@ -37,15 +38,18 @@ class VideoFile:
     """A recorded video, open for reading once; use it in a `with` statement.
 
     Decodes on one thread by default: the nets cost several times as much as decoding, and live
-    streams on the same host need the other cores. `damaged` counts the packets that could not be
-    decoded so far.
+    streams on the same host need the other cores. With a `crop` the frames are that part of the
+    picture. `damaged` counts the packets that could not be decoded so far.
 
     Raises VideoError when the file cannot be read, NotAVideo when it is no video, TruncatedVideo
     when it is the beginning of one.
     """
 
-    def __init__(self, path: Path, *, clock: Clock = monotonic, threads: int = 1) -> None:
+    def __init__(
+        self, path: Path, *, crop: Crop | None = None, clock: Clock = monotonic, threads: int = 1
+    ) -> None:
         self._name = path.name
+        self._crop = crop
         self._clock = clock
         self.damaged = 0
         self._container = open_container(path)
@@ -91,13 +95,15 @@ class VideoFile:
         not increase are handed on as they are; the pipeline drops such frames and counts them.
 
         Raises TruncatedVideo after the last frame when the file ends before it should, EmptyVideo
-        when there was none.
+        when there was none, InvalidInput when the crop leaves next to nothing.
         """
         times = MediaTimes(self._stream.time_base, self._stream.guessed_rate, self._name)
         seq = 0
         for decoded in self._decoded():
             now_s = self._clock()
             picture = orientation_of(decoded).apply(picture_from_av(decoded))
+            if self._crop is not None:
+                picture = self._crop.apply(picture)
             received = ReceiveTimes(now_s, now_s, now_s)
             yield Frame(seq, times.of(decoded.pts), picture, received)
             seq += 1

@@ -16,6 +16,7 @@ from inference.motion.analyzer import AthleteProfile
 from inference.motion.sport import Metric
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
+from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
 from inference.recordings.video import VideoFile
 from inference.report import Attempt, Report
@@ -47,7 +48,13 @@ class Bar:
 
 
 def analyze(
-    video: Path, sport: str, athlete: AthleteProfile, *, outputs: Outputs, as_json: bool
+    video: Path,
+    sport: str,
+    athlete: AthleteProfile,
+    *,
+    outputs: Outputs,
+    as_json: bool,
+    crop: Crop | None = None,
 ) -> None:
     """Analyse a file, print the report and write what else is asked for; raises SidelineError with
     words for a person."""
@@ -63,10 +70,12 @@ def analyze(
                 one(result)
 
     with _pipeline(read_settings()) as pipeline, closing(Bar()) as bar:
-        report = analyze_video(video, sport, athlete, pipeline, on_progress=bar, on_result=listen)
+        report = analyze_video(
+            video, sport, athlete, pipeline, crop=crop, on_progress=bar, on_result=listen
+        )
     outputs.write(report, (recorder or Recorder()).series(), chosen, athlete)
     if outputs.overlay is not None and notes is not None:
-        _overlay(video, outputs.overlay, notes, report)
+        _overlay(video, outputs.overlay, notes, report, crop)
     print(json.dumps(report.to_json(), allow_nan=False) if as_json else in_words(report))
 
 
@@ -111,9 +120,9 @@ def _pipeline(settings: Settings) -> Iterator[Pipeline]:
         yield pipeline
 
 
-def _overlay(video: Path, overlay: Path, notes: Notes, report: Report) -> None:
+def _overlay(video: Path, overlay: Path, notes: Notes, report: Report, crop: Crop | None) -> None:
     try:
         with closing(Bar()) as bar:
-            write_overlay(video, overlay, notes, report, get_sport(report.sport), bar)
+            write_overlay(video, overlay, notes, report, get_sport(report.sport), crop, bar)
     except OSError as error:
         raise InvalidInput(f"the overlay cannot be written to {overlay}: {error}") from error

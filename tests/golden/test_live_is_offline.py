@@ -22,7 +22,20 @@ from inference.results import FrameResult
 from tests.unit.inference.pipeline_fakes import Results
 
 FPS = 30.0
-ATHLETE = AthleteProfile(height_m=1.78, mass_kg=74.0)
+ATHLETE = AthleteProfile(height_m=1.78, mass_kg=74.0, box_height_m=0.4, speed_mps=3.3)
+CLIPS = {
+    "cmj": {"jumps": "2", "lead_in_s": "0.5", "rest_s": "0.3", "lead_out_s": "0.3"},
+    "dropjump": {"lead_in_s": "0.6", "lead_out_s": "0.6"},
+    "running": {"duration_s": "4"},
+}
+
+
+class Case(NamedTuple):
+    """What is recorded and what looks at it."""
+
+    sport: str
+    clip: Path
+    pipeline: Pipeline
 
 
 class Told(NamedTuple):
@@ -32,21 +45,24 @@ class Told(NamedTuple):
     attempts: tuple[Attempt, ...]
 
 
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two jumps close to one another, on file."""
+@pytest.fixture(
+    scope="module",
+    params=[("cmj", "onnx-cpu"), *((sport, "openvino") for sport in CLIPS)],
+    ids="-".join,
+)
+def case(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    model_paths: ModelPaths,
+) -> Iterator[Case]:
+    """A few attempts on file, and the pipeline with the real nets, on a clock that stands still:
+    no frame is ever late."""
+    sport, engine_name = request.param
     path = tmp_path_factory.mktemp("live") / "a.mp4"
-    short = {"jumps": "2", "lead_in_s": "0.5", "rest_s": "0.3", "lead_out_s": "0.3"}
-    write_athlete("cmj", path, FPS, 0, short)
-    return path
-
-
-@pytest.fixture(scope="module", params=["onnx-cpu", "openvino"])
-def pipeline(request: pytest.FixtureRequest, model_paths: ModelPaths) -> Iterator[Pipeline]:
-    """The pipeline with the real nets, on a clock that stands still: no frame is ever late."""
-    engine = create_engine(request.param, model_paths, threads=2)
+    write_athlete(sport, path, FPS, 0, CLIPS[sport])
+    engine = create_engine(engine_name, model_paths, threads=2)
     pipeline = Pipeline(engine, clock=lambda: 0.0)
-    yield pipeline
+    yield Case(sport, path, pipeline)
     pipeline.close()
     engine.close()
 
@@ -64,12 +80,12 @@ def bits(result: FrameResult) -> tuple[object, ...]:
     return (result.frame.media_time_s, *seen, result.analysis)
 
 
-def pushed(pipeline: Pipeline, frames: Sequence[Frame], *, live: bool) -> Told:
+def pushed(case: Case, frames: Sequence[Frame], *, live: bool) -> Told:
     """What the frames give; a live stream waits for each answer, so that it drops none, and
     shares the engine with another stream."""
     results, others = Results(), Results()
-    stream = pipeline.open_stream("cmj", ATHLETE, results, live=live)
-    other = pipeline.open_stream("cmj", AthleteProfile(), others, live=True)
+    stream = case.pipeline.open_stream(case.sport, ATHLETE, results, live=live)
+    other = case.pipeline.open_stream("cmj", AthleteProfile(), others, live=True)
     for number, frame in enumerate(frames, start=1):
         if live:
             other.push(frame)
@@ -84,21 +100,21 @@ def pushed(pipeline: Pipeline, frames: Sequence[Frame], *, live: bool) -> Told:
     return Told(list(map(bits, results.items)), attempts_of([*seen, *rest]))
 
 
-def test_a_file_and_its_frames_live(pipeline: Pipeline, clip: Path) -> None:
+def test_a_file_and_its_frames_live(case: Case) -> None:
     """Poses, phases, live metrics and finals of the report are those of the live stream."""
     results = Results()
-    report = analyze_video(clip, "cmj", ATHLETE, pipeline, on_result=results)
-    live = pushed(pipeline, frames_of(clip), live=True)
-    assert [attempt.number for attempt in report.attempts] == [1, 2]
+    report = analyze_video(case.clip, case.sport, ATHLETE, case.pipeline, on_result=results)
+    live = pushed(case, frames_of(case.clip), live=True)
+    assert report.attempts
     assert live == Told(list(map(bits, results.items)), report.attempts)
 
 
-def test_frames_that_are_lost_on_the_way(pipeline: Pipeline, clip: Path) -> None:
+def test_frames_that_are_lost_on_the_way(case: Case) -> None:
     """With the same tenth of the frames missing, live and offline still agree."""
-    frames = frames_of(clip)
+    frames = frames_of(case.clip)
     kept = np.random.default_rng(20).random(len(frames)) > 0.1
     left = [frame for frame, keep in zip(frames, kept, strict=True) if keep]
-    live, offline = (pushed(pipeline, left, live=live) for live in (True, False))
+    live, offline = (pushed(case, left, live=live) for live in (True, False))
     assert len(left) < len(frames)
-    assert [attempt.number for attempt in offline.attempts] == [1, 2]
+    assert offline.attempts
     assert live == offline
