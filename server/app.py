@@ -16,8 +16,10 @@ from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
+from server.analyses import routes as analyses
 from server.config import Settings
 from server.demo import Wishes
+from server.desk import open_desk
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
@@ -28,7 +30,31 @@ from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
+from server.uploads import routes as uploads
 from server.wire.problems import PROBLEM_RESPONSE
+
+_ALLOWED_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "Tus-Resumable",
+    "Upload-Checksum",
+    "Upload-Length",
+    "Upload-Metadata",
+    "Upload-Offset",
+)
+_EXPOSED_HEADERS = (
+    "Accept-Patch",
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "Tus-Resumable",
+    "Upload-Expires",
+    "Upload-Length",
+    "Upload-Offset",
+)
 
 
 def create_app(
@@ -36,8 +62,12 @@ def create_app(
     opener: OpenPipeline = open_live_pipeline,
     key: ApiKey | None = None,
     new_id: Callable[[], str] = new_session_id,
+    *,
+    live_only: bool = False,
 ) -> FastAPI:
     """The application; `opener` is called once, on a thread, after it has started.
+
+    `live_only` leaves recorded video to another process.
 
     With a `key` the API demands it; without one, only names of this machine are answered.
     """
@@ -51,7 +81,11 @@ def create_app(
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
-            yield
+            if live_only:
+                yield
+            else:
+                async with open_desk(settings) as app.state.desk:
+                    yield
         finally:
             drawing.cancel()
             await state.end_sessions()
@@ -60,9 +94,9 @@ def create_app(
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
-    return assemble(
-        settings, key, lifespan, (health, details, process, sports, sessions, whip, page)
-    )
+    recorded = () if live_only else (uploads, analyses)
+    rooms = (health, details, process, sports, sessions, *recorded, whip, page)
+    return assemble(settings, key, lifespan, rooms)
 
 
 def assemble(
@@ -82,9 +116,9 @@ def assemble(
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=("GET", "POST", "PATCH", "DELETE"),
-            allow_headers=("Authorization", "Content-Type", "If-Match"),
-            expose_headers=("Location", "ETag", "Link", "Retry-After", "Accept-Patch"),
+            allow_methods=("GET", "HEAD", "POST", "PATCH", "DELETE"),
+            allow_headers=_ALLOWED_HEADERS,
+            expose_headers=_EXPOSED_HEADERS,
         )
     app.add_middleware(SecurityHeaders)
     add_handlers(app, settings.retry_after_s)

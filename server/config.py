@@ -204,6 +204,42 @@ class Settings(BaseSettings):
     require_key: bool = Field(
         default=False, description="Demand the API key on loopback too, as behind a proxy."
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Database as an SQLAlchemy URL, such as "
+        "postgresql+psycopg://user:password@host/name; None takes an SQLite file in the data "
+        "folder.",
+    )
+    max_upload_bytes: int = Field(
+        default=4 << 30, ge=1, description="Longest file that is taken, in bytes."
+    )
+    upload_quota_bytes: int = Field(
+        default=100 << 30, ge=1, description="Bytes of uploads that are kept for one owner."
+    )
+    upload_expires_s: float = Field(
+        default=86_400.0,
+        gt=0,
+        description="How long the rest of an unfinished upload is waited for; then it is removed.",
+    )
+    max_video_s: float = Field(
+        default=1800.0, gt=0, description="Longest video that is measured, in seconds."
+    )
+    max_video_pixels: int = Field(
+        default=4096 * 2304, ge=1, description="Largest picture that is measured, in pixels."
+    )
+    analysis_processes: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="Recorded videos that are measured at a time, each in a process of its own "
+        "that yields to live sessions; 0 leaves them to another server with the same database.",
+    )
+    analysis_memory_bytes: int = Field(
+        default=4 << 30, ge=1 << 28, description="Memory that such a process may take."
+    )
+    analysis_timeout_s: float = Field(
+        default=7200.0, gt=0, description="How long one try at a video may take."
+    )
     demo: bool = Field(
         default=True, description="Draw the demo athlete's clip at first start, in the background."
     )
@@ -239,6 +275,21 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where the nets lie."""
         return self.data_dir / "models"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where uploads' bytes lie."""
+        return self.data_dir / "uploads"
+
+    @property
+    def analyses_dir(self) -> Path:
+        """Where results lie."""
+        return self.data_dir / "analyses"
+
+    @property
+    def database(self) -> str | None:
+        """The database's URL, its password included."""
+        return None if self.database_url is None else self.database_url.get_secret_value()
 
     @property
     def engines_dir(self) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 import socket
@@ -22,7 +21,9 @@ from server.app import create_app
 from server.commands.doorman import Doorman
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
+from server.observability.logs import log_to_stderr
 from server.state import ServerState
+from server.store.database import open_database
 
 if TYPE_CHECKING:
     from server.workers.state import FrontState
@@ -66,6 +67,7 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     UnknownEngine."""
     check_engine(settings.engine)
     log_to_stderr(settings.log_level)
+    open_database(settings.database, settings.data_dir).close()  # an error stands alone here
     with listening(settings.host, settings.port) as sock:
         key = api_key(settings.data_dir) if settings.demands_key else None
         app = application(settings, opener, key)
@@ -80,17 +82,6 @@ def application(settings: Settings, opener: OpenPipeline, key: ApiKey | None) ->
     from server.workers.front import create_front
 
     return create_front(settings, key)
-
-
-def log_to_stderr(level: str) -> None:
-    """Ours from this level on, of what we use only the serious."""
-    logging.basicConfig(
-        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("aioice", "uvicorn", "httpx", "httpcore", "websockets"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    # It warns of every single frame that cannot be decoded; sessions count them.
-    logging.getLogger("aiortc.rtcrtpreceiver").setLevel(logging.ERROR)
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from typing import Any
 MEDIA_TYPE = "application/problem+json"
 
 
+_TITLES = {460: "Checksum Mismatch"}
+"""Of statuses that are not HTTP's own; this one is tus's."""
+
 PROBLEM_RESPONSE: dict[str, Any] = {
     "description": "What is wrong and what to do about it",
     "content": {
@@ -56,7 +59,7 @@ class Problem(Exception):
         """The JSON body."""
         return {
             "type": f"urn:sideline:problem:{self.slug}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": _TITLES.get(self.status) or HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             **self.extra,

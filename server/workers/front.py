@@ -10,13 +10,16 @@ from fastapi import FastAPI
 
 from server import page, sports
 from server.accounts.keys import ApiKey
+from server.analyses import routes as analyses
 from server.app import assemble, draw_demo
 from server.config import Settings
+from server.desk import open_desk
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
 from server.sessions import routes as sessions
 from server.signalling import whip
+from server.uploads import routes as uploads
 from server.workers import health, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
@@ -35,7 +38,8 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         starting = asyncio.create_task(state.start())
         drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
         try:
-            yield
+            async with open_desk(settings) as app.state.desk:
+                yield
         finally:
             drawing.cancel()
             starting.cancel()
@@ -44,5 +48,5 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
 
     passed_on = (health, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, whip, page)
+    described = (one_health, details, one_process, sports, sessions, uploads, analyses, whip, page)
     return assemble(settings, key, lifespan, (*passed_on, *described))

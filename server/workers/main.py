@@ -20,9 +20,10 @@ from inference.engines.shared.client import SharedEngine
 from inference.engines.succession import Candidate
 from inference.pipeline import Pipeline
 from server.app import create_app
-from server.commands.serve import Server, log_to_stderr, loop_factory
+from server.commands.serve import Server, loop_factory
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline, pipeline_of
+from server.observability.logs import log_to_stderr
 from server.state import ServerState
 from server.workers.ids import worker_session_id
 from server.workers.orders import Orders
@@ -43,7 +44,7 @@ def main() -> None:
 async def _serve(orders: Orders, sock: socket.socket) -> None:
     opener = open_live_pipeline if orders.engine is None else _with_shared(orders.engine)
     new_id = partial(worker_session_id, orders.number)
-    app = create_app(orders.settings, opener, new_id=new_id)
+    app = create_app(orders.settings, opener, new_id=new_id, live_only=True)
     server = Server.of(app)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

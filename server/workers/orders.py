@@ -24,7 +24,7 @@ class Orders:
 
     def line(self) -> str:
         """As one line of JSON; secrets are in it, so that it goes by a pipe and nowhere else."""
-        given = self.settings.model_dump(mode="json", exclude={"turn_secret"})
+        given = self.settings.model_dump(mode="json", exclude={"turn_secret", "database_url"})
         secret = self.settings.turn_secret
         given["turn_secret"] = None if secret is None else secret.get_secret_value()
         said = {

@@ -14,7 +14,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from server.commands.serve import log_to_stderr, loop_factory
+from server.commands.serve import loop_factory
+from server.observability.logs import log_to_stderr
 from tests.hostile.lines import lines, say
 from tests.hostile.vitals import Stalls, own_vitals
 from tests.support.serving import serving, settings, until_ready

@@ -1,0 +1,120 @@
+"""Gives the queue's analyses to processes, one each, and ends those that hang."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from logging import getLogger
+
+from server.analyses.queue import LostClaim, Queue
+from server.config import Settings
+from server.store.tables import Analysis, AnalysisState
+from server.wire.problems import Problem
+
+log = getLogger(__name__)
+
+_LOOK_S = 1.0
+"""How often the queue is looked at without news: for tries whose time has come, and dead ones."""
+
+
+class Crew:
+    """As many processes at a time as the settings allow."""
+
+    def __init__(self, queue: Queue, settings: Settings) -> None:
+        self._queue = queue
+        self._settings = settings
+        self._news = asyncio.Event()
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There is something new in the queue; call it on the event loop."""
+        self._news.set()
+
+    async def work(self) -> None:
+        """Until cancelled; then the processes end too, and what they did begins anew later."""
+        try:
+            while True:
+                while len(self._at_work) < self._settings.analysis_processes:
+                    analysis = await asyncio.to_thread(self._queue.claim)
+                    if analysis is None:
+                        break
+                    task = asyncio.create_task(self._try(analysis))
+                    self._at_work.add(task)
+                    task.add_done_callback(self._done)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_S):
+                        await self._news.wait()
+                self._news.clear()
+        finally:
+            for task in self._at_work:
+                task.cancel()
+            await asyncio.gather(*self._at_work, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        self._news.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an analysis could not be started", exc_info=task.exception())
+
+    async def _try(self, analysis: Analysis) -> None:
+        assert analysis.claim is not None
+        environment = {**os.environ, **self._environment()}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "server.analyses.job", analysis.id, analysis.claim),
+            env=environment,
+        )
+        try:
+            why = await self._watch(analysis, process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if why is not None:
+            problem = Problem(500, "analysis-died", why)
+            with suppress(LostClaim):
+                await asyncio.to_thread(
+                    self._queue.fail, analysis.id, analysis.claim, problem, for_good=False
+                )
+
+    async def _watch(self, analysis: Analysis, process: asyncio.subprocess.Process) -> str | None:
+        """Why the try came to nothing, if it did; None also when it was not wanted any more."""
+        limit_s = self._settings.analysis_timeout_s
+        until_s = time.monotonic() + limit_s
+        ending = asyncio.create_task(process.wait())
+        try:
+            while not ending.done():
+                await asyncio.wait({ending}, timeout=_LOOK_S)
+                found = await asyncio.to_thread(self._queue.find, analysis.id)
+                mine = found is not None and found.claim == analysis.claim
+                if not mine or found is None or found.state != AnalysisState.RUNNING:
+                    return None
+                if not ending.done() and (found.lease_s or 0.0) < time.time():
+                    return "its process hung: nothing was heard of it for 10 s"
+                if time.monotonic() > until_s:
+                    return f"it took longer than {limit_s:g} s"
+        finally:
+            ending.cancel()
+        return _ended(process.returncode)
+
+    def _environment(self) -> dict[str, str]:
+        settings = self._settings
+        chosen = {
+            "SIDELINE_DATA_DIR": str(settings.data_dir),
+            "SIDELINE_ENGINE": settings.engine,
+            "SIDELINE_ANALYSIS_MEMORY_BYTES": str(settings.analysis_memory_bytes),
+        }
+        if settings.database is not None:
+            chosen["SIDELINE_DATABASE_URL"] = settings.database
+        return chosen
+
+
+def _ended(code: int | None) -> str | None:
+    if code is None or code == 0:
+        return None
+    if code < 0:
+        return f"its process was ended by {signal.Signals(-code).name}"
+    return f"its process ended with code {code}; the server's log says why"

@@ -1,0 +1,228 @@
+"""One analysis, in a process of its own: `python -m server.analyses.job ID CLAIM`.
+
+What decodes strangers' files may crash, hang or eat memory: it takes nothing with it, and another
+try follows.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from inference.errors import (
+    BrokenSport,
+    EmptyVideo,
+    InvalidInput,
+    NoPersonFound,
+    NotAVideo,
+    SidelineError,
+    TruncatedVideo,
+    UnknownSport,
+    VideoError,
+)
+from inference.frames import Picture
+from inference.motion.analyzer import AthleteProfile
+from inference.offline import analyze_video
+from inference.recordings.crop import Crop
+from inference.recordings.overlay import Notes, write_overlay
+from inference.report import Report
+from inference.reporting.series import Recorder
+from inference.results import FrameResult
+from inference.sports.registry import get_sport
+from server.analyses.queue import LostClaim, Queue
+from server.analyses.requests import Athlete, Options
+from server.analyses.results import Result, Shelf
+from server.commands.outputs import Outputs
+from server.config import Settings, read_settings
+from server.ids import new_id
+from server.loading import open_pipeline
+from server.observability.logs import log_to_stderr
+from server.parents import die_with_parent
+from server.store.database import open_database
+from server.store.tables import Analysis
+from server.wire.problems import Problem
+
+log = logging.getLogger(__name__)
+
+_BEAT_S = 0.5
+_NICE = 10
+_MEASURING = 0.8
+"""The part of the time that measuring takes where an overlay is drawn afterwards."""
+_THUMBNAIL_PX = 360
+_SLUGS: dict[type[SidelineError], str] = {
+    NotAVideo: "not-a-video",
+    TruncatedVideo: "truncated-video",
+    EmptyVideo: "empty-video",
+    VideoError: "unreadable-video",
+    NoPersonFound: "no-person-found",
+    UnknownSport: "unknown-sport",
+    BrokenSport: "broken-sport",
+    InvalidInput: "invalid-input",
+}
+"""What another try would not change."""
+
+
+class Watch:
+    """What a try tells of itself as it goes, and the first picture with somebody in it."""
+
+    def __init__(self, tell: Callable[[str, float], None], whole: float) -> None:
+        self._tell = tell
+        self._whole = whole
+        self._told_s = 0.0
+        self.picture: Picture | None = None
+
+    def measured(self, done: float) -> None:
+        """Called after every frame; `done` of the measuring, 0…1."""
+        self._maybe("measuring", done * self._whole)
+
+    def drawn(self, done: float) -> None:
+        """The same of the overlay."""
+        self._maybe("drawing", self._whole + done * (1.0 - self._whole))
+
+    def saw(self, result: FrameResult) -> None:
+        """Keep the picture."""
+        if self.picture is None and result.pose is not None:
+            self.picture = result.frame.picture
+
+    def _maybe(self, stage: str, progress: float) -> None:
+        now_s = time.monotonic()
+        if now_s - self._told_s >= _BEAT_S:
+            self._told_s = now_s
+            self._tell(stage, progress)
+
+
+def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch: Watch) -> Report:
+    """Measure the video and write everything to `folder`; raises SidelineError."""
+    athlete = Athlete.model_validate(analysis.options["athlete"]).profile()
+    options = Options.model_validate(analysis.options["options"])
+    crop = options.part()
+    recorder, notes = Recorder(), Notes()
+
+    def listen(result: FrameResult) -> None:
+        for one in (recorder, notes, watch.saw):
+            one(result)
+
+    pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
+    with closing(pipeline.engine), closing(pipeline):
+        report = analyze_video(
+            video,
+            analysis.sport,
+            athlete,
+            pipeline,
+            crop=crop,
+            on_progress=watch.measured,
+            on_result=listen,
+        )
+    report = replace(report, video=analysis.video)
+    _write(report, recorder, athlete, folder, watch)
+    if options.overlay:
+        _draw(video, folder, notes, report, crop, watch)
+    return report
+
+
+def _write(
+    report: Report, recorder: Recorder, athlete: AthleteProfile, folder: Path, watch: Watch
+) -> None:
+    outputs = Outputs(
+        html=folder / Result.PAGE,
+        csv=folder / Result.ATTEMPTS,
+        landmarks=folder / Result.LANDMARKS,
+        trc=folder / Result.TRC,
+    )
+    outputs.write(report, recorder.series(), get_sport(report.sport), athlete)
+    (folder / Result.REPORT).write_text(json.dumps(report.to_json(), allow_nan=False))
+    if watch.picture is not None:
+        (folder / Result.THUMBNAIL).write_bytes(thumbnail(watch.picture))
+
+
+def _draw(
+    video: Path, folder: Path, notes: Notes, report: Report, crop: Crop | None, watch: Watch
+) -> None:
+    sport = get_sport(report.sport)
+    write_overlay(video, folder / Result.OVERLAY, notes, report, sport, crop, watch.drawn)
+
+
+def thumbnail(picture: Picture) -> bytes:
+    """The picture as a small JPEG."""
+    scale = min(1.0, _THUMBNAIL_PX / min(picture.width, picture.height))
+    size = (max(2, round(picture.width * scale)), max(2, round(picture.height * scale)))
+    planes = [
+        cv2.resize(np.ascontiguousarray(one), size) for one in (picture.y, picture.v, picture.u)
+    ]
+    done, encoded = cv2.imencode(".jpg", cv2.cvtColor(cv2.merge(planes), cv2.COLOR_YCrCb2BGR))
+    assert done
+    return encoded.tobytes()
+
+
+def summary_of(report: Report) -> dict[str, Any]:
+    """What a list shows of it."""
+    told = report.to_json()
+    return {
+        **told["summary"],
+        "frame_count": report.frame_count,
+        "duration_s": report.duration_s,
+        "fps": report.fps,
+        "grade": told["verdict"]["grade"],
+    }
+
+
+def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]:
+    """The document, and whether another try would fail in the same way."""
+    text = str(error).replace(analysis.upload_id or "", analysis.video)
+    for kind, slug in _SLUGS.items():
+        if isinstance(error, kind):
+            return Problem(422, slug, text), True
+    return Problem(500, "analysis-failed", text), False
+
+
+def main() -> int:
+    """Do the try, and say in the database what came of it."""
+    analysis_id, claim = sys.argv[1:3]
+    die_with_parent()
+    os.nice(_NICE)
+    settings = read_settings()
+    log_to_stderr(settings.log_level)
+    limit = settings.analysis_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    database = open_database(settings.database, settings.data_dir)
+    queue = Queue(database, time.time, new_id)
+    analysis = queue.find(analysis_id)
+    if analysis is None or analysis.claim != claim or analysis.upload_id is None:
+        return 0
+    shelf = Shelf(settings.analyses_dir)
+    overlay = analysis.options["options"]["overlay"]
+    tell = lambda stage, done: queue.beat(analysis_id, claim, stage, done)  # noqa: E731
+    watch = Watch(tell, _MEASURING if overlay else 1.0)
+    try:
+        with shelf.draft(analysis_id, claim) as folder:
+            video = settings.uploads_dir / analysis.upload_id
+            report = run(analysis, video, folder, settings, watch)
+            queue.beat(analysis_id, claim, "writing", 1.0)
+            shelf.publish(folder, analysis_id)
+        queue.finish(analysis_id, claim, summary_of(report))
+    except LostClaim:
+        log.info("analysis %s is not wanted from this try any more", analysis_id)
+    except (SidelineError, OSError, MemoryError) as error:
+        told = error if isinstance(error, SidelineError) else SidelineError(f"it failed: {error!r}")
+        problem, for_good = problem_of(told, analysis)
+        log.warning("analysis %s: %s", analysis_id, problem.detail)
+        queue.fail(analysis_id, claim, problem, for_good=for_good)
+    finally:
+        database.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

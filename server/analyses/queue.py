@@ -1,0 +1,283 @@
+"""The queue of analyses, in the database: nothing is lost and nothing done twice, whoever dies.
+
+A try claims an analysis under a random name and has to be heard of until its lease ends; after
+that another try may claim it, and the first, should it still live, can no longer write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from server.analyses.requests import AnalysisRequest
+from server.store.database import Database
+from server.store.tables import Analysis, AnalysisState, Upload
+from server.wire.cursor import Place
+from server.wire.problems import Problem
+
+LEASE_S = 10.0
+MOST_TRIES = 3
+BACK_OFF_S = (2.0, 15.0)
+"""Before the second try and before the third."""
+MOST_WAITING = 10_000
+
+
+class LostClaim(Exception):
+    """The analysis is not this try's any more: it was cancelled, deleted, or given to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which analyses a list shows."""
+
+    state: AnalysisState | None = None
+    sport: str | None = None
+    upload_id: str | None = None
+
+
+class Queue:
+    """All analyses. `now` is the time in seconds since 1970; every method blocks on the
+    database."""
+
+    def __init__(
+        self, database: Database, now: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._new_id = new_id
+
+    def submit(
+        self, owner: str, upload: Upload, wanted: AnalysisRequest, key: str | None
+    ) -> tuple[Analysis, bool]:
+        """Put it into the queue; returns it, and whether it is new: a key that was used before
+        gives what it gave then. Raises a 422 problem when that was another request, and a 503
+        problem when too many wait."""
+        if key is not None and (known := self._by_key(owner, key)) is not None:
+            return _same(known, wanted), False
+        self._check_room()
+        now_s = self._now()
+        made = Analysis(
+            id=self._new_id(),
+            owner=owner,
+            upload_id=upload.id,
+            video=upload.name,
+            sport=wanted.sport,
+            options=wanted.choices(),
+            idempotency_key=key,
+            request_digest=wanted.digest(),
+            state=AnalysisState.QUEUED,
+            stage="",
+            progress=0.0,
+            tries=0,
+            due_s=now_s,
+            claim=None,
+            lease_s=None,
+            created_s=now_s,
+            started_s=None,
+            finished_s=None,
+            problem=None,
+            summary=None,
+        )
+        try:
+            with self._database.begin() as session:
+                session.add(made)
+        except IntegrityError:
+            # The same key came twice at once; or the upload was deleted meanwhile.
+            known = None if key is None else self._by_key(owner, key)
+            if known is None:
+                raise Problem(404, "unknown-upload", "the upload is not there any more") from None
+            return _same(known, wanted), False
+        return made, True
+
+    def get(self, owner: str, analysis_id: str) -> Analysis:
+        """One of the owner's; raises a 404 problem, also for those of others."""
+        found = self.find(analysis_id)
+        if found is None or found.owner != owner:
+            raise Problem(404, "unknown-analysis", "there is no such analysis, or not any more")
+        return found
+
+    def find(self, analysis_id: str) -> Analysis | None:
+        """One, whosever it is."""
+        with self._database.begin() as session:
+            return session.get(Analysis, analysis_id)
+
+    def page(
+        self, owner: str, wanted: Filter, before: Place | None, count: int
+    ) -> Sequence[Analysis]:
+        """The owner's analyses, the newest first, after the one that is named by time and id."""
+        query = select(Analysis).where(Analysis.owner == owner)
+        for column, value in (
+            (Analysis.state, wanted.state),
+            (Analysis.sport, wanted.sport),
+            (Analysis.upload_id, wanted.upload_id),
+        ):
+            if value is not None:
+                query = query.where(column == value)
+        if before is not None:
+            created_s, analysis_id = before
+            same = and_(Analysis.created_s == created_s, Analysis.id < analysis_id)
+            query = query.where(or_(Analysis.created_s < created_s, same))
+        order = query.order_by(Analysis.created_s.desc(), Analysis.id.desc()).limit(count)
+        with self._database.begin() as session:
+            return session.scalars(order).all()
+
+    def claim(self) -> Analysis | None:
+        """Take the one that has waited longest, or whose try has died; None when there is none.
+
+        An analysis whose tries have all died fails here.
+        """
+        while True:
+            found = self._next_due()
+            if found is None:
+                return None
+            if found.tries >= MOST_TRIES:
+                self._give_up(found)
+                continue
+            now_s, claim = self._now(), self._new_id()
+            changed = self._change(
+                found,
+                state=AnalysisState.RUNNING,
+                claim=claim,
+                lease_s=now_s + LEASE_S,
+                tries=found.tries + 1,
+                started_s=now_s,
+                stage="loading",
+                progress=0.0,
+            )
+            if changed:
+                return self.find(found.id)
+
+    def beat(self, analysis_id: str, held: str, stage: str, progress: float) -> None:
+        """The try lives, and has come so far; raises LostClaim."""
+        self._settle(
+            analysis_id, held, stage=stage, progress=progress, lease_s=self._now() + LEASE_S
+        )
+
+    def finish(self, analysis_id: str, held: str, summary: dict[str, Any]) -> None:
+        """It is done; raises LostClaim."""
+        self._settle(
+            analysis_id,
+            held,
+            state=AnalysisState.DONE,
+            claim=None,
+            lease_s=None,
+            stage="",
+            progress=1.0,
+            finished_s=self._now(),
+            summary=summary,
+        )
+
+    def fail(self, analysis_id: str, held: str, problem: Problem, *, for_good: bool) -> None:
+        """The try failed: once more after a while, unless that would not help or it was the last;
+        raises LostClaim."""
+        found = self.find(analysis_id)
+        tries = MOST_TRIES if found is None or for_good else found.tries
+        now_s = self._now()
+        if tries >= MOST_TRIES:
+            changes: dict[str, Any] = {"state": AnalysisState.FAILED, "finished_s": now_s}
+        else:
+            changes = {"state": AnalysisState.QUEUED, "due_s": now_s + BACK_OFF_S[tries - 1]}
+        self._settle(
+            analysis_id,
+            held,
+            claim=None,
+            lease_s=None,
+            stage="",
+            problem=problem.document(),
+            **changes,
+        )
+
+    def cancel(self, found: Analysis) -> Analysis:
+        """End it; one that is settled stays as it is."""
+        open_states = [state for state in AnalysisState if not state.settled]
+        change = (
+            update(Analysis)
+            .where(Analysis.id == found.id, Analysis.state.in_(open_states))
+            .values(
+                state=AnalysisState.CANCELLED,
+                claim=None,
+                lease_s=None,
+                stage="",
+                finished_s=self._now(),
+            )
+        )
+        with self._database.begin() as session:
+            session.execute(change)
+        return self.get(found.owner, found.id)
+
+    def remove(self, found: Analysis) -> None:
+        """Forget it."""
+        with self._database.begin() as session:
+            session.execute(delete(Analysis).where(Analysis.id == found.id))
+
+    def has_work(self) -> bool:
+        """Whether `claim` would find something."""
+        return self._next_due() is not None
+
+    def _by_key(self, owner: str, key: str) -> Analysis | None:
+        query = select(Analysis).where(Analysis.owner == owner, Analysis.idempotency_key == key)
+        with self._database.begin() as session:
+            return session.scalars(query).one_or_none()
+
+    def _check_room(self) -> None:
+        query = select(Analysis.id).where(Analysis.state == AnalysisState.QUEUED)
+        with self._database.begin() as session:
+            waiting = len(session.scalars(query.limit(MOST_WAITING)).all())
+        if waiting >= MOST_WAITING:
+            detail = f"{waiting} analyses are waiting already"
+            raise Problem(503, "queue-full", detail, headers={"Retry-After": "60"})
+
+    def _next_due(self) -> Analysis | None:
+        now_s = self._now()
+        due = and_(Analysis.state == AnalysisState.QUEUED, Analysis.due_s <= now_s)
+        dead = and_(Analysis.state == AnalysisState.RUNNING, Analysis.lease_s < now_s)
+        query = select(Analysis).where(or_(due, dead)).order_by(Analysis.due_s, Analysis.id)
+        with self._database.begin() as session:
+            return session.scalars(query.limit(1)).first()
+
+    def _give_up(self, found: Analysis) -> None:
+        detail = f"it was tried {found.tries} times, and its process died every time"
+        problem = Problem(500, "analysis-died", detail).document()
+        self._change(
+            found,
+            state=AnalysisState.FAILED,
+            claim=None,
+            lease_s=None,
+            stage="",
+            problem=found.problem or problem,
+            finished_s=self._now(),
+        )
+
+    def _change(self, seen: Analysis, **values: Any) -> bool:
+        """Change it if it is still as it was seen: of two who see it at once, one does."""
+        unchanged = (
+            Analysis.id == seen.id,
+            Analysis.state == seen.state,
+            Analysis.tries == seen.tries,
+            Analysis.claim.is_(None) if seen.claim is None else Analysis.claim == seen.claim,
+        )
+        return self._update(update(Analysis).where(*unchanged).values(**values))
+
+    def _settle(self, analysis_id: str, held: str, **values: Any) -> None:
+        mine = (
+            Analysis.id == analysis_id,
+            Analysis.claim == held,
+            Analysis.state == AnalysisState.RUNNING,
+        )
+        if not self._update(update(Analysis).where(*mine).values(**values)):
+            raise LostClaim(analysis_id)
+
+    def _update(self, change: Any) -> bool:
+        with self._database.begin() as session:
+            return cast("CursorResult[Any]", session.execute(change)).rowcount == 1
+
+
+def _same(known: Analysis, wanted: AnalysisRequest) -> Analysis:
+    if known.request_digest != wanted.digest():
+        detail = "this Idempotency-Key was used for another request: choose a new one"
+        raise Problem(422, "idempotency-key-reused", detail)
+    return known

@@ -1,0 +1,225 @@
+"""`/api/v1/analyses`: recorded video, measured."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from server.accounts.owner import owner_of
+from server.analyses.queue import Filter
+from server.analyses.requests import AnalysisRequest, Athlete, Options
+from server.analyses.results import MEDIA_TYPES, Result
+from server.desk import Desk, desk_of
+from server.store.tables import Analysis, AnalysisState
+from server.wire.cursor import from_cursor, to_cursor
+from server.wire.problems import Problem
+
+_PATH = "/api/v1/analyses"
+_LOOK_S = 0.5
+
+router = APIRouter(prefix=_PATH, tags=["analyses"])
+
+AnalysisId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
+
+
+class AnalysisInfo(BaseModel):
+    """An analysis. `progress` goes from 0 to 1, `left_s` is what is left of it by what it took so
+    far; `problem` says why it failed, or why its last try did; `results` are links to what there
+    is."""
+
+    id: str
+    upload_id: str | None
+    video: str
+    sport: str
+    athlete: Athlete
+    options: Options
+    state: AnalysisState
+    stage: str
+    progress: float
+    left_s: float | None
+    tries: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    problem: dict[str, Any] | None
+    summary: dict[str, Any] | None
+    results: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Analysis, desk: Desk, now_s: float) -> Self:
+        """From the table's row."""
+        state = AnalysisState(row.state)
+        there = desk.shelf.there(row.id) if state is AnalysisState.DONE else []
+        return cls(
+            id=row.id,
+            upload_id=row.upload_id,
+            video=row.video,
+            sport=row.sport,
+            athlete=Athlete.model_validate(row.options["athlete"]),
+            options=Options.model_validate(row.options["options"]),
+            state=state,
+            stage=row.stage,
+            progress=row.progress,
+            left_s=_left_s(row, now_s),
+            tries=row.tries,
+            created_at=_time(row.created_s),
+            started_at=None if row.started_s is None else _time(row.started_s),
+            finished_at=None if row.finished_s is None else _time(row.finished_s),
+            problem=row.problem,
+            summary=row.summary,
+            results={one.value: f"{_PATH}/{row.id}/{one.value}" for one in there},
+        )
+
+
+class AnalysisPage(BaseModel):
+    """Analyses, the newest first; `next` is the cursor of those before them, if there are any."""
+
+    analyses: list[AnalysisInfo]
+    next: str | None
+
+
+@router.post("", status_code=202)
+async def submit(
+    request: Request,
+    response: Response,
+    wanted: AnalysisRequest,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+) -> AnalysisInfo:
+    """Have an upload measured. Sent again with the same `Idempotency-Key`, it gives the same
+    analysis, however often."""
+    desk, owner = desk_of(request), owner_of(request)
+    await run_in_threadpool(wanted.check)
+    upload = await run_in_threadpool(desk.uploads.get, owner, wanted.upload_id)
+    received = desk.uploads.received(upload)
+    if received < upload.length:
+        detail = f"{received} of {upload.length} bytes are here: send the rest first"
+        raise Problem(409, "upload-incomplete", detail, {"offset": received})
+    upload = await desk.uploads.complete(upload)
+    analysis, new = await run_in_threadpool(
+        desk.queue.submit, owner, upload, wanted, idempotency_key
+    )
+    if new:
+        desk.crew.wake()
+    else:
+        response.status_code = 200
+    response.headers["Location"] = f"{_PATH}/{analysis.id}"
+    return AnalysisInfo.of(analysis, desk, time.time())
+
+
+@router.get("")
+def analyses(
+    request: Request,
+    state: AnalysisState | None = None,
+    sport: Annotated[str | None, Query(max_length=64)] = None,
+    upload_id: Annotated[str | None, Query(max_length=32)] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> AnalysisPage:
+    """All analyses, the newest first; of one state, sport or upload if that is asked for."""
+    desk, wanted = desk_of(request), Filter(state, sport, upload_id)
+    before = None if cursor is None else from_cursor(cursor)
+    found = desk.queue.page(owner_of(request), wanted, before, limit + 1)
+    shown, now_s = found[:limit], time.time()
+    last = shown[-1] if len(found) > limit else None
+    return AnalysisPage(
+        analyses=[AnalysisInfo.of(one, desk, now_s) for one in shown],
+        next=None if last is None else to_cursor((last.created_s, last.id)),
+    )
+
+
+@router.get("/{analysis_id}")
+def analysis(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
+    """One analysis."""
+    return _info(request, analysis_id)
+
+
+@router.post("/{analysis_id}/cancel")
+def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
+    """End it if it is not over yet."""
+    desk = desk_of(request)
+    found = desk.queue.cancel(desk.queue.get(owner_of(request), analysis_id))
+    return AnalysisInfo.of(found, desk, time.time())
+
+
+@router.delete("/{analysis_id}", status_code=204, response_class=Response)
+def remove(request: Request, analysis_id: AnalysisId) -> Response:
+    """Delete it with all that it left; one that runs is ended. The upload stays."""
+    desk = desk_of(request)
+    desk.queue.remove(desk.queue.get(owner_of(request), analysis_id))
+    desk.shelf.remove(analysis_id)
+    return Response(status_code=204)
+
+
+@router.get("/{analysis_id}/events", response_class=EventSourceResponse)
+async def events(request: Request, analysis_id: AnalysisId) -> EventSourceResponse:
+    """Server-sent events: the analysis as it stands (`analysis`), after every change, until it is
+    settled; its deletion is a `deleted`."""
+    first = await run_in_threadpool(_info, request, analysis_id)
+    return EventSourceResponse(_changes(request, first))
+
+
+@router.get("/{analysis_id}/{result}", response_class=FileResponse)
+def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileResponse:
+    """A file that the analysis left; parts of it by `Range`."""
+    desk = desk_of(request)
+    found = desk.queue.get(owner_of(request), analysis_id)
+    path = desk.shelf.path(found.id, result)
+    if found.state != AnalysisState.DONE or not path.exists():
+        detail = f"the analysis is {found.state} and has no {result}"
+        raise Problem(404, "no-result", detail, {"state": found.state})
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    if result is Result.PAGE:
+        # What strangers' files say is in it, escaped; it may run nothing all the same.
+        headers["Content-Security-Policy"] = _PAGE_POLICY
+    name = f"{found.video.rpartition('.')[0] or found.video}-{result}"
+    return FileResponse(
+        path,
+        headers=headers,
+        media_type=MEDIA_TYPES[result],
+        filename=name,
+        content_disposition_type="inline",
+    )
+
+
+_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+def _info(request: Request, analysis_id: str) -> AnalysisInfo:
+    desk = desk_of(request)
+    found = desk.queue.get(owner_of(request), analysis_id)
+    return AnalysisInfo.of(found, desk, time.time())
+
+
+async def _changes(request: Request, now: AnalysisInfo) -> AsyncIterator[ServerSentEvent]:
+    told: AnalysisInfo | None = None
+    while True:
+        if told is None or now.model_copy(update={"left_s": told.left_s}) != told:
+            yield ServerSentEvent(now.model_dump_json(), event="analysis")
+            told = now
+        if now.state.settled:
+            return
+        await asyncio.sleep(_LOOK_S)
+        try:
+            now = await run_in_threadpool(_info, request, now.id)
+        except Problem:
+            yield ServerSentEvent("{}", event="deleted")
+            return
+
+
+def _left_s(row: Analysis, now_s: float) -> float | None:
+    if row.state != AnalysisState.RUNNING or row.started_s is None or row.progress <= 0.0:
+        return None
+    return round((now_s - row.started_s) * (1.0 - row.progress) / row.progress, 1)
+
+
+def _time(since_1970_s: float) -> datetime:
+    return datetime.fromtimestamp(since_1970_s, UTC)

@@ -1,0 +1,76 @@
+"""Where recorded video is taken in and given out: database, uploads, queue, results, crew."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from logging import getLogger
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from server.analyses.crew import Crew
+from server.analyses.queue import Queue
+from server.analyses.results import Shelf
+from server.config import Settings
+from server.ids import new_id
+from server.store.database import Database, open_database
+from server.uploads.probe import Bounds
+from server.uploads.registry import Limits, Uploads
+from server.uploads.vault import Vault
+
+log = getLogger(__name__)
+
+_SWEEP_S = 600.0
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """One per application; `busy_uploads` are those that a request is just writing to."""
+
+    database: Database
+    uploads: Uploads
+    queue: Queue
+    shelf: Shelf
+    crew: Crew
+    busy_uploads: set[str] = field(default_factory=set)
+
+
+def desk_of(connection: HTTPConnection) -> Desk:
+    """The desk of the application that a request came to."""
+    return cast(Desk, connection.app.state.desk)
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """The desk, at work until the end; raises InvalidInput when its database cannot be used."""
+    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+    limits = Limits(
+        settings.max_upload_bytes,
+        settings.upload_quota_bytes,
+        settings.upload_expires_s,
+        Bounds(settings.max_video_s, settings.max_video_pixels),
+    )
+    uploads = Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
+    queue = Queue(database, time.time, new_id)
+    crew = Crew(queue, settings)
+    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads))]
+    try:
+        yield Desk(database, uploads, queue, Shelf(settings.analyses_dir), crew)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(database.close)
+
+
+async def _sweep(uploads: Uploads) -> None:
+    """Remove what was not finished in time, now and then."""
+    while True:
+        with suppress(OSError):
+            if removed := await asyncio.to_thread(uploads.sweep):
+                log.info("%d unfinished uploads were removed", removed)
+        await asyncio.sleep(_SWEEP_S)

@@ -1,0 +1,1 @@
+"""The database: tables behind a small interface, on SQLite or PostgreSQL."""

@@ -1,0 +1,264 @@
+"""`/api/v1/uploads`: tus 1.0, and a plain POST for small files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
+
+from server.accounts.owner import owner_of
+from server.desk import desk_of
+from server.store.tables import Upload, UploadState
+from server.uploads import tus
+from server.uploads.registry import Uploads
+from server.uploads.vault import TooManyBytes, WrongChecksum
+from server.wire.cursor import from_cursor, to_cursor
+from server.wire.problems import Problem
+
+MOST_PLAIN_BYTES = 100 << 20
+_CHUNK = 1 << 16
+_PATH = "/api/v1/uploads"
+
+router = APIRouter(prefix=_PATH, tags=["uploads"])
+
+UploadId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
+
+
+class VideoInfo(BaseModel):
+    """What a video says of itself; sizes before it is turned upright."""
+
+    width: int
+    height: int
+    codec: str
+    duration_s: float
+    frame_count: int
+    nominal_fps: float | None
+
+
+class UploadInfo(BaseModel):
+    """An upload. `video` is there once it is complete; `expires_at` is until when the rest of an
+    incomplete one is waited for."""
+
+    id: str
+    name: str
+    length: int
+    received: int
+    state: UploadState
+    created_at: datetime
+    expires_at: datetime | None
+    video: VideoInfo | None
+
+    @classmethod
+    def of(cls, upload: Upload, received: int) -> Self:
+        """From the table's row."""
+        return cls(
+            id=upload.id,
+            name=upload.name,
+            length=upload.length,
+            received=received,
+            state=UploadState(upload.state),
+            created_at=datetime.fromtimestamp(upload.created_s, UTC),
+            expires_at=None
+            if upload.expires_s is None
+            else datetime.fromtimestamp(upload.expires_s, UTC),
+            video=None if upload.video is None else VideoInfo.model_validate(upload.video),
+        )
+
+
+class UploadPage(BaseModel):
+    """Uploads, the newest first; `next` is the cursor of those before them, if there are any."""
+
+    uploads: list[UploadInfo]
+    next: str | None
+
+
+_TUS_CREATED: dict[str, Any] = {
+    "description": "Made. In answer to tus, without a body: PATCH the bytes to `Location`.",
+    "headers": {"Location": {"schema": {"type": "string"}}},
+}
+
+
+@router.options("", status_code=204, response_class=Response)
+def abilities(request: Request) -> Response:
+    """What this tus server can do."""
+    limits = desk_of(request).uploads.limits
+    return Response(status_code=204, headers=tus.server_headers(limits.file_bytes))
+
+
+@router.post("", status_code=201, response_model=UploadInfo, responses={201: _TUS_CREATED})
+async def create(request: Request) -> Response:
+    """Begin an upload by tus (`Tus-Resumable`, `Upload-Length`), or send a small file in one piece
+    (`multipart/form-data`, its field `file`)."""
+    uploads, owner = desk_of(request).uploads, owner_of(request)
+    if not tus.is_tus(request.headers):
+        upload = await _take_plain(request, uploads, owner)
+        return _json(upload, upload.length, 201)
+    tus.check_version(request.headers)
+    length = tus.natural(request.headers, "upload-length")
+    name = tus.file_name(request.headers)
+    upload = await run_in_threadpool(uploads.create, owner, name, length)
+    received = 0
+    if request.headers.get("content-type") == tus.CONTENT_TYPE:
+        received = await _append(request, uploads, upload)
+    headers = tus.upload_headers(upload, received)
+    return Response(status_code=201, headers={"Location": f"{_PATH}/{upload.id}", **headers})
+
+
+@router.get("")
+def uploads(
+    request: Request,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> UploadPage:
+    """All uploads, the newest first."""
+    registry = desk_of(request).uploads
+    before = None if cursor is None else from_cursor(cursor)
+    found = registry.page(owner_of(request), before, limit + 1)
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return UploadPage(
+        uploads=[UploadInfo.of(one, _received(registry, one)) for one in shown],
+        next=None if last is None else to_cursor((last.created_s, last.id)),
+    )
+
+
+@router.get("/{upload_id}")
+async def upload(request: Request, upload_id: UploadId) -> UploadInfo:
+    """One upload. All of its bytes being here, it is looked into if it was not yet."""
+    registry = desk_of(request).uploads
+    found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
+    received = registry.received(found)
+    if received == found.length:
+        found = await registry.complete(found)
+    return UploadInfo.of(found, received)
+
+
+@router.head("/{upload_id}", response_class=Response)
+async def offset(request: Request, upload_id: UploadId) -> Response:
+    """tus: how many bytes are here (`Upload-Offset`)."""
+    tus.check_version(request.headers)
+    registry = desk_of(request).uploads
+    found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
+    headers = tus.upload_headers(found, registry.received(found))
+    return Response(headers={**headers, "Upload-Length": str(found.length)})
+
+
+@router.patch("/{upload_id}", status_code=204, response_class=Response)
+async def append(request: Request, upload_id: UploadId) -> Response:
+    """tus: more bytes, from `Upload-Offset` on. With the last ones the file is looked into, and
+    removed with a 422 when it is no video that can be measured."""
+    tus.check_version(request.headers)
+    if request.headers.get("content-type") != tus.CONTENT_TYPE:
+        detail = f"send the bytes as {tus.CONTENT_TYPE}"
+        raise Problem(415, "wrong-content-type", detail, {"expected": tus.CONTENT_TYPE})
+    registry = desk_of(request).uploads
+    found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
+    received = await _append(request, registry, found)
+    return Response(status_code=204, headers=tus.upload_headers(found, received))
+
+
+@router.delete("/{upload_id}", status_code=204, response_class=Response)
+async def remove(request: Request, upload_id: UploadId) -> Response:
+    """Delete the upload and its bytes; what was measured in it stays."""
+    registry = desk_of(request).uploads
+    found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
+    with _alone(request, found):
+        await run_in_threadpool(registry.remove, found)
+    return Response(status_code=204, headers={"Tus-Resumable": tus.VERSION})
+
+
+def _received(registry: Uploads, upload: Upload) -> int:
+    try:
+        return registry.received(upload)
+    except Problem:
+        return 0
+
+
+def _json(upload: Upload, received: int, status: int) -> Response:
+    body = UploadInfo.of(upload, received).model_dump_json()
+    headers = {"Location": f"{_PATH}/{upload.id}"}
+    return Response(body, status, headers, media_type="application/json")
+
+
+async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
+    """Take the request's bytes; raises 409, 423, 460 and 400 problems, and 422 for no video."""
+    checksum = tus.checksum_of(request.headers)
+    with _alone(request, upload):
+        received = registry.received(upload)
+        if request.method == "PATCH":
+            given = tus.natural(request.headers, "upload-offset")
+            if given != received:
+                detail = f"there are {received} bytes: go on from there, not from {given}"
+                headers = tus.upload_headers(upload, received)
+                raise Problem(409, "wrong-offset", detail, {"offset": received}, headers)
+        if received < upload.length:
+            received = await _store(request.stream(), registry, upload, checksum)
+        if received == upload.length:
+            await registry.complete(upload)
+        return received
+
+
+async def _store(
+    chunks: AsyncIterator[bytes], registry: Uploads, upload: Upload, checksum: Any
+) -> int:
+    try:
+        return await registry.vault.append(upload.id, chunks, upload.length, checksum)
+    except TooManyBytes:
+        detail = f"more came than the {upload.length} bytes that were announced"
+        raise Problem(400, "too-many-bytes", detail) from None
+    except WrongChecksum:
+        detail = "the bytes were changed on their way: send them again"
+        raise Problem(tus.WRONG_CHECKSUM, "checksum-mismatch", detail) from None
+    except ClientDisconnect:
+        return registry.vault.received(upload.id)
+
+
+@contextmanager
+def _alone(request: Request, upload: Upload) -> Iterator[None]:
+    """Nobody else writes to the upload meanwhile; raises a 423 problem when somebody does."""
+    busy = desk_of(request).busy_uploads
+    if upload.id in busy:
+        detail = "another request is still sending to this upload: ask for its offset again"
+        raise Problem(423, "upload-busy", detail, headers={"Retry-After": "1"})
+    busy.add(upload.id)
+    try:
+        yield
+    finally:
+        busy.discard(upload.id)
+
+
+async def _take_plain(request: Request, registry: Uploads, owner: str) -> Upload:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        detail = "send the file as multipart/form-data in the field `file`, or speak tus 1.0"
+        raise Problem(415, "wrong-content-type", detail, {"expected": "multipart/form-data"})
+    if "content-length" not in request.headers:
+        raise Problem(411, "length-required", "say how long the request is, or speak tus 1.0")
+    if tus.natural(request.headers, "content-length") > MOST_PLAIN_BYTES:
+        detail = f"in one piece at most {MOST_PLAIN_BYTES} bytes are taken: send it by tus 1.0"
+        raise Problem(413, "upload-too-long", detail, {"limit": MOST_PLAIN_BYTES})
+    async with request.form(max_files=1, max_fields=10) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Problem(422, "invalid-input", "the form has no file in its field `file`")
+        upload = await run_in_threadpool(
+            registry.create, owner, file.filename or "", file.size or 0
+        )
+        try:
+            await registry.vault.append(upload.id, _chunks(file), upload.length)
+        except OSError:
+            registry.remove(upload)
+            raise
+    return await registry.complete(upload)
+
+
+async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await file.read(_CHUNK):
+        yield chunk

@@ -1,0 +1,228 @@
+"""Nothing in the queue is lost or done twice, whoever dies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+
+from server.analyses.queue import BACK_OFF_S, LEASE_S, MOST_TRIES, Filter, LostClaim, Queue
+from server.analyses.requests import AnalysisRequest, Athlete
+from server.store.database import Database
+from server.store.tables import Analysis, AnalysisState, Upload, UploadState
+from server.wire.problems import Problem
+
+OWNER = "me"
+
+
+@dataclass
+class Time:
+    """A clock that is set by hand."""
+
+    now_s: float = 1000.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now_s
+
+
+@dataclass
+class Line:
+    """A queue with an upload to put into it."""
+
+    queue: Queue
+    database: Database
+    time: Time
+    upload: Upload
+    wanted: AnalysisRequest = field(
+        default_factory=lambda: AnalysisRequest(upload_id="up", sport="cmj")
+    )
+
+    def submit(self, key: str | None = None) -> Analysis:
+        """One more."""
+        return self.queue.submit(OWNER, self.upload, self.wanted, key)[0]
+
+    def claim(self) -> Analysis:
+        """The next one, which there must be."""
+        found = self.queue.claim()
+        assert found is not None
+        return found
+
+    def state(self, analysis: Analysis) -> AnalysisState:
+        """Where it stands now."""
+        return AnalysisState(self.queue.get(OWNER, analysis.id).state)
+
+
+@pytest.fixture
+def line(database: Database) -> Line:
+    """On a database of its own, of either kind."""
+    time, numbers = Time(), count()
+    upload = Upload(
+        id="up",
+        owner=OWNER,
+        name="a.mp4",
+        length=3,
+        state=UploadState.COMPLETE,
+        created_s=0.0,
+        expires_s=None,
+        video=None,
+    )
+    with database.begin() as session:
+        session.add(upload)
+    return Line(Queue(database, time, lambda: f"id{next(numbers):04}"), database, time, upload)
+
+
+def held(analysis: Analysis) -> str:
+    """The name of the try that has it."""
+    assert analysis.claim is not None
+    return analysis.claim
+
+
+def test_each_is_claimed_once_the_oldest_first(line: Line) -> None:
+    """Two tries never get the same one."""
+    first = line.submit()
+    line.time.now_s += 1
+    second = line.submit()
+    assert [line.claim().id, line.claim().id] == [first.id, second.id]
+    assert line.queue.claim() is None
+    assert not line.queue.has_work()
+
+
+def test_two_who_see_the_same_one(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two that look at once one gets it, and the other none."""
+    line.submit()
+    seen = line.queue._next_due()
+    other = Queue(line.database, line.time, lambda: "other")
+    answers = iter([seen, None])
+    monkeypatch.setattr(other, "_next_due", lambda: next(answers))
+    line.claim()
+    assert other.claim() is None
+
+
+def test_a_try_that_is_not_heard_of_is_replaced(line: Line) -> None:
+    """After its lease another takes over, and the first can no longer write."""
+    line.submit()
+    first = line.claim()
+    line.time.now_s += LEASE_S - 1
+    line.queue.beat(first.id, held(first), "measuring", 0.5)
+    line.time.now_s += LEASE_S - 1
+    assert line.queue.claim() is None
+    line.time.now_s += 2
+    second = line.claim()
+    assert (second.id, second.tries, second.progress) == (first.id, 2, 0.0)
+    with pytest.raises(LostClaim):
+        line.queue.beat(first.id, held(first), "measuring", 0.9)
+    with pytest.raises(LostClaim):
+        line.queue.finish(first.id, held(first), {})
+    line.queue.finish(second.id, held(second), {"jump_count": 2})
+    done = line.queue.get(OWNER, first.id)
+    assert (done.state, done.progress, done.summary) == ("done", 1.0, {"jump_count": 2})
+
+
+def test_three_tries_with_pauses_between_them(line: Line) -> None:
+    """A try that failed is followed by another after a while, the third by none."""
+    line.submit()
+    problem = Problem(500, "analysis-failed", "the engine broke")
+    for pause_s in BACK_OFF_S:
+        found = line.claim()
+        line.queue.fail(found.id, held(found), problem, for_good=False)
+        assert line.queue.claim() is None
+        line.time.now_s += pause_s
+    last = line.claim()
+    line.queue.fail(last.id, held(last), problem, for_good=False)
+    failed = line.queue.get(OWNER, last.id)
+    assert (failed.state, failed.tries) == (AnalysisState.FAILED, MOST_TRIES)
+    assert failed.problem == problem.document()
+
+
+def test_what_will_never_work_is_not_tried_again(line: Line) -> None:
+    """A file that is no video fails at once."""
+    line.submit()
+    found = line.claim()
+    line.queue.fail(found.id, held(found), Problem(422, "not-a-video", "no"), for_good=True)
+    assert line.state(found) is AnalysisState.FAILED
+
+
+def test_tries_that_all_die_end_it(line: Line) -> None:
+    """When no process survives it, it fails with that reason, and the next one's turn comes."""
+    poison = line.submit()
+    for _ in range(MOST_TRIES):
+        assert line.claim().id == poison.id
+        line.time.now_s += LEASE_S + 1
+    other = line.submit()
+    assert line.claim().id == other.id
+    failed = line.queue.get(OWNER, poison.id)
+    assert failed.problem is not None
+    assert failed.problem["type"].endswith("analysis-died")
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_cancelling(line: Line, running: bool) -> None:
+    """It ends where it is; who was at it may not write any more; cancelling twice is no error."""
+    submitted = line.submit()
+    claimed = line.claim() if running else None
+    cancelled = line.queue.cancel(line.queue.get(OWNER, submitted.id))
+    assert line.queue.cancel(cancelled).state == AnalysisState.CANCELLED
+    assert line.queue.claim() is None
+    if claimed is not None:
+        with pytest.raises(LostClaim):
+            line.queue.finish(claimed.id, held(claimed), {})
+
+
+def test_cancelling_what_is_done_changes_nothing(line: Line) -> None:
+    """Its result stays."""
+    line.submit()
+    found = line.claim()
+    line.queue.finish(found.id, held(found), {})
+    assert line.queue.cancel(line.queue.get(OWNER, found.id)).state == AnalysisState.DONE
+
+
+def test_the_same_key_gives_the_same_analysis(line: Line) -> None:
+    """Sent twice, done once; with another request the key is refused."""
+    first = line.submit("key")
+    again, new = line.queue.submit(OWNER, line.upload, line.wanted, "key")
+    assert (again.id, new) == (first.id, False)
+    other = AnalysisRequest(upload_id="up", sport="cmj", athlete=Athlete(height_m=1.8))
+    with pytest.raises(Problem, match="another request"):
+        line.queue.submit(OWNER, line.upload, other, "key")
+
+
+def test_the_same_key_of_another_owner_is_another_key(line: Line) -> None:
+    """Owners know nothing of each other; nor can they see each other's."""
+    mine = line.submit("key")
+    theirs, new = line.queue.submit("they", line.upload, line.wanted, "key")
+    assert new
+    with pytest.raises(Problem, match="no such analysis"):
+        line.queue.get("they", mine.id)
+    assert [one.id for one in line.queue.page("they", Filter(), None, 10)] == [theirs.id]
+
+
+def test_pages(line: Line) -> None:
+    """Each is on one page, the newest first, also when several were made at the same moment."""
+    made = []
+    for number in range(7):
+        line.time.now_s += number % 2
+        made.append(line.submit().id)
+    seen: list[Analysis] = []
+    while page := line.queue.page(
+        OWNER, Filter(), (seen[-1].created_s, seen[-1].id) if seen else None, 3
+    ):
+        seen += page
+    assert [one.id for one in seen] == made[::-1]
+    found = line.claim()
+    running = line.queue.page(OWNER, Filter(state=AnalysisState.RUNNING), None, 10)
+    assert [one.id for one in running] == [found.id]
+    assert line.queue.page(OWNER, Filter(sport="running"), None, 10) == []
+    assert len(line.queue.page(OWNER, Filter(upload_id="up"), None, 10)) == 7
+
+
+def test_the_upload_may_go(line: Line) -> None:
+    """What was measured in it stays, under the name it had."""
+    analysis = line.submit()
+    with line.database.begin() as session:
+        session.delete(session.merge(line.upload))
+    left = line.queue.get(OWNER, analysis.id)
+    assert (left.upload_id, left.video) == (None, "a.mp4")
+    with pytest.raises(Problem, match="not there any more"):
+        line.submit()

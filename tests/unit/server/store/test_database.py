@@ -1,0 +1,87 @@
+"""The database opens, keeps what it is told, and says in words when it cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from inference.errors import InvalidInput
+from server.store.database import Database, open_database
+from server.store.tables import Base, Upload, UploadState
+
+
+def upload(name: str = "u") -> Upload:
+    """Some row."""
+    return Upload(
+        id=name,
+        owner="me",
+        name="Sprung \N{RUNNER}.mp4",
+        length=5_000_000_000,
+        state=UploadState.COMPLETE,
+        created_s=1_764_000_000.125,
+        expires_s=None,
+        video={"width": 640},
+    )
+
+
+def write_and_fail(database: Database) -> None:
+    """Writes a row, and then cannot go on."""
+    with database.begin() as session:
+        session.add(upload())
+        session.flush()
+        raise ZeroDivisionError
+
+
+def test_the_steps_lead_to_the_tables(database: Database) -> None:
+    """The migrations make just what the code expects."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    """A second start finds everything in place."""
+    with database.begin() as session:
+        session.add(upload())
+    database.migrate()
+    with database.begin() as session:
+        found = session.get(Upload, "u")
+        assert found is not None
+        assert (found.length, found.created_s) == (5_000_000_000, 1_764_000_000.125)
+        assert (found.name, found.video) == ("Sprung \N{RUNNER}.mp4", {"width": 640})
+
+
+def test_an_error_undoes_all(database: Database) -> None:
+    """What was written in a session that failed is not there."""
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database)
+    with database.begin() as session:
+        assert session.get(Upload, "u") is None
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle+none://x", "mysql+pymysql://host/name"])
+def test_a_url_that_is_none(url: str, tmp_path: Path) -> None:
+    """The error names the setting and shows what one looks like."""
+    with pytest.raises(InvalidInput, match=r"SIDELINE_DATABASE_URL: .*postgresql\+psycopg://"):
+        open_database(url, tmp_path)
+
+
+def test_a_database_that_is_not_there(tmp_path: Path) -> None:
+    """The error says where it was looked for, and keeps the password to itself."""
+    url = f"postgresql+psycopg://me:secret@/name?host={tmp_path}"
+    with pytest.raises(InvalidInput, match="cannot be used") as caught:
+        open_database(url, tmp_path)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    """Nothing is overwritten."""
+    path = tmp_path / "sideline.db"
+    path.write_text("my notes, which are long enough to be none of a database's pages")
+    with pytest.raises(InvalidInput, match="not a database"):
+        open_database(None, tmp_path)
+    assert path.read_text().startswith("my notes")
