@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiortc import (
     MediaStreamTrack,
@@ -80,7 +80,7 @@ class Connection:
     async def offer(self, whip: Whip, query: Mapping[str, str | float]) -> None:
         """Offer, and wait until media flows; raises Refused, Unreachable and NotConnected."""
         self._prefer_codec()
-        await self._peer.setLocalDescription()
+        await _to_its_end(self._peer.setLocalDescription())
         own = self._peer.localDescription.sdp
         if self._route.relay_only and "typ relay" not in own:
             raise NotConnected("no TURN server gave a relay: check its address and credentials")
@@ -150,3 +150,14 @@ class Connection:
             self._connected.set()
         elif state in ("failed", "closed"):
             self._on_ended(self)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for it even when cancelled: gathering that is cut short forgets sockets that it has
+    just opened."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

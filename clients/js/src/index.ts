@@ -32,6 +32,15 @@ export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export type { Athlete, SessionOptions } from "./options.ts";
+export {
+  type AnalysisInfo,
+  type AnalysisState,
+  analyze,
+  deleteAnalysis,
+  listAnalyses,
+  type Server,
+  sendVideo,
+} from "./recorded.ts";
 export type { Codec } from "./sender.ts";
 export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";

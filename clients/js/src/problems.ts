@@ -2,9 +2,19 @@
 import { type ServerCode, ServerError } from "./errors.ts";
 
 export async function serverError(response: Response): Promise<ServerError> {
-  const problem = await readProblem(response);
-  const detail = problem.detail ?? problem.title ?? `HTTP ${response.status}`;
-  return new ServerError(codeOf(response.status, problem), detail, retryAfter(response));
+  const body = await response.text().catch(() => "");
+  return errorOf(response.status, body, response.headers.get("Retry-After"));
+}
+
+/** The same of an answer that is no `Response`. */
+export function errorOf(
+  status: number,
+  body: string,
+  retryAfter: string | null | undefined,
+): ServerError {
+  const problem = readProblem(body);
+  const detail = problem.detail ?? problem.title ?? `HTTP ${status}`;
+  return new ServerError(codeOf(status, problem), detail, secondsIn(retryAfter));
 }
 
 interface Problem {
@@ -13,8 +23,7 @@ interface Problem {
   readonly detail?: string;
 }
 
-async function readProblem(response: Response): Promise<Problem> {
-  const text = await response.text().catch(() => "");
+function readProblem(text: string): Problem {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : {};
@@ -34,7 +43,7 @@ function codeOf(status: number, problem: Problem): ServerCode {
   return "rejected";
 }
 
-function retryAfter(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
+function secondsIn(retryAfter: string | null | undefined): number | undefined {
+  const seconds = Number(retryAfter ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds : undefined;
 }

@@ -5,6 +5,7 @@ import { byId } from "./elements.ts";
 import { ErrorsPanel } from "./errors-panel.ts";
 import { LiveView } from "./live-view.ts";
 import type { Recording } from "./record.ts";
+import { Recordings } from "./recordings.ts";
 import { Run } from "./run.ts";
 import { type Choice, SetupForm } from "./setup-form.ts";
 import { showState } from "./status.ts";
@@ -13,6 +14,7 @@ export class Coach {
   readonly #view = new LiveView();
   readonly #form: SetupForm;
   readonly #errors: ErrorsPanel;
+  readonly #recordings: Recordings;
   #run: Run | undefined;
 
   constructor(
@@ -21,8 +23,12 @@ export class Coach {
     private readonly asked: Asked,
   ) {
     this.#form = new SetupForm(endpoint);
+    this.#recordings = new Recordings(
+      () => this.#form.server(),
+      (name) => this.#form.sport(name),
+    );
     this.#errors = new ErrorsPanel({ retry: () => this.#retry(), demo: () => this.#tryDemo() });
-    this.#form.onSubmit((choice) => void this.start(choice));
+    this.#form.onSubmit((choice) => void this.#choose(choice));
     byId("stop", HTMLButtonElement).addEventListener("click", () => void this.stop());
     recording.snapshot = () => this.#run?.session?.snapshot();
     recording.drawn = () => this.#view.drawn;
@@ -33,8 +39,18 @@ export class Coach {
     this.#errors.hide();
     try {
       await Promise.all([this.#form.loadSports(), this.#form.loadCameras()]);
+      await this.#recordings.refresh();
     } catch (cause) {
       this.#fail(cause);
+    }
+  }
+
+  async #choose(choice: Choice): Promise<void> {
+    if (choice.source !== "file") await this.start(choice);
+    else if (choice.file !== undefined) {
+      this.#errors.hide();
+      this.#form.fileTaken();
+      this.#recordings.send(choice.file, choice.sport.name, choice.athlete);
     }
   }
 

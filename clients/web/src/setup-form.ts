@@ -6,14 +6,17 @@ import {
   fetchSports,
   listCameras,
   type PictureSize,
+  type Server,
   type SidelineError,
   type SportInfo,
 } from "@sideline/client";
 import { byId } from "./elements.ts";
+import { FileField } from "./file-field.ts";
 
 export interface Choice {
   readonly sport: SportInfo;
-  readonly source: "camera" | "demo";
+  readonly source: "camera" | "demo" | "file";
+  readonly file: File | undefined;
   readonly camera: string;
   readonly size: PictureSize;
   readonly athlete: Athlete;
@@ -30,6 +33,7 @@ export class SetupForm {
   readonly #camera = byId("camera", HTMLSelectElement);
   readonly #start = byId("start", HTMLButtonElement);
   readonly #token = byId("token", HTMLInputElement);
+  readonly #file = new FileField(() => this.#chooseFile());
 
   constructor(private readonly endpoint: string) {
     this.#token.value = sessionStorage.getItem(TOKEN_KEY) ?? "";
@@ -74,6 +78,21 @@ export class SetupForm {
     this.#sync();
   }
 
+  /** The server that recordings go to, with the key that was typed in. */
+  server(): Server {
+    return { endpoint: this.endpoint, token: this.#tokenOrNone() };
+  }
+
+  /** The chosen file is on its way: another may be chosen. */
+  fileTaken(): void {
+    this.#file.clear();
+  }
+
+  /** The label of a sport, for people. */
+  sport(name: string): SportInfo | undefined {
+    return this.#sports.find((sport) => sport.name === name);
+  }
+
   /** Opens the part of the form where the key goes. */
   askForToken(): void {
     byId("more", HTMLDetailsElement).open = true;
@@ -87,7 +106,8 @@ export class SetupForm {
     if (token !== undefined) sessionStorage.setItem(TOKEN_KEY, token);
     return {
       sport,
-      source: this.#radio("demo").checked ? "demo" : "camera",
+      source: this.#source(),
+      file: this.#file.file,
       camera: this.#camera.value,
       size: byId("size", HTMLSelectElement).value as PictureSize,
       athlete: readAthlete(sport),
@@ -96,8 +116,18 @@ export class SetupForm {
     };
   }
 
+  #source(): Choice["source"] {
+    if (this.#radio("demo").checked) return "demo";
+    return this.#radio("file").checked ? "file" : "camera";
+  }
+
   #tokenOrNone(): string | undefined {
     return this.#token.value.trim() || undefined;
+  }
+
+  #chooseFile(): void {
+    this.#radio("file").checked = true;
+    this.#sync();
   }
 
   #offerDemo(reason: SidelineError): void {
@@ -112,8 +142,12 @@ export class SetupForm {
   }
 
   #sync(): void {
-    const demo = this.#radio("demo").checked;
-    byId("camera-field", HTMLElement).hidden = demo || this.#camera.options.length < 2;
+    const source = this.#source();
+    const demo = source === "demo";
+    byId("camera-field", HTMLElement).hidden =
+      source !== "camera" || this.#camera.options.length < 2;
+    this.#file.offer(source === "file");
+    this.#start.textContent = source === "file" ? "Send and measure" : "Start";
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     const view = sport?.view;
     byId("box-field", HTMLElement).hidden = !needs(sport, "box_height_m");

@@ -1,0 +1,74 @@
+/** One recording in the list. */
+import { make } from "./elements.ts";
+import type { Row } from "./recording-words.ts";
+
+export interface RowActions {
+  remove(row: Row): void;
+  play(url: string): void;
+}
+
+export class RecordingRow {
+  readonly #element = make("li", "recording");
+  readonly #picture = document.createElement("img");
+  readonly #name = make("b", "recording-name");
+  readonly #words = make("p", "recording-words");
+  readonly #bar = document.createElement("progress");
+  readonly #report = document.createElement("a");
+  readonly #play = button("Video");
+  readonly #remove = button("Delete");
+  #row: Row | undefined;
+
+  constructor(actions: RowActions) {
+    this.#picture.alt = "";
+    this.#picture.loading = "lazy";
+    this.#report.textContent = "Report";
+    this.#report.className = "quiet";
+    this.#report.target = "_blank";
+    this.#report.rel = "noopener";
+    this.#play.addEventListener("click", () => {
+      if (this.#row?.video !== undefined) actions.play(this.#row.video);
+    });
+    this.#remove.addEventListener("click", () => {
+      if (this.#row !== undefined) actions.remove(this.#row);
+    });
+    const text = make("div", "recording-text");
+    text.append(this.#name, this.#words, this.#bar);
+    const buttons = make("div", "recording-actions");
+    buttons.append(this.#report, this.#play, this.#remove);
+    this.#words.setAttribute("role", "status");
+    this.#element.append(this.#picture, text, buttons);
+  }
+
+  /** The element, as the row says. */
+  show(row: Row): HTMLElement {
+    this.#row = row;
+    this.#element.dataset["state"] = row.state;
+    this.#name.textContent = row.name;
+    const told = row.sport === "" ? row.words : `${row.sport} · ${row.words}`;
+    if (this.#words.textContent !== told) this.#words.textContent = told;
+    this.#bar.hidden = row.progress === undefined;
+    if (row.progress !== undefined) this.#bar.value = row.progress;
+    this.#bar.setAttribute("aria-label", row.words);
+    link(this.#report, row.report);
+    this.#play.hidden = row.video === undefined;
+    this.#picture.hidden = row.picture === undefined;
+    if (row.picture !== undefined && this.#picture.getAttribute("src") !== row.picture)
+      this.#picture.src = row.picture;
+    this.#remove.textContent = row.removal;
+    this.#remove.setAttribute("aria-label", `${row.removal} ${row.name}`);
+    return this.#element;
+  }
+}
+
+function button(text: string): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "quiet";
+  made.textContent = text;
+  return made;
+}
+
+function link(element: HTMLAnchorElement, url: string | undefined): void {
+  element.hidden = url === undefined;
+  if (url !== undefined) element.href = url;
+}

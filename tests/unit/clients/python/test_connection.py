@@ -1,0 +1,47 @@
+"""A connection that is given up in the middle of being made leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import psutil
+import pytest
+
+from clients.python.connection import Connection, Route
+from clients.python.whip import Whip
+
+
+class Nobody:
+    """Hears nothing."""
+
+    def on_sent(self, *_: Any) -> None:
+        """A frame was sent."""
+
+    def on_metrics(self, *_: Any) -> None:
+        """A message came."""
+
+    def on_control(self, *_: Any) -> None:
+        """A message came."""
+
+
+def udp_sockets() -> int:
+    """How many this process has open."""
+    return len(psutil.Process().net_connections("udp"))
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_given_up_while_gathering(steps: int) -> None:
+    """However far it was, no socket stays open."""
+    before = udp_sockets()
+    async with Whip("http://127.0.0.1:9") as whip:
+        connection = Connection(Route(), Nobody(), lambda _: None)
+        offering = asyncio.create_task(connection.offer(whip, {}))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        offering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await offering
+        await connection.leave()
+        await asyncio.sleep(0)
+    assert udp_sockets() == before
