@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.types import Lifespan
 from server import page, sports
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
+from server.accounts.links import Links, link_secret
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.analyses import routes as analyses
@@ -84,7 +86,7 @@ def create_app(
             if live_only:
                 yield
             else:
-                async with open_desk(settings) as app.state.desk:
+                async with open_desk(settings, links_of(settings, key)) as app.state.desk:
                     yield
         finally:
             drawing.cancel()
@@ -165,7 +167,12 @@ def _admission(state: ServerState) -> Admission:
 
 def _rules(settings: Settings, key: ApiKey | None) -> Rules:
     hosts = () if key is not None else (*LOOPBACK_NAMES, settings.host, *settings.allowed_hosts)
-    return Rules(key, hosts, settings.allowed_origins)
+    return Rules(key, hosts, settings.allowed_origins, links_of(settings, key))
+
+
+def links_of(settings: Settings, key: ApiKey | None) -> Links | None:
+    """What signs links to results where a key is demanded; raises InvalidInput."""
+    return None if key is None else Links(link_secret(settings.data_dir), time.time)
 
 
 def _add_page(app: FastAPI) -> None:

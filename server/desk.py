@@ -12,6 +12,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from server.accounts.links import Links
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
@@ -36,7 +37,12 @@ class Desk:
     queue: Queue
     shelf: Shelf
     crew: Crew
+    links: Links | None
     busy_uploads: set[str] = field(default_factory=set)
+
+    def link(self, path: str) -> str:
+        """What opens a result in a browser."""
+        return path if self.links is None else self.links.sign(path)
 
 
 def desk_of(connection: HTTPConnection) -> Desk:
@@ -45,8 +51,11 @@ def desk_of(connection: HTTPConnection) -> Desk:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """The desk, at work until the end; raises InvalidInput when its database cannot be used."""
+async def open_desk(settings: Settings, links: Links | None = None) -> AsyncIterator[Desk]:
+    """The desk, at work until the end; links to results are signed where a key is demanded.
+
+    Raises InvalidInput when its database cannot be used.
+    """
     database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
     limits = Limits(
         settings.max_upload_bytes,
@@ -56,10 +65,10 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     )
     uploads = Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
     queue = Queue(database, time.time, new_id)
-    crew = Crew(queue, settings)
-    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads))]
+    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
+    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
     try:
-        yield Desk(database, uploads, queue, Shelf(settings.analyses_dir), crew)
+        yield Desk(database, uploads, queue, shelf, crew, links)
     finally:
         for task in tasks:
             task.cancel()
@@ -67,10 +76,11 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         await asyncio.to_thread(database.close)
 
 
-async def _sweep(uploads: Uploads) -> None:
-    """Remove what was not finished in time, now and then."""
+async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:
+    """Remove what was not finished in time, and what crashes left, now and then."""
     while True:
         with suppress(OSError):
             if removed := await asyncio.to_thread(uploads.sweep):
                 log.info("%d unfinished uploads were removed", removed)
+            await asyncio.to_thread(shelf.sweep, queue.may_have_files)
         await asyncio.sleep(_SWEEP_S)

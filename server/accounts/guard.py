@@ -2,6 +2,7 @@
 
 - With an API key, `/whip` and `/api` demand it: `Authorization: Bearer KEY`, or `?key=KEY` on a
   WebSocket, where browsers cannot set headers.
+- What a signed link names can be read without it for a while.
 - Without one (loopback), the `Host` must be a name of this machine: else any web page could reach
   the server by letting its own name point here (DNS rebinding).
 - A page of another site may not make changes here, nor open a WebSocket.
@@ -17,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.accounts.keys import ApiKey
+from server.accounts.links import Links
 from server.problems import problem_response
 from server.wire.problems import Problem
 
@@ -33,6 +35,7 @@ class Rules:
     key: ApiKey | None
     hosts: Sequence[str]
     origins: Sequence[str]
+    links: Links | None = None
 
     def fault(self, scope: Scope) -> Problem | None:
         """Why the request is turned away, if it is."""
@@ -58,7 +61,8 @@ class Rules:
         path: str = scope["path"]
         guarded = any(path == one or path.startswith(f"{one}/") for one in GUARDED)
         preflight = _method(scope) == "OPTIONS" and is_preflight(Headers(scope=scope))
-        return self.key is not None and guarded and not preflight
+        open_to_all = preflight or (self.links is not None and self.links.admits(scope))
+        return self.key is not None and guarded and not open_to_all
 
     def _has_key(self, scope: Scope, headers: Headers) -> bool:
         assert self.key is not None

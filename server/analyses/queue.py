@@ -23,6 +23,9 @@ LEASE_S = 10.0
 MOST_TRIES = 3
 BACK_OFF_S = (2.0, 15.0)
 """Before the second try and before the third."""
+MOST_DEATHS = 10
+"""A try that fails says so itself, or its server does; of one that is not heard of any more, the
+server died too, which is seldom the video's fault."""
 MOST_WAITING = 10_000
 
 
@@ -73,6 +76,7 @@ class Queue:
             stage="",
             progress=0.0,
             tries=0,
+            deaths=0,
             due_s=now_s,
             claim=None,
             lease_s=None,
@@ -128,13 +132,14 @@ class Queue:
     def claim(self) -> Analysis | None:
         """Take the one that has waited longest, or whose try has died; None when there is none.
 
-        An analysis whose tries have all died fails here.
+        An analysis whose server died again and again fails here.
         """
         while True:
             found = self._next_due()
             if found is None:
                 return None
-            if found.tries >= MOST_TRIES:
+            dead = found.state == AnalysisState.RUNNING
+            if dead and found.deaths + 1 >= MOST_DEATHS:
                 self._give_up(found)
                 continue
             now_s, claim = self._now(), self._new_id()
@@ -143,7 +148,8 @@ class Queue:
                 state=AnalysisState.RUNNING,
                 claim=claim,
                 lease_s=now_s + LEASE_S,
-                tries=found.tries + 1,
+                tries=found.tries + (not dead),
+                deaths=found.deaths + dead,
                 started_s=now_s,
                 stage="loading",
                 progress=0.0,
@@ -214,6 +220,12 @@ class Queue:
         with self._database.begin() as session:
             session.execute(delete(Analysis).where(Analysis.id == found.id))
 
+    def may_have_files(self, analysis_id: str) -> bool:
+        """Whether files of this analysis are wanted: it is done, or may yet be."""
+        found = self.find(analysis_id)
+        lost = (AnalysisState.FAILED, AnalysisState.CANCELLED)
+        return found is not None and found.state not in lost
+
     def has_work(self) -> bool:
         """Whether `claim` would find something."""
         return self._next_due() is not None
@@ -240,7 +252,7 @@ class Queue:
             return session.scalars(query.limit(1)).first()
 
     def _give_up(self, found: Analysis) -> None:
-        detail = f"it was tried {found.tries} times, and its process died every time"
+        detail = f"the server died {found.deaths + 1} times while it was measured"
         problem = Problem(500, "analysis-died", detail).document()
         self._change(
             found,

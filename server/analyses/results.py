@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,13 +54,22 @@ class Shelf:
 
     @contextmanager
     def draft(self, analysis_id: str, claim: str) -> Iterator[Path]:
-        """A folder to write to, which is removed again unless `publish` was called."""
+        """A folder to write to, which is removed again unless `publish` was called; with it go
+        those of earlier tries, which were killed."""
         path = self.folder / f".{analysis_id}.{claim}"
+        for dead in self.folder.glob(f".{analysis_id}.*"):
+            shutil.rmtree(dead, ignore_errors=True)
         path.mkdir(parents=True)
         try:
             yield path
         finally:
             shutil.rmtree(path, ignore_errors=True)
+
+    def sweep(self, wanted: Callable[[str], bool]) -> None:
+        """Remove what lies here of analyses that are not wanted, by their ids."""
+        for path in self.folder.glob("*"):
+            if not wanted(path.name.lstrip(".").partition(".")[0]):
+                shutil.rmtree(path, ignore_errors=True)
 
     def publish(self, draft: Path, analysis_id: str) -> None:
         """The draft becomes the result, in the place of one that a dead try left."""

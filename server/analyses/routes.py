@@ -34,7 +34,7 @@ AnalysisId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 class AnalysisInfo(BaseModel):
     """An analysis. `progress` goes from 0 to 1, `left_s` is what is left of it by what it took so
     far; `problem` says why it failed, or why its last try did; `results` are links to what there
-    is."""
+    is, which open without an API key for an hour."""
 
     id: str
     upload_id: str | None
@@ -76,7 +76,7 @@ class AnalysisInfo(BaseModel):
             finished_at=None if row.finished_s is None else _time(row.finished_s),
             problem=row.problem,
             summary=row.summary,
-            results={one.value: f"{_PATH}/{row.id}/{one.value}" for one in there},
+            results={one.value: desk.link(f"{_PATH}/{row.id}/{one.value}") for one in there},
         )
 
 

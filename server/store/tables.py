@@ -97,6 +97,9 @@ class Analysis(Base):
     stage: Mapped[str] = mapped_column(String(32), default="")
     progress: Mapped[float] = mapped_column(default=0.0)
     tries: Mapped[int] = mapped_column(default=0)
+    """How many were begun, those aside that only began again because their server died."""
+    deaths: Mapped[int] = mapped_column(default=0)
+    """How many tries were never heard of again, as when the whole server dies."""
     due_s: Mapped[float]
     claim: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     lease_s: Mapped[float | None]

@@ -17,6 +17,7 @@ from server.wire.problems import Problem
 
 _LEFT_FREE_BYTES = 256 << 20
 _LONGEST_NAME = 200
+_JUST_MADE_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,15 @@ class Uploads:
             session.execute(delete(Upload).where(Upload.id == upload.id))
 
     def sweep(self) -> int:
-        """Remove what was not finished in time; returns how many."""
+        """Remove what was not finished in time, and bytes that a crash left without a row;
+        returns how many uploads were removed."""
         stale = (Upload.state == UploadState.RECEIVING) & (Upload.expires_s < self._now())
         with self._database.begin() as session:
             found = session.scalars(select(Upload).where(stale)).all()
+            known = set(session.scalars(select(Upload.id)))
         for upload in found:
             self.remove(upload)
+        self.vault.sweep(known, before_s=self._now() - _JUST_MADE_S)
         return len(found)
 
     def _check_room(self, owner: str, length: int) -> None:

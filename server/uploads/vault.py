@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -59,6 +59,14 @@ class Vault:
         """Delete the bytes, and what a broken request left beside them."""
         for path in (self.path(upload_id), self._aside(upload_id)):
             path.unlink(missing_ok=True)
+
+    def sweep(self, known: Collection[str], before_s: float) -> None:
+        """Remove files last written before then, in seconds since 1970, of no upload that is
+        known."""
+        for path in self.folder.glob("*"):
+            stale = path.stat().st_mtime < before_s
+            if stale and (path.suffix or path.name not in known):
+                path.unlink(missing_ok=True)
 
     async def append(
         self,

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from server import page, sports
 from server.accounts.keys import ApiKey
 from server.analyses import routes as analyses
-from server.app import assemble, draw_demo
+from server.app import assemble, draw_demo, links_of
 from server.config import Settings
 from server.desk import open_desk
 from server.observability import details
@@ -38,7 +38,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         starting = asyncio.create_task(state.start())
         drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
         try:
-            async with open_desk(settings) as app.state.desk:
+            async with open_desk(settings, links_of(settings, key)) as app.state.desk:
                 yield
         finally:
             drawing.cancel()

@@ -26,6 +26,11 @@ export interface Choice {
 
 const TOKEN_KEY = "sideline-api-key";
 
+/** For as long as this tab is open. */
+export function rememberKey(key: string): void {
+  sessionStorage.setItem(TOKEN_KEY, key);
+}
+
 export class SetupForm {
   #sports: readonly SportInfo[] = [];
   readonly #form = byId("setup", HTMLFormElement);
@@ -103,7 +108,7 @@ export class SetupForm {
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     if (sport === undefined || !this.#form.reportValidity()) return undefined;
     const token = this.#tokenOrNone();
-    if (token !== undefined) sessionStorage.setItem(TOKEN_KEY, token);
+    if (token !== undefined) rememberKey(token);
     return {
       sport,
       source: this.#source(),
@@ -147,6 +152,7 @@ export class SetupForm {
     byId("camera-field", HTMLElement).hidden =
       source !== "camera" || this.#camera.options.length < 2;
     this.#file.offer(source === "file");
+    byId("cues", HTMLElement).hidden = source === "file";
     this.#start.textContent = source === "file" ? "Send and measure" : "Start";
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     const view = sport?.view;

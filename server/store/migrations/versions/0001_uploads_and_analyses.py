@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=32), nullable=False),
         sa.Column("progress", sa.Double(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("deaths", sa.Integer(), nullable=False),
         sa.Column("due_s", sa.Double(), nullable=False),
         sa.Column("claim", sa.String(length=32), nullable=True),
         sa.Column("lease_s", sa.Double(), nullable=True),

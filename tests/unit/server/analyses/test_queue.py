@@ -7,7 +7,15 @@ from itertools import count
 
 import pytest
 
-from server.analyses.queue import BACK_OFF_S, LEASE_S, MOST_TRIES, Filter, LostClaim, Queue
+from server.analyses.queue import (
+    BACK_OFF_S,
+    LEASE_S,
+    MOST_DEATHS,
+    MOST_TRIES,
+    Filter,
+    LostClaim,
+    Queue,
+)
 from server.analyses.requests import AnalysisRequest, Athlete
 from server.store.database import Database
 from server.store.tables import Analysis, AnalysisState, Upload, UploadState
@@ -110,7 +118,7 @@ def test_a_try_that_is_not_heard_of_is_replaced(line: Line) -> None:
     assert line.queue.claim() is None
     line.time.now_s += 2
     second = line.claim()
-    assert (second.id, second.tries, second.progress) == (first.id, 2, 0.0)
+    assert (second.id, second.tries, second.progress) == (first.id, 1, 0.0)
     with pytest.raises(LostClaim):
         line.queue.beat(first.id, held(first), "measuring", 0.9)
     with pytest.raises(LostClaim):
@@ -144,10 +152,10 @@ def test_what_will_never_work_is_not_tried_again(line: Line) -> None:
     assert line.state(found) is AnalysisState.FAILED
 
 
-def test_tries_that_all_die_end_it(line: Line) -> None:
-    """When no process survives it, it fails with that reason, and the next one's turn comes."""
+def test_servers_that_all_die_end_it(line: Line) -> None:
+    """When no server survives it, it fails with that reason, and the next one's turn comes."""
     poison = line.submit()
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_DEATHS):
         assert line.claim().id == poison.id
         line.time.now_s += LEASE_S + 1
     other = line.submit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -105,3 +106,13 @@ def test_removed_with_what_lay_beside_it(tmp_path: Path) -> None:
     vault.remove(NAME)
     vault.remove(NAME)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sweeping(tmp_path: Path) -> None:
+    """What no upload knows goes, unless it was written just now."""
+    vault = Vault(tmp_path)
+    for name, age_s in (("known", 9), ("lost", 9), ("new", 1), ("known.unchecked", 9)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1000 - age_s, 1000 - age_s))
+    vault.sweep({"known"}, before_s=995)
+    assert {path.name for path in tmp_path.iterdir()} == {"known", "new"}

@@ -1,0 +1,1 @@
+"""Recorded video against a real server that is killed at any moment."""

@@ -1,0 +1,123 @@
+"""SIGKILL of the server, and of the process that measures, at random moments."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+from server.commands.serve import listening
+from tests.browser.server_process import serving
+from tests.recorded.retrying import Client
+
+_JOB = "server.analyses.job"
+_MOST_A_JOB = 2
+"""A third killed try ends an analysis, as it should."""
+_LEFT_S = 180.0
+_SETTINGS = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
+
+
+@dataclass
+class Outcome:
+    """What the kills did, and what came of the files."""
+
+    servers: int = 0
+    jobs: int = 0
+    clients: list[Client] = field(default_factory=list)
+    jobs_of: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kills(self) -> int:
+        """Of both kinds."""
+        return self.servers + self.jobs
+
+
+async def endure(data: bytes, folder: Path, kills: int, seed: int) -> Outcome:
+    """Send and measure the file over and over until that many kills have happened, then let the
+    rest come to its end. `folder` is the server's, and has the models in it."""
+    dice, outcome = random.Random(seed), Outcome()
+    port = _free_port()
+    keeper = _Keeper(folder, port)
+    await asyncio.to_thread(keeper.start)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+            sending = asyncio.create_task(_send_on(http, data, outcome, kills, dice))
+            while outcome.kills < kills and not sending.done():
+                await asyncio.sleep(dice.uniform(0.1, 4.0))
+                await _kill(keeper, outcome, dice)
+            async with asyncio.timeout(_LEFT_S):
+                await sending
+            for client in outcome.clients:
+                assert client.lost == []
+                assert client.analysis["state"] == "done", client.analysis
+                client.analysis["report"] = await client.report()
+            page = (await http.get("/api/v1/analyses", params={"limit": 100})).json()
+            assert len(page["analyses"]) == len(outcome.clients)
+    finally:
+        await asyncio.to_thread(keeper.stop)
+    return outcome
+
+
+async def _send_on(
+    http: httpx.AsyncClient, data: bytes, outcome: Outcome, kills: int, dice: random.Random
+) -> None:
+    while outcome.kills < kills or not outcome.clients:
+        piece = dice.choice([500, 5_000, 50_000, len(data)])
+        client = Client(http, data, f"key-{len(outcome.clients)}", piece)
+        outcome.clients.append(client)
+        await client.run()
+
+
+async def _kill(keeper: _Keeper, outcome: Outcome, dice: random.Random) -> None:
+    if dice.random() < 0.4:
+        for job in keeper.jobs():
+            name = job.cmdline()[-2]
+            if outcome.jobs_of.get(name, 0) < _MOST_A_JOB:
+                outcome.jobs_of[name] = outcome.jobs_of.get(name, 0) + 1
+                outcome.jobs += 1
+                job.kill()
+                return
+    outcome.servers += 1
+    await asyncio.to_thread(keeper.restart)
+
+
+class _Keeper:
+    """Starts the server anew, always at the same address."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+
+    def start(self) -> None:
+        """Start it; blocks until it is ready."""
+        self._running = serving(self._folder, _SETTINGS, self._port)
+        self.server = self._running.__enter__()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self._running.__exit__(None, None, None)
+
+    def restart(self) -> None:
+        """Kill it at once, and start another."""
+        self.server.kill()
+        self.stop()
+        self.start()
+
+    def jobs(self) -> list[psutil.Process]:
+        """The processes that measure now."""
+        found = []
+        for child in psutil.Process(self.server.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if _JOB in child.cmdline():
+                    found.append(child)
+        return found
+
+
+def _free_port() -> int:
+    with listening("127.0.0.1", 0) as sock:
+        return int(sock.getsockname()[1])
