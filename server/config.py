@@ -237,6 +237,11 @@ class Settings(BaseSettings):
     analysis_memory_bytes: int = Field(
         default=4 << 30, ge=1 << 28, description="Memory that such a process may take."
     )
+    analysis_stall_s: float = Field(
+        default=120.0,
+        gt=0,
+        description="A try that comes no further for so long hangs, and is ended.",
+    )
     analysis_timeout_s: float = Field(
         default=7200.0, gt=0, description="How long one try at a video may take."
     )

@@ -19,8 +19,10 @@ _LEAST = 4
 _EDGE_S = 0.05
 _EDGE_S_PER_NOISE = 60.0  # seconds for each body height of noise; further in, feet turn
 # Athletes land a little lower than they take off, so the apex lies before the middle of the
-# flight. Where the feet are drawn badly, so are the arms: then half of the apex is taken from here.
+# flight. That is worth something beside the parabola, whose apex is 2 ms off: by their spreads a
+# seventh. Where the feet are drawn badly, so are the arms: then half of it is taken from here.
 _TYPICAL_DROP_M = 0.03
+_LEAST_APEX_SHARE = 0.15
 _APEX_SHARE = 0.5
 
 
@@ -94,5 +96,5 @@ def _apex(parabola: Parabola, takeoff_s: float, landing_s: float, seen: float) -
     """The parabola's apex, and where a typical landing puts it."""
     early_s = _TYPICAL_DROP_M / (GRAVITY_MPS2 * (landing_s - takeoff_s))
     usual_s = 0.5 * (takeoff_s + landing_s) - early_s
-    share = _APEX_SHARE * (1.0 - seen)
+    share = max(_LEAST_APEX_SHARE, _APEX_SHARE * (1.0 - seen))
     return (1.0 - share) * parabola.apex_s + share * usual_s

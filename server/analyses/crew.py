@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from logging import getLogger
 
 from server.analyses.queue import LostClaim, Queue
 from server.config import Settings
-from server.store.tables import Analysis, AnalysisState
+from server.store.tables import Analysis
 from server.wire.problems import Problem
 
 log = getLogger(__name__)
@@ -21,11 +22,20 @@ _LOOK_S = 1.0
 """How often the queue is looked at without news: for tries whose time has come, and dead ones."""
 
 
+Command = Callable[[Analysis], Sequence[str]]
+
+
+def _job(analysis: Analysis) -> Sequence[str]:
+    return "-m", "server.analyses.job", analysis.id, str(analysis.claim)
+
+
 class Crew:
     """As many processes at a time as the settings allow."""
 
-    def __init__(self, queue: Queue, settings: Settings) -> None:
+    def __init__(self, queue: Queue, settings: Settings, command: Command = _job) -> None:
+        """`command` gives the arguments to Python for an analysis."""
         self._queue = queue
+        self._command = command
         self._settings = settings
         self._news = asyncio.Event()
         self._at_work: set[asyncio.Task[None]] = set()
@@ -64,8 +74,7 @@ class Crew:
         assert analysis.claim is not None
         environment = {**os.environ, **self._environment()}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "server.analyses.job", analysis.id, analysis.claim),
-            env=environment,
+            sys.executable, *self._command(analysis), env=environment
         )
         try:
             why = await self._watch(analysis, process)
@@ -81,21 +90,32 @@ class Crew:
                 )
 
     async def _watch(self, analysis: Analysis, process: asyncio.subprocess.Process) -> str | None:
-        """Why the try came to nothing, if it did; None also when it was not wanted any more."""
-        limit_s = self._settings.analysis_timeout_s
-        until_s = time.monotonic() + limit_s
+        """Why the try came to nothing, if it did; None also when it was not wanted any more.
+
+        While the process lives its lease is renewed from here: it may be slow to start, and when
+        this server dies nobody renews it.
+        """
+        assert analysis.claim is not None
+        limit_s, stall_s = self._settings.analysis_timeout_s, self._settings.analysis_stall_s
+        began_s = moved_s = time.monotonic()
+        reached: tuple[str, float] | None = None
         ending = asyncio.create_task(process.wait())
         try:
             while not ending.done():
                 await asyncio.wait({ending}, timeout=_LOOK_S)
+                if ending.done():
+                    break
+                await asyncio.to_thread(self._queue.renew, analysis.id, analysis.claim)
                 found = await asyncio.to_thread(self._queue.find, analysis.id)
-                mine = found is not None and found.claim == analysis.claim
-                if not mine or found is None or found.state != AnalysisState.RUNNING:
-                    return None
-                if not ending.done() and (found.lease_s or 0.0) < time.time():
-                    return "its process hung: nothing was heard of it for 10 s"
-                if time.monotonic() > until_s:
+                now_s = time.monotonic()
+                if found is not None and (found.stage, found.progress) != reached:
+                    reached, moved_s = (found.stage, found.progress), now_s
+                if now_s - moved_s > stall_s:
+                    return f"its process hung: it came no further for {stall_s:g} s"
+                if now_s - began_s > limit_s:
                     return f"it took longer than {limit_s:g} s"
+        except LostClaim:
+            return None
         finally:
             ending.cancel()
         return _ended(process.returncode)

@@ -157,8 +157,12 @@ class Queue:
             if changed:
                 return self.find(found.id)
 
+    def renew(self, analysis_id: str, held: str) -> None:
+        """The process of the try lives; raises LostClaim."""
+        self._settle(analysis_id, held, lease_s=self._now() + LEASE_S)
+
     def beat(self, analysis_id: str, held: str, stage: str, progress: float) -> None:
-        """The try lives, and has come so far; raises LostClaim."""
+        """The try has come so far; raises LostClaim."""
         self._settle(
             analysis_id, held, stage=stage, progress=progress, lease_s=self._now() + LEASE_S
         )

@@ -115,12 +115,16 @@ def test_a_try_that_is_not_heard_of_is_replaced(line: Line) -> None:
     line.time.now_s += LEASE_S - 1
     line.queue.beat(first.id, held(first), "measuring", 0.5)
     line.time.now_s += LEASE_S - 1
+    line.queue.renew(first.id, held(first))
+    line.time.now_s += LEASE_S - 1
     assert line.queue.claim() is None
     line.time.now_s += 2
     second = line.claim()
     assert (second.id, second.tries, second.progress) == (first.id, 1, 0.0)
     with pytest.raises(LostClaim):
         line.queue.beat(first.id, held(first), "measuring", 0.9)
+    with pytest.raises(LostClaim):
+        line.queue.renew(first.id, held(first))
     with pytest.raises(LostClaim):
         line.queue.finish(first.id, held(first), {})
     line.queue.finish(second.id, held(second), {"jump_count": 2})

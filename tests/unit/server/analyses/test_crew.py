@@ -1,0 +1,91 @@
+"""Processes that die, hang or are not wanted any more are noticed, and said in words."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.analyses.crew import Crew
+from server.analyses.queue import Queue
+from server.analyses.requests import AnalysisRequest
+from server.ids import new_id
+from server.store.database import Database
+from server.store.tables import Analysis, Upload, UploadState
+from tests.support.serving import settings
+
+WITHIN_S = 30
+
+
+@asynccontextmanager
+async def at_work(
+    database: Database, tmp_path: Path, command: str, **changes: Any
+) -> AsyncIterator[tuple[Queue, Analysis]]:
+    """A crew whose process for every analysis is this Python, and one analysis."""
+    queue = Queue(database, time.time, new_id)
+    upload = Upload(
+        id="up",
+        owner="me",
+        name="a.mp4",
+        length=3,
+        state=UploadState.COMPLETE,
+        created_s=0.0,
+        expires_s=None,
+        video=None,
+    )
+    with database.begin() as session:
+        session.add(upload)
+    crew = Crew(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
+    working = asyncio.create_task(crew.work())
+    analysis, _ = queue.submit("me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
+    crew.wake()
+    yield queue, analysis
+    working.cancel()
+    await asyncio.wait({working})
+
+
+async def until_tried(queue: Queue, analysis: Analysis) -> str:
+    """Why its first try failed."""
+    async with asyncio.timeout(WITHIN_S):
+        while (found := queue.get("me", analysis.id)).problem is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert (found.state, found.tries) == ("queued", 1)
+    return str(found.problem["detail"])
+
+
+@pytest.mark.parametrize(
+    ("command", "changes", "why"),
+    [
+        ("raise SystemExit(3)", {}, "ended with code 3"),
+        ("import os; os.kill(os.getpid(), 9)", {}, "ended by SIGKILL"),
+        ("import time; time.sleep(99)", {"analysis_stall_s": 0.5}, "came no further for 0.5 s"),
+        ("import time; time.sleep(99)", {"analysis_timeout_s": 0.5}, "longer than 0.5 s"),
+    ],
+)
+async def test_what_goes_wrong_is_said(
+    database: Database, tmp_path: Path, command: str, changes: dict[str, Any], why: str
+) -> None:
+    """And the analysis waits for its next try."""
+    async with at_work(database, tmp_path, command, **changes) as (queue, analysis):
+        assert why in await until_tried(queue, analysis)
+
+
+async def test_a_cancelled_one_ends_soon(database: Database, tmp_path: Path) -> None:
+    """Its process is killed, and the next one's turn comes."""
+    async with at_work(database, tmp_path, "import time; time.sleep(99)") as (queue, analysis):
+        async with asyncio.timeout(WITHIN_S):
+            while queue.get("me", analysis.id).state != "running":  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+            queue.cancel(queue.get("me", analysis.id))
+            upload = Upload(id="up", name="a.mp4")
+            other, _ = queue.submit(
+                "me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None
+            )
+            while queue.get("me", other.id).state != "running":  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+    assert queue.get("me", analysis.id).state == "cancelled"
