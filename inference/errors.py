@@ -9,7 +9,8 @@ SidelineError
 ├── VideoError            a recorded file cannot be analysed
 │   ├── NotAVideo         the bytes are no video that can be read
 │   ├── TruncatedVideo    the file ends before its frames do
-│   └── EmptyVideo        a video without a single frame
+│   ├── EmptyVideo        a video without a single frame
+│   └── OversizedVideo    its pictures are larger than can be measured
 ├── NoPersonFound         frames were read, a person was never seen in them
 ├── AnalysisError         a stream's tracker or analyzer failed on a frame
 ├── InvalidInput          a parameter is out of its range; the message says which range
@@ -75,6 +76,10 @@ class TruncatedVideo(VideoError):
 
 class EmptyVideo(VideoError):
     """A video without a single frame."""
+
+
+class OversizedVideo(VideoError):
+    """Its pictures are larger than can be measured."""
 
 
 class NoPersonFound(SidelineError):

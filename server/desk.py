@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from typing import cast
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from server.accounts.links import Links
@@ -79,7 +80,7 @@ async def open_desk(settings: Settings, links: Links | None = None) -> AsyncIter
 async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:
     """Remove what was not finished in time, and what crashes left, now and then."""
     while True:
-        with suppress(OSError):
+        with suppress(OSError, SQLAlchemyError):  # the next time it may go
             if removed := await asyncio.to_thread(uploads.sweep):
                 log.info("%d unfinished uploads were removed", removed)
             await asyncio.to_thread(shelf.sweep, queue.may_have_files)

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -65,6 +66,10 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return server_full(str(error), retry_after_s)
         case Draining():
             return Problem(503, "draining", str(error), headers=_retry(retry_after_s))
+        case OperationalError():
+            log.error("the database cannot be used: %s", error)
+            detail = "the database cannot be reached; try again in a moment"
+            return Problem(503, "no-database", detail, headers=_retry(retry_after_s))
         case RequestValidationError():
             return _validation(error)
         case HTTPException():
@@ -111,6 +116,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoRoom,
         Draining,
         ClientDisconnect,
+        OperationalError,
         RequestValidationError,
         HTTPException,
         Exception,

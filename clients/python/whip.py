@@ -85,11 +85,12 @@ class Whip:
         except httpx.TransportError as error:
             raise Unreachable(f"nobody answers at {self._http.base_url}: {error}") from error
         if response.is_error:
-            raise _refused(response)
+            raise refused(response)
         return response
 
 
-def _refused(response: httpx.Response) -> Refused:
+def refused(response: httpx.Response) -> Refused:
+    """The error of an answer that is one."""
     problem = {}
     if "json" in response.headers.get("content-type", ""):
         problem = response.json()

@@ -9,7 +9,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
+from inference.errors import EmptyVideo, NotAVideo, OversizedVideo, TruncatedVideo, VideoError
 
 _FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,ivf,h264,hevc,yuv4mpegpipe"
 """Containers that hold one recording. Playlists and scripts, which name other files or addresses
@@ -57,7 +57,8 @@ def _begins_like_a_video(head: bytes) -> bool:
 
 
 def video_stream(container: InputContainer, name: str) -> VideoStream:
-    """The first video track, cover pictures aside; raises NotAVideo, and VideoError above 8K."""
+    """The first video track, cover pictures aside; raises NotAVideo, EmptyVideo, and
+    OversizedVideo above 8K."""
     streams = [
         stream
         for stream in container.streams.video
@@ -71,7 +72,7 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
     if stream.codec_context is None:
         raise NotAVideo(f"{name}: its video track is in a format that is not known here")
     if stream.width * stream.height > _MAX_PIXELS:
-        raise VideoError(f"{name} is larger than 8K: {stream.width}×{stream.height}")
+        raise OversizedVideo(f"{name} is larger than 8K: {stream.width}×{stream.height}")
     return stream
 
 

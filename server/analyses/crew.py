@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from logging import getLogger
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from server.analyses.queue import LostClaim, Queue
 from server.config import Settings
 from server.store.tables import Analysis
@@ -48,13 +50,10 @@ class Crew:
         """Until cancelled; then the processes end too, and what they did begins anew later."""
         try:
             while True:
-                while len(self._at_work) < self._settings.analysis_processes:
-                    analysis = await asyncio.to_thread(self._queue.claim)
-                    if analysis is None:
-                        break
-                    task = asyncio.create_task(self._try(analysis))
-                    self._at_work.add(task)
-                    task.add_done_callback(self._done)
+                try:
+                    await self._take_what_is_due()
+                except SQLAlchemyError as error:
+                    log.warning("the queue cannot be read, and will be tried again: %s", error)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_S):
                         await self._news.wait()
@@ -64,11 +63,21 @@ class Crew:
                 task.cancel()
             await asyncio.gather(*self._at_work, return_exceptions=True)
 
+    async def _take_what_is_due(self) -> None:
+        while len(self._at_work) < self._settings.analysis_processes:
+            analysis = await asyncio.to_thread(self._queue.claim)
+            if analysis is None:
+                return
+            task = asyncio.create_task(self._try(analysis))
+            self._at_work.add(task)
+            task.add_done_callback(self._done)
+
     def _done(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
         self._news.set()
         if not task.cancelled() and task.exception() is not None:
-            log.error("an analysis could not be started", exc_info=task.exception())
+            # Its lease runs out, and it begins again.
+            log.error("an analysis was lost from sight", exc_info=task.exception())
 
     async def _try(self, analysis: Analysis) -> None:
         assert analysis.claim is not None

@@ -23,12 +23,9 @@ import numpy as np
 
 from inference.errors import (
     BrokenSport,
-    EmptyVideo,
     InvalidInput,
     NoPersonFound,
-    NotAVideo,
     SidelineError,
-    TruncatedVideo,
     UnknownSport,
     VideoError,
 )
@@ -52,6 +49,7 @@ from server.observability.logs import log_to_stderr
 from server.parents import die_with_parent
 from server.store.database import open_database
 from server.store.tables import Analysis
+from server.uploads.slugs import slug_of
 from server.wire.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -62,10 +60,6 @@ _MEASURING = 0.8
 """The part of the time that measuring takes where an overlay is drawn afterwards."""
 _THUMBNAIL_PX = 360
 _SLUGS: dict[type[SidelineError], str] = {
-    NotAVideo: "not-a-video",
-    TruncatedVideo: "truncated-video",
-    EmptyVideo: "empty-video",
-    VideoError: "unreadable-video",
     NoPersonFound: "no-person-found",
     UnknownSport: "unknown-sport",
     BrokenSport: "broken-sport",
@@ -181,6 +175,8 @@ def summary_of(report: Report) -> dict[str, Any]:
 def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]:
     """The document, and whether another try would fail in the same way."""
     text = str(error).replace(analysis.upload_id or "", analysis.video)
+    if isinstance(error, VideoError):
+        return Problem(422, slug_of(error), text), True
     for kind, slug in _SLUGS.items():
         if isinstance(error, kind):
             return Problem(422, slug, text), True

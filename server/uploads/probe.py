@@ -85,10 +85,10 @@ def _unreadable(name: str) -> Problem:
 
 def read(path: Path, name: str) -> dict[str, Any]:
     """What the file says, or the slug and detail of what is wrong with it."""
-    from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
+    from inference.errors import VideoError
     from inference.recordings.video import VideoFile
+    from server.uploads.slugs import slug_of
 
-    slugs = {NotAVideo: "not-a-video", TruncatedVideo: "truncated-video", EmptyVideo: "empty-video"}
     try:
         with VideoFile(path) as video:
             info = asdict(video.info)
@@ -97,7 +97,7 @@ def read(path: Path, name: str) -> dict[str, Any]:
             next(video.frames())
     except VideoError as error:
         detail = str(error).replace(path.name, name)
-        return {"slug": slugs.get(type(error), "unreadable-video"), "detail": detail}
+        return {"slug": slug_of(error), "detail": detail}
     return {**info, "frame_count": extent.frames, "duration_s": extent.seconds}
 
 

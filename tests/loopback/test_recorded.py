@@ -14,12 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
+from clients.python.errors import Refused
+from clients.python.recordings import NotMeasured, Recordings
 from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
 from server.config import Settings
 from server.loading import open_pipeline
+from tests.support.fronts import fronting
 from tests.support.serving import Serving, serving, settings
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -158,3 +161,37 @@ async def test_what_is_no_video_leaves_nothing(tmp_path: Path, data: bytes) -> N
         left = (await client.get("/api/v1/uploads")).json()
     assert left == {"uploads": [], "next": None}
     assert list(chosen.uploads_dir.iterdir()) == []
+
+
+async def test_in_front_of_media_workers(tmp_path: Path, data: bytes) -> None:
+    """A server of several processes takes recordings as one of a single process does."""
+    chosen = settings(tmp_path, media_workers=1, engine_process="on", engine_spare=False)
+    async with fronting(chosen) as front, httpx.AsyncClient(base_url=front.url) as client:
+        upload = await send(client, data)
+        listed = (await client.get("/api/v1/uploads")).json()["uploads"]
+        answer = await client.post("/api/v1/analyses", json={"upload_id": upload, "sport": "cmj"})
+        told = await settled(client, answer.json()["id"])
+    assert [one["id"] for one in listed] == [upload]
+    assert told[-1]["state"] == "failed"  # the fake engine sees nobody
+    assert told[-1]["problem"]["type"].endswith(":no-person-found")
+
+
+async def test_the_python_sdk(chosen: Settings, clip: Path) -> None:
+    """It sends with checksums, follows, and fetches the report; a failure is raised in words."""
+    told: list[float] = []
+    async with serving(chosen) as server, Recordings(server.url) as client:
+        upload = await client.send(clip, told.append)
+        analysis = await client.analyze(upload, "cmj", {"height_m": 1.78}, {"overlay": False})
+        states = [one["state"] async for one in client.follow(analysis["id"])]
+        report = await client.report(analysis["id"])
+        listed = await client.list(state="done", limit=5)
+        nobody = await client.analyze(upload, "cmj", options={"crop": [0, 0, 0.2, 1]})
+        with pytest.raises(NotMeasured, match="nobody was found"):
+            await client.report(nobody["id"])
+        await client.delete(analysis["id"])
+        with pytest.raises(Refused, match="no such analysis"):
+            await client.result(analysis["id"], "report.html")
+    assert told[-1] == 1.0
+    assert states[-1] == "done"
+    assert len(report["attempts"]) == 1
+    assert [one["id"] for one in listed["analyses"]] == [analysis["id"]]

@@ -182,6 +182,23 @@ def engine(
 
 
 @app.command()
+def offline(
+    video: Annotated[
+        Path | None, typer.Option(help="A video with a person [athlete, 720p]")
+    ] = None,
+    rounds: Annotated[int, typer.Option(help="Rounds in which both take turns", min=1)] = 3,
+    times_as_long: Annotated[
+        int, typer.Option(help="Then a video so many times as long, for the memory", min=1)
+    ] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a recorded video, every frame of it, beside MediaPipe's video mode."""
+    from server.commands.bench.offline import offline as run
+
+    run(video, rounds, times_as_long, as_json=as_json)
+
+
+@app.command()
 def streams(
     count: Annotated[
         list[int] | None, typer.Option(help="Streams at a time; may be repeated", min=1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
@@ -89,3 +90,20 @@ async def test_a_cancelled_one_ends_soon(database: Database, tmp_path: Path) -> 
             while queue.get("me", other.id).state != "running":  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     assert queue.get("me", analysis.id).state == "cancelled"
+
+
+async def test_a_database_that_fails_for_a_while(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue is asked again, and goes on where it was."""
+    claim = Queue.claim
+    failures = iter([OperationalError("SELECT", {}, Exception("gone"))] * 2)
+
+    def sometimes(queue: Queue) -> Analysis | None:
+        for failure in failures:
+            raise failure
+        return claim(queue)
+
+    monkeypatch.setattr(Queue, "claim", sometimes)
+    async with at_work(database, tmp_path, "raise SystemExit(3)") as (queue, analysis):
+        assert "code 3" in await until_tried(queue, analysis)
