@@ -128,7 +128,7 @@ class Recordings:
 
     async def result(self, analysis_id: str, name: str) -> bytes:
         """A result by its file's name: `report.html`, `attempts.csv`, `overlay.mp4`…"""
-        return (await self._ask("GET", f"/api/v1/analyses/{analysis_id}/{name}")).content
+        return (await self._ask("GET", f"/api/v1/analyses/{analysis_id}/results/{name}")).content
 
     async def list(self, **wanted: str | int) -> Json:
         """A page of analyses: `state`, `sport`, `upload_id`, `cursor`, `limit`."""

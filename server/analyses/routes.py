@@ -76,7 +76,9 @@ class AnalysisInfo(BaseModel):
             finished_at=None if row.finished_s is None else _time(row.finished_s),
             problem=row.problem,
             summary=row.summary,
-            results={one.value: desk.link(f"{_PATH}/{row.id}/{one.value}") for one in there},
+            results={
+                one.value: desk.link(f"{_PATH}/{row.id}/results/{one.value}") for one in there
+            },
         )
 
 
@@ -167,7 +169,7 @@ async def events(request: Request, analysis_id: AnalysisId) -> EventSourceRespon
     return EventSourceResponse(_changes(request, first))
 
 
-@router.get("/{analysis_id}/{result}", response_class=FileResponse)
+@router.get("/{analysis_id}/results/{result}", response_class=FileResponse)
 def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileResponse:
     """A file that the analysis left; parts of it by `Range`."""
     desk = desk_of(request)

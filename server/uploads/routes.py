@@ -80,8 +80,49 @@ class UploadPage(BaseModel):
 
 
 _TUS_CREATED: dict[str, Any] = {
-    "description": "Made. In answer to tus, without a body: PATCH the bytes to `Location`.",
+    "description": "Made. In answer to tus, the bytes are sent to `Location` by PATCH.",
     "headers": {"Location": {"schema": {"type": "string"}}},
+}
+
+
+def _header(name: str, *, required: bool, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "schema": schema}
+
+
+def _speaks_tus(*, required: bool) -> dict[str, Any]:
+    return _header("Tus-Resumable", required=required, type="string", enum=[tus.VERSION])
+
+
+_BINARY = {"type": "string", "format": "binary"}
+_OFFSET = _header("Upload-Offset", required=True, type="integer", minimum=0)
+_CHECKSUM = _header(
+    "Upload-Checksum",
+    required=False,
+    type="string",
+    pattern=f"^({'|'.join(tus.ALGORITHMS)}) [A-Za-z0-9+/]+=*$",
+)
+_CREATING: dict[str, Any] = {
+    "parameters": [
+        _speaks_tus(required=False),
+        _header("Upload-Length", required=False, type="integer", minimum=1),
+        _header("Upload-Metadata", required=False, type="string"),
+    ],
+    "requestBody": {
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": _BINARY},
+                }
+            }
+        }
+    },
+}
+_ASKING = {"parameters": [_speaks_tus(required=True)]}
+_SENDING: dict[str, Any] = {
+    "parameters": [_speaks_tus(required=True), _OFFSET, _CHECKSUM],
+    "requestBody": {"required": True, "content": {tus.CONTENT_TYPE: {"schema": _BINARY}}},
 }
 
 
@@ -92,14 +133,20 @@ def abilities(request: Request) -> Response:
     return Response(status_code=204, headers=tus.server_headers(limits.file_bytes))
 
 
-@router.post("", status_code=201, response_model=UploadInfo, responses={201: _TUS_CREATED})
+@router.post(
+    "",
+    status_code=201,
+    response_model=UploadInfo,
+    responses={201: _TUS_CREATED},
+    openapi_extra=_CREATING,
+)
 async def create(request: Request) -> Response:
     """Begin an upload by tus (`Tus-Resumable`, `Upload-Length`), or send a small file in one piece
     (`multipart/form-data`, its field `file`)."""
     uploads, owner = desk_of(request).uploads, owner_of(request)
     if not tus.is_tus(request.headers):
         upload = await _take_plain(request, uploads, owner)
-        return _json(upload, upload.length, 201)
+        return _made(upload, upload.length, {})
     tus.check_version(request.headers)
     length = tus.natural(request.headers, "upload-length")
     name = tus.file_name(request.headers)
@@ -107,8 +154,7 @@ async def create(request: Request) -> Response:
     received = 0
     if request.headers.get("content-type") == tus.CONTENT_TYPE:
         received = await _append(request, uploads, upload)
-    headers = tus.upload_headers(upload, received)
-    return Response(status_code=201, headers={"Location": f"{_PATH}/{upload.id}", **headers})
+    return _made(upload, received, tus.upload_headers(upload, received))
 
 
 @router.get("")
@@ -140,7 +186,7 @@ async def upload(request: Request, upload_id: UploadId) -> UploadInfo:
     return UploadInfo.of(found, received)
 
 
-@router.head("/{upload_id}", response_class=Response)
+@router.head("/{upload_id}", response_class=Response, openapi_extra=_ASKING)
 async def offset(request: Request, upload_id: UploadId) -> Response:
     """tus: how many bytes are here (`Upload-Offset`)."""
     tus.check_version(request.headers)
@@ -150,7 +196,7 @@ async def offset(request: Request, upload_id: UploadId) -> Response:
     return Response(headers={**headers, "Upload-Length": str(found.length)})
 
 
-@router.patch("/{upload_id}", status_code=204, response_class=Response)
+@router.patch("/{upload_id}", status_code=204, response_class=Response, openapi_extra=_SENDING)
 async def append(request: Request, upload_id: UploadId) -> Response:
     """tus: more bytes, from `Upload-Offset` on. With the last ones the file is looked into, and
     removed with a 422 when it is no video that can be measured."""
@@ -181,10 +227,10 @@ def _received(registry: Uploads, upload: Upload) -> int:
         return 0
 
 
-def _json(upload: Upload, received: int, status: int) -> Response:
+def _made(upload: Upload, received: int, headers: dict[str, str]) -> Response:
     body = UploadInfo.of(upload, received).model_dump_json()
-    headers = {"Location": f"{_PATH}/{upload.id}"}
-    return Response(body, status, headers, media_type="application/json")
+    headers = {"Location": f"{_PATH}/{upload.id}", **headers}
+    return Response(body, 201, headers, media_type="application/json")
 
 
 async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
