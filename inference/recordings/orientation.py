@@ -40,6 +40,25 @@ class Orientation:
         return np.asarray(turned, np.uint8)
 
 
+class Upright:
+    """The orientation of one frame after the other.
+
+    The whole matrix is only read where the angle changes: PyAV ties a frame whose side data were
+    looked at into a knot with them, and its picture then waits for the garbage collector.
+    """
+
+    def __init__(self) -> None:
+        self._degrees: int | None = None
+        self._orientation = Orientation()
+
+    def of(self, frame: av.VideoFrame) -> Orientation:
+        """How this frame must be turned."""
+        if frame.rotation != self._degrees:
+            self._degrees = frame.rotation
+            self._orientation = orientation_of(frame)
+        return self._orientation
+
+
 def orientation_of(frame: av.VideoFrame) -> Orientation:
     """Read the display matrix (a b u; c d v; x y w), which maps stored x, y to shown ones.
 

@@ -18,7 +18,7 @@ from inference.pictures import picture_from_av
 from inference.recordings.containers import declared_s, open_container, video_stream
 from inference.recordings.crop import Crop
 from inference.recordings.media_time import MediaTimes
-from inference.recordings.orientation import orientation_of
+from inference.recordings.orientation import Upright
 
 log = getLogger(__name__)
 
@@ -129,10 +129,10 @@ class VideoFile:
         when there was none, InvalidInput when the crop leaves next to nothing.
         """
         times = MediaTimes(self._stream.time_base, self._stream.guessed_rate, self._name)
-        seq = 0
+        seq, upright = 0, Upright()
         for decoded in self._decoded():
             now_s = self._clock()
-            picture = orientation_of(decoded).apply(picture_from_av(decoded))
+            picture = upright.of(decoded).apply(picture_from_av(decoded))
             if self._crop is not None:
                 picture = self._crop.apply(picture)
             received = ReceiveTimes(now_s, now_s, now_s)

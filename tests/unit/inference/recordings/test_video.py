@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -209,3 +210,18 @@ def test_whatever_the_damage_the_error_is_one_of_ours(whole: Path, data: st.Data
         frames = read(path)
         assert [frame.seq for frame in frames] == list(range(len(frames)))
         assert frames[0].media_time_s == 0
+
+
+def test_a_frame_that_is_let_go_is_gone(tmp_path: Path) -> None:
+    """Without waiting for the garbage collector: a picture takes megabytes."""
+    path = write_clip(tmp_path / "a.mp4", frames=30)
+    gc.collect()
+    gc.disable()
+    try:
+        with VideoFile(path) as video:
+            seen = sum(1 for _ in video.frames())
+        left = sum(isinstance(one, av.VideoFrame) for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert seen == 30
+    assert left < 5  # the first one, and what is being let go
