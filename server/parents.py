@@ -10,12 +10,11 @@ import sys
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
-    """Let the kernel kill this process when its parent ends, however that ends (Linux; elsewhere
-    nothing happens). Exits at once when the parent is gone already."""
+def die_with(parent: int) -> None:
+    """Let the kernel kill this process when the parent of that id ends, however that ends (Linux;
+    elsewhere nothing happens). Exits at once when the parent is gone already."""
     if not sys.platform.startswith("linux"):
         return
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if parent == 1 or os.getppid() != parent:
+    if os.getppid() != parent:
         os._exit(1)

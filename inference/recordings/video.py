@@ -94,8 +94,7 @@ class VideoFile:
         return VideoInfo(stream.width, stream.height, codec, duration_s, fps)
 
     def scan(self) -> Extent:
-        """Read all packets without decoding them, which takes a hundredth of the time; once, in
-        the place of `frames`.
+        """Read all packets without decoding them, which is quick; once, in the place of `frames`.
 
         Raises TruncatedVideo when the file ends before it should, EmptyVideo for one without a
         packet.

@@ -28,7 +28,7 @@ Command = Callable[[Analysis], Sequence[str]]
 
 
 def _job(analysis: Analysis) -> Sequence[str]:
-    return "-m", "server.analyses.job", analysis.id, str(analysis.claim)
+    return "-m", "server.analyses.job", analysis.id, str(analysis.claim), str(os.getpid())
 
 
 class Crew:
@@ -141,9 +141,11 @@ class Crew:
         return chosen
 
 
-def _ended(code: int | None) -> str | None:
-    if code is None or code == 0:
-        return None
+def _ended(code: int | None) -> str:
+    """Why there may be no result. Where there is one, or a reason was given, this one comes too
+    late to count."""
+    if not code:
+        return "its process ended without a result"
     if code < 0:
         return f"its process was ended by {signal.Signals(-code).name}"
     return f"its process ended with code {code}; the server's log says why"

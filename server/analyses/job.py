@@ -1,4 +1,4 @@
-"""One analysis, in a process of its own: `python -m server.analyses.job ID CLAIM`.
+"""One analysis, in a process of its own: `python -m server.analyses.job ID CLAIM PARENT`.
 
 What decodes strangers' files may crash, hang or eat memory: it takes nothing with it, and another
 try follows.
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ from server.config import Settings, read_settings
 from server.ids import new_id
 from server.loading import open_pipeline
 from server.observability.logs import log_to_stderr
-from server.parents import die_with_parent
+from server.parents import die_with
 from server.store.database import open_database
 from server.store.tables import Analysis
 from server.uploads.slugs import slug_of
@@ -126,6 +127,13 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
     return report
 
 
+def _video(analysis: Analysis, settings: Settings) -> Path:
+    """The upload's file; raises VideoError when it was deleted."""
+    if analysis.upload_id is None:
+        raise VideoError(f"{analysis.video} was deleted before it was measured")
+    return settings.uploads_dir / analysis.upload_id
+
+
 def _write(
     report: Report, recorder: Recorder, athlete: AthleteProfile, folder: Path, watch: Watch
 ) -> None:
@@ -185,8 +193,8 @@ def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]
 
 def main() -> int:
     """Do the try, and say in the database what came of it."""
-    analysis_id, claim = sys.argv[1:3]
-    die_with_parent()
+    analysis_id, claim, parent = sys.argv[1:]
+    die_with(int(parent))
     os.nice(_NICE)
     settings = read_settings()
     log_to_stderr(settings.log_level)
@@ -195,16 +203,14 @@ def main() -> int:
     database = open_database(settings.database, settings.data_dir)
     queue = Queue(database, time.time, new_id)
     analysis = queue.find(analysis_id)
-    if analysis is None or analysis.claim != claim or analysis.upload_id is None:
+    if analysis is None or analysis.claim != claim:
         return 0
     shelf = Shelf(settings.analyses_dir)
     overlay = analysis.options["options"]["overlay"]
-    tell = lambda stage, done: queue.beat(analysis_id, claim, stage, done)  # noqa: E731
-    watch = Watch(tell, _MEASURING if overlay else 1.0)
+    watch = Watch(partial(queue.beat, analysis_id, claim), _MEASURING if overlay else 1.0)
     try:
         with shelf.draft(analysis_id, claim) as folder:
-            video = settings.uploads_dir / analysis.upload_id
-            report = run(analysis, video, folder, settings, watch)
+            report = run(analysis, _video(analysis, settings), folder, settings, watch)
             queue.beat(analysis_id, claim, "writing", 1.0)
             shelf.publish(folder, analysis_id)
         queue.finish(analysis_id, claim, summary_of(report))

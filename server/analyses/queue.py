@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, delete, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.analyses.requests import AnalysisRequest
@@ -230,19 +230,15 @@ class Queue:
         lost = (AnalysisState.FAILED, AnalysisState.CANCELLED)
         return found is not None and found.state not in lost
 
-    def has_work(self) -> bool:
-        """Whether `claim` would find something."""
-        return self._next_due() is not None
-
     def _by_key(self, owner: str, key: str) -> Analysis | None:
         query = select(Analysis).where(Analysis.owner == owner, Analysis.idempotency_key == key)
         with self._database.begin() as session:
             return session.scalars(query).one_or_none()
 
     def _check_room(self) -> None:
-        query = select(Analysis.id).where(Analysis.state == AnalysisState.QUEUED)
+        queued = select(func.count()).where(Analysis.state == AnalysisState.QUEUED)
         with self._database.begin() as session:
-            waiting = len(session.scalars(query.limit(MOST_WAITING)).all())
+            waiting = session.scalars(queued).one()
         if waiting >= MOST_WAITING:
             detail = f"{waiting} analyses are waiting already"
             raise Problem(503, "queue-full", detail, headers={"Retry-After": "60"})
@@ -274,7 +270,8 @@ class Queue:
             Analysis.id == seen.id,
             Analysis.state == seen.state,
             Analysis.tries == seen.tries,
-            Analysis.claim.is_(None) if seen.claim is None else Analysis.claim == seen.claim,
+            Analysis.claim.is_not_distinct_from(seen.claim),
+            Analysis.lease_s.is_not_distinct_from(seen.lease_s),  # who was slow may be back
         )
         return self._update(update(Analysis).where(*unchanged).values(**values))
 

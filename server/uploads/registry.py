@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sqlalchemy import delete, func, select
+from starlette.concurrency import run_in_threadpool
 
 from server.store.database import Database
 from server.store.tables import Upload, UploadState
@@ -106,9 +107,12 @@ class Uploads:
         try:
             upload.video = await probe(self.vault.path(upload.id), upload.name, self.limits.video)
         except Problem:
-            self.remove(upload)
+            await run_in_threadpool(self.remove, upload)
             raise
         upload.state, upload.expires_s = UploadState.COMPLETE, None
+        return await run_in_threadpool(self._keep, upload)
+
+    def _keep(self, upload: Upload) -> Upload:
         with self._database.begin() as session:
             return session.merge(upload)
 

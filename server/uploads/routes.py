@@ -18,7 +18,7 @@ from server.desk import desk_of
 from server.store.tables import Upload, UploadState
 from server.uploads import tus
 from server.uploads.registry import Uploads
-from server.uploads.vault import TooManyBytes, WrongChecksum
+from server.uploads.vault import Checksum, TooManyBytes, WrongChecksum
 from server.wire.cursor import from_cursor, to_cursor
 from server.wire.problems import Problem
 
@@ -193,7 +193,7 @@ async def offset(request: Request, upload_id: UploadId) -> Response:
     registry = desk_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
     headers = tus.upload_headers(found, registry.received(found))
-    return Response(headers={**headers, "Upload-Length": str(found.length)})
+    return Response(headers={**headers, **tus.told_at_creation(found)})
 
 
 @router.patch("/{upload_id}", status_code=204, response_class=Response, openapi_extra=_SENDING)
@@ -252,7 +252,7 @@ async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
 
 
 async def _store(
-    chunks: AsyncIterator[bytes], registry: Uploads, upload: Upload, checksum: Any
+    chunks: AsyncIterator[bytes], registry: Uploads, upload: Upload, checksum: Checksum | None
 ) -> int:
     try:
         return await registry.vault.append(upload.id, chunks, upload.length, checksum)
@@ -300,7 +300,7 @@ async def _take_plain(request: Request, registry: Uploads, owner: str) -> Upload
         try:
             await registry.vault.append(upload.id, _chunks(file), upload.length)
         except OSError:
-            registry.remove(upload)
+            await run_in_threadpool(registry.remove, upload)
             raise
     return await registry.complete(upload)
 

@@ -88,6 +88,12 @@ def upload_headers(upload: Upload, received: int) -> dict[str, str]:
     return headers
 
 
+def told_at_creation(upload: Upload) -> dict[str, str]:
+    """What HEAD says again of what the sender said first."""
+    name = base64.b64encode(upload.name.encode()).decode()
+    return {"Upload-Length": str(upload.length), "Upload-Metadata": f"filename {name}"}
+
+
 def server_headers(most_bytes: int) -> dict[str, str]:
     """What the server can do."""
     return {

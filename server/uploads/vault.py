@@ -104,8 +104,7 @@ class Vault:
                 if len(fits) < len(chunk):
                     raise TooManyBytes
         finally:
-            file.flush()
-            os.fsync(file.fileno())
+            await run_in_threadpool(_to_disk, file)
 
     def _accept(self, upload_id: str, aside: Path, checksum: Checksum) -> None:
         with aside.open("rb") as file:
@@ -115,8 +114,12 @@ class Vault:
             with self.path(upload_id).open("ab") as whole:
                 while part := file.read(_COPY):
                     whole.write(part)
-                whole.flush()
-                os.fsync(whole.fileno())
+                _to_disk(whole)
 
     def _aside(self, upload_id: str) -> Path:
         return self.folder / f"{upload_id}.unchecked"
+
+
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -57,7 +57,7 @@ export class Stage {
     this.#cover(false);
   }
 
-  /** A video behind pictures of its own is not painted: without a GPU that halves the cost. */
+  /** A video behind pictures of its own is not painted: without a GPU that costs a good deal. */
   #cover(covered: boolean): void {
     this.box.classList.toggle("covered", covered);
   }

@@ -62,6 +62,7 @@ async def until_tried(queue: Queue, analysis: Analysis) -> str:
 @pytest.mark.parametrize(
     ("command", "changes", "why"),
     [
+        ("pass", {}, "ended without a result"),
         ("raise SystemExit(3)", {}, "ended with code 3"),
         ("import os; os.kill(os.getpid(), 9)", {}, "ended by SIGKILL"),
         ("import time; time.sleep(99)", {"analysis_stall_s": 0.5}, "came no further for 0.5 s"),
