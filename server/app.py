@@ -21,12 +21,12 @@ from server.admission.machine import Usage, usage
 from server.analyses import routes as analyses
 from server.config import Settings
 from server.demo import Wishes
-from server.desk import open_desk
 from server.headers import SecurityHeaders
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import details, health, process
 from server.problems import add_handlers
+from server.recorded import open_recorded
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
@@ -86,7 +86,7 @@ def create_app(
             if live_only:
                 yield
             else:
-                async with open_desk(settings, links_of(settings, key)) as app.state.desk:
+                async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
                     yield
         finally:
             drawing.cancel()

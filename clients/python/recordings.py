@@ -124,7 +124,8 @@ class Recordings:
         async for analysis in self.follow(analysis_id):
             if analysis["state"] in ("failed", "cancelled"):
                 raise NotMeasured(analysis)
-        return json.loads(await self.result(analysis_id, "report.json"))  # type: ignore[no-any-return]
+        report: Json = json.loads(await self.result(analysis_id, "report.json"))
+        return report
 
     async def result(self, analysis_id: str, name: str) -> bytes:
         """A result by its file's name: `report.html`, `attempts.csv`, `overlay.mp4`…"""

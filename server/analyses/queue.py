@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
+from server.store.paging import newest
 from server.store.tables import Analysis, AnalysisState, Upload
-from server.wire.cursor import Place
 from server.wire.problems import Problem
 
 LEASE_S = 10.0
@@ -110,24 +110,17 @@ class Queue:
             return session.get(Analysis, analysis_id)
 
     def page(
-        self, owner: str, wanted: Filter, before: Place | None, count: int
-    ) -> Sequence[Analysis]:
-        """The owner's analyses, the newest first, after the one that is named by time and id."""
-        query = select(Analysis).where(Analysis.owner == owner)
-        for column, value in (
+        self, owner: str, wanted: Filter, cursor: str | None, count: int
+    ) -> tuple[Sequence[Analysis], str | None]:
+        """The owner's analyses, the newest first, from the cursor on, and the next page's."""
+        asked = (
             (Analysis.state, wanted.state),
             (Analysis.sport, wanted.sport),
             (Analysis.upload_id, wanted.upload_id),
-        ):
-            if value is not None:
-                query = query.where(column == value)
-        if before is not None:
-            created_s, analysis_id = before
-            same = and_(Analysis.created_s == created_s, Analysis.id < analysis_id)
-            query = query.where(or_(Analysis.created_s < created_s, same))
-        order = query.order_by(Analysis.created_s.desc(), Analysis.id.desc()).limit(count)
-        with self._database.begin() as session:
-            return session.scalars(order).all()
+        )
+        filters = [column == value for column, value in asked if value is not None]
+        filters.append(Analysis.owner == owner)
+        return newest(self._database, Analysis, filters, cursor, count)
 
     def claim(self) -> Analysis | None:
         """Take the one that has waited longest, or whose try has died; None when there is none.

@@ -18,9 +18,8 @@ from server.accounts.owner import owner_of
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result
-from server.desk import Desk, desk_of
+from server.recorded import Recorded, recorded_of
 from server.store.tables import Analysis, AnalysisState
-from server.wire.cursor import from_cursor, to_cursor
 from server.wire.problems import Problem
 
 _PATH = "/api/v1/analyses"
@@ -55,10 +54,10 @@ class AnalysisInfo(BaseModel):
     results: dict[str, str]
 
     @classmethod
-    def of(cls, row: Analysis, desk: Desk, now_s: float) -> Self:
+    def of(cls, row: Analysis, recorded: Recorded, now_s: float) -> Self:
         """From the table's row."""
         state = AnalysisState(row.state)
-        there = desk.shelf.there(row.id) if state is AnalysisState.DONE else []
+        there = recorded.shelf.there(row.id) if state is AnalysisState.DONE else []
         return cls(
             id=row.id,
             upload_id=row.upload_id,
@@ -77,7 +76,7 @@ class AnalysisInfo(BaseModel):
             problem=row.problem,
             summary=row.summary,
             results={
-                one.value: desk.link(f"{_PATH}/{row.id}/results/{one.value}") for one in there
+                one.value: recorded.link(f"{_PATH}/{row.id}/results/{one.value}") for one in there
             },
         )
 
@@ -98,23 +97,23 @@ async def submit(
 ) -> AnalysisInfo:
     """Have an upload measured. Sent again with the same `Idempotency-Key`, it gives the same
     analysis, however often."""
-    desk, owner = desk_of(request), owner_of(request)
+    recorded, owner = recorded_of(request), owner_of(request)
     await run_in_threadpool(wanted.check)
-    upload = await run_in_threadpool(desk.uploads.get, owner, wanted.upload_id)
-    received = desk.uploads.received(upload)
+    upload = await run_in_threadpool(recorded.uploads.get, owner, wanted.upload_id)
+    received = recorded.uploads.received(upload)
     if received < upload.length:
         detail = f"{received} of {upload.length} bytes are here: send the rest first"
         raise Problem(409, "upload-incomplete", detail, {"offset": received})
-    upload = await desk.uploads.complete(upload)
+    upload = await recorded.uploads.complete(upload)
     analysis, new = await run_in_threadpool(
-        desk.queue.submit, owner, upload, wanted, idempotency_key
+        recorded.queue.submit, owner, upload, wanted, idempotency_key
     )
     if new:
-        desk.crew.wake()
+        recorded.crew.wake()
     else:
         response.status_code = 200
     response.headers["Location"] = f"{_PATH}/{analysis.id}"
-    return AnalysisInfo.of(analysis, desk, time.time())
+    return AnalysisInfo.of(analysis, recorded, time.time())
 
 
 @router.get("")
@@ -127,15 +126,10 @@ def analyses(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> AnalysisPage:
     """All analyses, the newest first; of one state, sport or upload if that is asked for."""
-    desk, wanted = desk_of(request), Filter(state, sport, upload_id)
-    before = None if cursor is None else from_cursor(cursor)
-    found = desk.queue.page(owner_of(request), wanted, before, limit + 1)
-    shown, now_s = found[:limit], time.time()
-    last = shown[-1] if len(found) > limit else None
-    return AnalysisPage(
-        analyses=[AnalysisInfo.of(one, desk, now_s) for one in shown],
-        next=None if last is None else to_cursor((last.created_s, last.id)),
-    )
+    recorded, wanted = recorded_of(request), Filter(state, sport, upload_id)
+    found, following = recorded.queue.page(owner_of(request), wanted, cursor, limit)
+    shown = [AnalysisInfo.of(one, recorded, time.time()) for one in found]
+    return AnalysisPage(analyses=shown, next=following)
 
 
 @router.get("/{analysis_id}")
@@ -147,17 +141,17 @@ def analysis(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
 @router.post("/{analysis_id}/cancel")
 def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
     """End it if it is not over yet."""
-    desk = desk_of(request)
-    found = desk.queue.cancel(desk.queue.get(owner_of(request), analysis_id))
-    return AnalysisInfo.of(found, desk, time.time())
+    recorded = recorded_of(request)
+    found = recorded.queue.cancel(recorded.queue.get(owner_of(request), analysis_id))
+    return AnalysisInfo.of(found, recorded, time.time())
 
 
 @router.delete("/{analysis_id}", status_code=204, response_class=Response)
 def remove(request: Request, analysis_id: AnalysisId) -> Response:
     """Delete it with all that it left; one that runs is ended. The upload stays."""
-    desk = desk_of(request)
-    desk.queue.remove(desk.queue.get(owner_of(request), analysis_id))
-    desk.shelf.remove(analysis_id)
+    recorded = recorded_of(request)
+    recorded.queue.remove(recorded.queue.get(owner_of(request), analysis_id))
+    recorded.shelf.remove(analysis_id)
     return Response(status_code=204)
 
 
@@ -172,9 +166,9 @@ async def events(request: Request, analysis_id: AnalysisId) -> EventSourceRespon
 @router.get("/{analysis_id}/results/{result}", response_class=FileResponse)
 def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileResponse:
     """A file that the analysis left; parts of it by `Range`."""
-    desk = desk_of(request)
-    found = desk.queue.get(owner_of(request), analysis_id)
-    path = desk.shelf.path(found.id, result)
+    recorded = recorded_of(request)
+    found = recorded.queue.get(owner_of(request), analysis_id)
+    path = recorded.shelf.path(found.id, result)
     if found.state != AnalysisState.DONE or not path.exists():
         detail = f"the analysis is {found.state} and has no {result}"
         raise Problem(404, "no-result", detail, {"state": found.state})
@@ -196,9 +190,9 @@ _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sa
 
 
 def _info(request: Request, analysis_id: str) -> AnalysisInfo:
-    desk = desk_of(request)
-    found = desk.queue.get(owner_of(request), analysis_id)
-    return AnalysisInfo.of(found, desk, time.time())
+    recorded = recorded_of(request)
+    found = recorded.queue.get(owner_of(request), analysis_id)
+    return AnalysisInfo.of(found, recorded, time.time())
 
 
 async def _changes(request: Request, now: AnalysisInfo) -> AsyncIterator[ServerSentEvent]:

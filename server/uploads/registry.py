@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from starlette.concurrency import run_in_threadpool
 
 from server.store.database import Database
+from server.store.paging import newest
 from server.store.tables import Upload, UploadState
 from server.uploads.probe import Bounds, probe
 from server.uploads.vault import Vault
@@ -77,18 +78,11 @@ class Uploads:
             raise Problem(404, "unknown-upload", "there is no such upload, or not any more")
         return upload
 
-    def page(self, owner: str, before: tuple[float, str] | None, count: int) -> Sequence[Upload]:
-        """The owner's uploads, the newest first, after the one that is named by time and id."""
-        query = select(Upload).where(Upload.owner == owner)
-        if before is not None:
-            created_s, upload_id = before
-            older = (Upload.created_s < created_s) | (
-                (Upload.created_s == created_s) & (Upload.id < upload_id)
-            )
-            query = query.where(older)
-        order = query.order_by(Upload.created_s.desc(), Upload.id.desc()).limit(count)
-        with self._database.begin() as session:
-            return session.scalars(order).all()
+    def page(
+        self, owner: str, cursor: str | None, count: int
+    ) -> tuple[Sequence[Upload], str | None]:
+        """The owner's uploads, the newest first, from the cursor on, and the next page's."""
+        return newest(self._database, Upload, [Upload.owner == owner], cursor, count)
 
     def received(self, upload: Upload) -> int:
         """How many of its bytes are here."""

@@ -14,12 +14,11 @@ from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
 
 from server.accounts.owner import owner_of
-from server.desk import desk_of
+from server.recorded import recorded_of
 from server.store.tables import Upload, UploadState
 from server.uploads import tus
 from server.uploads.registry import Uploads
 from server.uploads.vault import Checksum, TooManyBytes, WrongChecksum
-from server.wire.cursor import from_cursor, to_cursor
 from server.wire.problems import Problem
 
 MOST_PLAIN_BYTES = 100 << 20
@@ -129,7 +128,7 @@ _SENDING: dict[str, Any] = {
 @router.options("", status_code=204, response_class=Response)
 def abilities(request: Request) -> Response:
     """What this tus server can do."""
-    limits = desk_of(request).uploads.limits
+    limits = recorded_of(request).uploads.limits
     return Response(status_code=204, headers=tus.server_headers(limits.file_bytes))
 
 
@@ -143,7 +142,7 @@ def abilities(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Begin an upload by tus (`Tus-Resumable`, `Upload-Length`), or send a small file in one piece
     (`multipart/form-data`, its field `file`)."""
-    uploads, owner = desk_of(request).uploads, owner_of(request)
+    uploads, owner = recorded_of(request).uploads, owner_of(request)
     if not tus.is_tus(request.headers):
         upload = await _take_plain(request, uploads, owner)
         return _made(upload, upload.length, {})
@@ -164,21 +163,16 @@ def uploads(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> UploadPage:
     """All uploads, the newest first."""
-    registry = desk_of(request).uploads
-    before = None if cursor is None else from_cursor(cursor)
-    found = registry.page(owner_of(request), before, limit + 1)
-    shown = found[:limit]
-    last = shown[-1] if len(found) > limit else None
-    return UploadPage(
-        uploads=[UploadInfo.of(one, _received(registry, one)) for one in shown],
-        next=None if last is None else to_cursor((last.created_s, last.id)),
-    )
+    registry = recorded_of(request).uploads
+    found, following = registry.page(owner_of(request), cursor, limit)
+    shown = [UploadInfo.of(one, _received(registry, one)) for one in found]
+    return UploadPage(uploads=shown, next=following)
 
 
 @router.get("/{upload_id}")
 async def upload(request: Request, upload_id: UploadId) -> UploadInfo:
     """One upload. All of its bytes being here, it is looked into if it was not yet."""
-    registry = desk_of(request).uploads
+    registry = recorded_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
     received = registry.received(found)
     if received == found.length:
@@ -190,7 +184,7 @@ async def upload(request: Request, upload_id: UploadId) -> UploadInfo:
 async def offset(request: Request, upload_id: UploadId) -> Response:
     """tus: how many bytes are here (`Upload-Offset`)."""
     tus.check_version(request.headers)
-    registry = desk_of(request).uploads
+    registry = recorded_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
     headers = tus.upload_headers(found, registry.received(found))
     return Response(headers={**headers, **tus.told_at_creation(found)})
@@ -204,7 +198,7 @@ async def append(request: Request, upload_id: UploadId) -> Response:
     if request.headers.get("content-type") != tus.CONTENT_TYPE:
         detail = f"send the bytes as {tus.CONTENT_TYPE}"
         raise Problem(415, "wrong-content-type", detail, {"expected": tus.CONTENT_TYPE})
-    registry = desk_of(request).uploads
+    registry = recorded_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
     received = await _append(request, registry, found)
     return Response(status_code=204, headers=tus.upload_headers(found, received))
@@ -213,7 +207,7 @@ async def append(request: Request, upload_id: UploadId) -> Response:
 @router.delete("/{upload_id}", status_code=204, response_class=Response)
 async def remove(request: Request, upload_id: UploadId) -> Response:
     """Delete the upload and its bytes; what was measured in it stays."""
-    registry = desk_of(request).uploads
+    registry = recorded_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
     with _alone(request, found):
         await run_in_threadpool(registry.remove, found)
@@ -269,7 +263,7 @@ async def _store(
 @contextmanager
 def _alone(request: Request, upload: Upload) -> Iterator[None]:
     """Nobody else writes to the upload meanwhile; raises a 423 problem when somebody does."""
-    busy = desk_of(request).busy_uploads
+    busy = recorded_of(request).busy_uploads
     if upload.id in busy:
         detail = "another request is still sending to this upload: ask for its offset again"
         raise Problem(423, "upload-busy", detail, headers={"Retry-After": "1"})

@@ -13,10 +13,10 @@ from server.accounts.keys import ApiKey
 from server.analyses import routes as analyses
 from server.app import assemble, draw_demo, links_of
 from server.config import Settings
-from server.desk import open_desk
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
+from server.recorded import open_recorded
 from server.sessions import routes as sessions
 from server.signalling import whip
 from server.uploads import routes as uploads
@@ -38,7 +38,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         starting = asyncio.create_task(state.start())
         drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
         try:
-            async with open_desk(settings, links_of(settings, key)) as app.state.desk:
+            async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
                 yield
         finally:
             drawing.cancel()

@@ -12,7 +12,7 @@ from tests.browser.athletes import Clip
 from tests.browser.page import Answered
 
 HEIGHT_ERROR_M = 0.02
-TIME_ERROR_S = 0.15
+TIME_ERROR_S = 0.1
 IN_TIME_MS = 200.0
 STRETCH = 150
 

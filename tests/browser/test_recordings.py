@@ -67,6 +67,8 @@ async def test_a_recording_is_sent_measured_and_looked_at(
         await page.get_by_test_id("player-close").click()
         await row.get_by_role("button", name="Delete").click()
         await row.wait_for(state="detached")
+        uploads = await (await page.request.get(f"{server.url}/api/v1/uploads")).json()
+    assert uploads["uploads"] == []
 
 
 async def test_with_an_api_key_results_open_by_their_links(

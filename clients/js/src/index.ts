@@ -37,6 +37,7 @@ export {
   type AnalysisState,
   analyze,
   deleteAnalysis,
+  deleteUpload,
   listAnalyses,
   type Server,
   sendVideo,

@@ -10,6 +10,8 @@ export type AnalysisState = "queued" | "running" | "done" | "failed" | "cancelle
 
 export interface AnalysisInfo {
   readonly id: string;
+  /** The upload that is measured; undefined once that was deleted. */
+  readonly uploadId: string | undefined;
   /** The file's name, as its sender called it. */
   readonly video: string;
   readonly sport: string;
@@ -64,10 +66,11 @@ export async function sendVideo(server: Server, file: File, how: Sending = {}): 
       onError: (cause) => reject(readable(cause)),
     });
     how.signal?.addEventListener("abort", () => {
-      void upload.abort();
+      // Out of reach, the server forgets an unfinished upload by itself.
+      upload.abort(true).catch(() => undefined);
       reject(how.signal?.reason);
     });
-    void begin(upload, how.signal);
+    begin(upload, how.signal).catch(reject);
   });
 }
 
@@ -111,6 +114,13 @@ export async function deleteAnalysis(server: Server, id: string): Promise<void> 
   await ask(server, `/${encodeURIComponent(id)}`, { method: "DELETE" });
 }
 
+/** Deletes an upload; what was measured in it stays. */
+export async function deleteUpload(server: Server, id: string): Promise<void> {
+  const url = new URL(`api/v1/uploads/${encodeURIComponent(id)}`, server.endpoint).href;
+  const response = await reach(url, { method: "DELETE", headers: authorisation(server.token) });
+  if (!response.ok && response.status !== 404) throw await serverError(response);
+}
+
 /** Reads an analysis from the API; raises WireError. */
 export function readAnalysis(value: unknown): AnalysisInfo {
   if (!isMap(value)) throw new WireError("an analysis must be a map");
@@ -121,6 +131,7 @@ export function readAnalysis(value: unknown): AnalysisInfo {
   const results = value["results"];
   return {
     id: text(value, "id"),
+    uploadId: value["upload_id"] == null ? undefined : text(value, "upload_id"),
     video: text(value, "video"),
     sport: text(value, "sport"),
     state: state as AnalysisState,

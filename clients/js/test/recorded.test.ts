@@ -25,6 +25,7 @@ const ANSWER = {
 it("reads an analysis", () => {
   expect(readAnalysis(ANSWER)).toEqual({
     id: "p3Yc0tW1bq8mZ5sKf2hD9g",
+    uploadId: undefined,
     video: "a.mp4",
     sport: "cmj",
     state: "failed",

@@ -4,6 +4,7 @@ import {
   type Athlete,
   analyze,
   deleteAnalysis,
+  deleteUpload,
   listAnalyses,
   type Server,
   SidelineError,
@@ -94,13 +95,25 @@ export class Recordings {
   async #remove(row: Row): Promise<void> {
     const parcel = this.#parcels.find(({ key }) => key === row.key);
     if (parcel === undefined) {
-      await deleteAnalysis(this.server(), row.key);
-      await this.refresh();
+      await this.#delete(row.key);
       return;
     }
     parcel.abort.abort(new Error("not wanted any more"));
     this.#forget(parcel);
     this.#show();
+  }
+
+  /** The analysis, and the file that was sent for it. */
+  async #delete(id: string): Promise<void> {
+    const uploadId = this.#analyses.find((one) => one.id === id)?.uploadId;
+    try {
+      await deleteAnalysis(this.server(), id);
+      if (uploadId !== undefined) await deleteUpload(this.server(), uploadId);
+    } catch (cause) {
+      if (!(cause instanceof SidelineError)) throw cause;
+      // Gone already, or out of reach: the list shows what is left.
+    }
+    await this.refresh();
   }
 
   #show(): void {

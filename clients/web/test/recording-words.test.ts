@@ -12,6 +12,7 @@ const SPORT = {
 function analysis(changes: Partial<AnalysisInfo>): AnalysisInfo {
   return {
     id: "a",
+    uploadId: "u",
     video: "a.mp4",
     sport: "cmj",
     state: "running",

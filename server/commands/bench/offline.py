@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import av
 
@@ -103,7 +104,7 @@ def _clip(video: Path | None) -> Iterator[Path]:
         yield drawn
 
 
-def _report(turns: dict[str, list[Turn]], long: Turn | None) -> dict[str, object]:
+def _report(turns: dict[str, list[Turn]], long: Turn | None) -> dict[str, Any]:
     ratios = [
         ours.fps / theirs.fps
         for ours, theirs in zip(turns["sideline"], turns["mediapipe"], strict=True)
@@ -127,15 +128,14 @@ def _report(turns: dict[str, list[Turn]], long: Turn | None) -> dict[str, object
     }
 
 
-def _words(report: dict[str, object]) -> str:
+def _words(report: dict[str, Any]) -> str:
     lines = [f"{report['frames']} frames; each turn in a process of its own, all cores", ""]
     lines += ["| | frames a second | frames with somebody | memory, MB |", "|---|--:|--:|--:|"]
     fps, seen, peak = (report[name] for name in ("fps", "seen", "peak_bytes"))
-    assert isinstance(fps, dict) and isinstance(seen, dict) and isinstance(peak, dict)  # noqa: PT018
     lines += [f"| {who} | {fps[who]:.1f} | {seen[who]} | {peak[who] / 1e6:.0f} |" for who in _WHO]
     lines += ["", f"{report['times_mediapipe']:.2f} × MediaPipe (the median of the rounds)"]
     long = report["long"]
-    if isinstance(long, dict):
+    if long is not None:
         lines.append(
             f"{long['frames']} frames: {long['fps']:.1f} a second, {long['peak_bytes'] / 1e6:.0f} "
             f"MB, {long['bytes_a_frame'] / 1e3:.2f} kB for each frame more"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from server.analyses.queue import Queue
 from server.analyses.requests import AnalysisRequest
 from server.ids import new_id
 from server.store.database import Database
-from server.store.tables import Analysis, Upload, UploadState
+from server.store.tables import Analysis
 from tests.support.serving import settings
+from tests.support.uploads import kept, some_upload
 
 WITHIN_S = 30
 
@@ -29,18 +30,7 @@ async def at_work(
 ) -> AsyncIterator[tuple[Queue, Analysis]]:
     """A crew whose process for every analysis is this Python, and one analysis."""
     queue = Queue(database, time.time, new_id)
-    upload = Upload(
-        id="up",
-        owner="me",
-        name="a.mp4",
-        length=3,
-        state=UploadState.COMPLETE,
-        created_s=0.0,
-        expires_s=None,
-        video=None,
-    )
-    with database.begin() as session:
-        session.add(upload)
+    upload = kept(database, some_upload())
     crew = Crew(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
     working = asyncio.create_task(crew.work())
     analysis, _ = queue.submit("me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
@@ -50,11 +40,18 @@ async def at_work(
     await asyncio.wait({working})
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Ask again and again, within bounds."""
+    async with asyncio.timeout(WITHIN_S):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
 async def until_tried(queue: Queue, analysis: Analysis) -> str:
     """Why its first try failed."""
-    async with asyncio.timeout(WITHIN_S):
-        while (found := queue.get("me", analysis.id)).problem is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+    await until(lambda: queue.get("me", analysis.id).problem is not None)
+    found = queue.get("me", analysis.id)
+    assert found.problem is not None
     assert (found.state, found.tries) == ("queued", 1)
     return str(found.problem["detail"])
 
@@ -80,16 +77,11 @@ async def test_what_goes_wrong_is_said(
 async def test_a_cancelled_one_ends_soon(database: Database, tmp_path: Path) -> None:
     """Its process is killed, and the next one's turn comes."""
     async with at_work(database, tmp_path, "import time; time.sleep(99)") as (queue, analysis):
-        async with asyncio.timeout(WITHIN_S):
-            while queue.get("me", analysis.id).state != "running":  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-            queue.cancel(queue.get("me", analysis.id))
-            upload = Upload(id="up", name="a.mp4")
-            other, _ = queue.submit(
-                "me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None
-            )
-            while queue.get("me", other.id).state != "running":  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+        await until(lambda: queue.get("me", analysis.id).state == "running")
+        queue.cancel(queue.get("me", analysis.id))
+        wanted = AnalysisRequest(upload_id="up", sport="cmj")
+        other, _ = queue.submit("me", some_upload(), wanted, None)
+        await until(lambda: queue.get("me", other.id).state == "running")
     assert queue.get("me", analysis.id).state == "cancelled"
 
 

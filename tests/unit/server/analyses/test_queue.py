@@ -18,8 +18,9 @@ from server.analyses.queue import (
 )
 from server.analyses.requests import AnalysisRequest, Athlete
 from server.store.database import Database
-from server.store.tables import Analysis, AnalysisState, Upload, UploadState
+from server.store.tables import Analysis, AnalysisState, Upload
 from server.wire.problems import Problem
+from tests.support.uploads import kept, some_upload
 
 OWNER = "me"
 
@@ -66,18 +67,7 @@ class Line:
 def line(database: Database) -> Line:
     """On a database of its own, of either kind."""
     time, numbers = Time(), count()
-    upload = Upload(
-        id="up",
-        owner=OWNER,
-        name="a.mp4",
-        length=3,
-        state=UploadState.COMPLETE,
-        created_s=0.0,
-        expires_s=None,
-        video=None,
-    )
-    with database.begin() as session:
-        session.add(upload)
+    upload = kept(database, some_upload(owner=OWNER))
     return Line(Queue(database, time, lambda: f"id{next(numbers):04}"), database, time, upload)
 
 
@@ -220,7 +210,7 @@ def test_the_same_key_of_another_owner_is_another_key(line: Line) -> None:
     assert new
     with pytest.raises(Problem, match="no such analysis"):
         line.queue.get("they", mine.id)
-    assert [one.id for one in line.queue.page("they", Filter(), None, 10)] == [theirs.id]
+    assert [one.id for one in line.queue.page("they", Filter(), None, 10)[0]] == [theirs.id]
 
 
 def test_pages(line: Line) -> None:
@@ -230,16 +220,24 @@ def test_pages(line: Line) -> None:
         line.time.now_s += number % 2
         made.append(line.submit().id)
     seen: list[Analysis] = []
-    while page := line.queue.page(
-        OWNER, Filter(), (seen[-1].created_s, seen[-1].id) if seen else None, 3
-    ):
+    page, cursor = line.queue.page(OWNER, Filter(), None, 3)
+    while cursor is not None:
         seen += page
-    assert [one.id for one in seen] == made[::-1]
+        page, cursor = line.queue.page(OWNER, Filter(), cursor, 3)
+    assert [one.id for one in [*seen, *page]] == made[::-1]
+    assert len(page) == 1
     found = line.claim()
-    running = line.queue.page(OWNER, Filter(state=AnalysisState.RUNNING), None, 10)
+    running, _ = line.queue.page(OWNER, Filter(state=AnalysisState.RUNNING), None, 10)
     assert [one.id for one in running] == [found.id]
-    assert line.queue.page(OWNER, Filter(sport="running"), None, 10) == []
-    assert len(line.queue.page(OWNER, Filter(upload_id="up"), None, 10)) == 7
+    assert line.queue.page(OWNER, Filter(sport="running"), None, 10) == ([], None)
+    assert len(line.queue.page(OWNER, Filter(upload_id="up"), None, 10)[0]) == 7
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "AAAA", "//////////8x"])
+def test_what_is_no_cursor(line: Line, cursor: str) -> None:
+    """It is refused in words."""
+    with pytest.raises(Problem, match="cursor: take it as it stood"):
+        line.queue.page(OWNER, Filter(), cursor, 3)
 
 
 def test_the_upload_may_go(line: Line) -> None:

@@ -10,21 +10,15 @@ from alembic.migration import MigrationContext
 
 from inference.errors import InvalidInput
 from server.store.database import Database, open_database
-from server.store.tables import Base, Upload, UploadState
+from server.store.tables import Base, Upload
+from tests.support.uploads import some_upload
 
 
-def upload(name: str = "u") -> Upload:
-    """Some row."""
-    return Upload(
-        id=name,
-        owner="me",
-        name="Sprung \N{RUNNER}.mp4",
-        length=5_000_000_000,
-        state=UploadState.COMPLETE,
-        created_s=1_764_000_000.125,
-        expires_s=None,
-        video={"width": 640},
-    )
+def upload() -> Upload:
+    """Some row, its numbers large and exact."""
+    name = "Sprung \N{RUNNER}.mp4"
+    length, created_s = 5_000_000_000, 1_764_000_000.125
+    return some_upload(id="u", name=name, length=length, created_s=created_s, video={"width": 640})
 
 
 def write_and_fail(database: Database) -> None:

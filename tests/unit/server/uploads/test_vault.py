@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -41,8 +42,6 @@ class Sending(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        import tempfile
-
         self.folder = tempfile.TemporaryDirectory()
         self.vault = Vault(Path(self.folder.name))
         self.vault.create(NAME)
@@ -87,8 +86,6 @@ TestSending.settings = settings(max_examples=20, stateful_step_count=12)
 @given(st.integers(0, 30), st.booleans())
 def test_not_more_than_was_announced(limit: int, checked: bool) -> None:
     """The surplus is refused; up to the limit all is taken, unless a checksum spans both."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         vault = Vault(Path(folder))
         vault.create(NAME)

@@ -19,7 +19,7 @@ from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.config import Settings
 from server.ids import new_id
-from server.store.database import Database, open_database
+from server.store.database import open_database
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.vault import Vault
@@ -30,10 +30,10 @@ _SWEEP_S = 600.0
 
 
 @dataclass(slots=True, eq=False)
-class Desk:
-    """One per application; `busy_uploads` are those that a request is just writing to."""
+class Recorded:
+    """What there is for it, one per application; `busy_uploads` are those that a request is just
+    writing to."""
 
-    database: Database
     uploads: Uploads
     queue: Queue
     shelf: Shelf
@@ -46,14 +46,14 @@ class Desk:
         return path if self.links is None else self.links.sign(path)
 
 
-def desk_of(connection: HTTPConnection) -> Desk:
-    """The desk of the application that a request came to."""
-    return cast(Desk, connection.app.state.desk)
+def recorded_of(connection: HTTPConnection) -> Recorded:
+    """What the application has that a request came to."""
+    return cast(Recorded, connection.app.state.recorded)
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, links: Links | None = None) -> AsyncIterator[Desk]:
-    """The desk, at work until the end; links to results are signed where a key is demanded.
+async def open_recorded(settings: Settings, links: Links | None = None) -> AsyncIterator[Recorded]:
+    """All of it, at work until the end; links to results are signed where a key is demanded.
 
     Raises InvalidInput when its database cannot be used.
     """
@@ -69,7 +69,7 @@ async def open_desk(settings: Settings, links: Links | None = None) -> AsyncIter
     crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
     tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
     try:
-        yield Desk(database, uploads, queue, shelf, crew, links)
+        yield Recorded(uploads, queue, shelf, crew, links)
     finally:
         for task in tasks:
             task.cancel()
