@@ -28,28 +28,30 @@ class OpenvinoEngine(Engine):
     """Both nets on the processor.
 
     A crop's outputs are the same to the last bit alone and in any batch, with any number of
-    threads: the nets are compiled for one picture and one thread. A batch is worked off picture by
-    picture, because a larger one would save less than 5 %; `threads` callers are served at once.
+    threads: the nets are compiled for one picture, and threads share its parts but no sum. A batch
+    is worked off picture by picture, because a larger one would save less than 5 %; `threads`
+    callers are served at once, each by `threads_each` threads.
     """
 
     name = "openvino"
 
-    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
         """Load and compile the nets.
 
         Raises ModelError when a file is missing or damaged, EngineError when OpenVINO cannot use
-        this processor, InvalidInput when `threads` is less than 1.
+        this processor, InvalidInput when either number is less than 1.
         """
-        check_threads(threads)
+        check_threads(threads, threads_each)
         core = openvino.Core()
-        compiled = self._compiled(core, paths, threads)
+        self._options = compile_options(threads, threads_each)
+        compiled = self._compiled(core, paths)
         self.parallel = threads
         self._free = SimpleQueue[Requests | None]()
         for _ in range(threads):
             self._free.put({net: one.create_infer_request() for net, one in compiled.items()})
 
-    def _compiled(self, core: Any, paths: ModelPaths, threads: int) -> Mapping[Net, Any]:
-        return {net: compile_net(core, net, paths[net], threads) for net in Net}
+    def _compiled(self, core: Any, paths: ModelPaths) -> Mapping[Net, Any]:
+        return {net: compile_net(core, net, paths[net], self._options) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -90,9 +92,9 @@ def _run(request: Any, pictures: Images, names: tuple[str, ...]) -> Outputs:
 
 
 def compile_net(
-    core: Any, net: Net, path: Path, threads: int, precision: Any = openvino.Type.f32
+    core: Any, net: Net, path: Path, options: Mapping[Any, Any], precision: Any = openvino.Type.f32
 ) -> Any:
-    """The net for pictures one by one, on as many streams as threads.
+    """The net for pictures one by one.
 
     Raises ModelError when the file is no such net, EngineError when it cannot be compiled.
     """
@@ -105,19 +107,21 @@ def compile_net(
     check_is_net(net, path, inputs, [port.any_name for port in model.outputs])
     try:
         model.reshape([1, net.side, net.side, 3])
-        return core.compile_model(model, "CPU", _options(threads, precision))
+        # Left to itself it computes in bf16 where the processor can, far off on the plain nets.
+        chosen = {**options, hint.inference_precision: precision}
+        return core.compile_model(model, "CPU", chosen)
     except _BROKEN as error:
         raise EngineError(f"{path} cannot be loaded on openvino: {_short(error)}") from error
 
 
-def _options(threads: int, precision: Any) -> Mapping[Any, Any]:
+def compile_options(threads: int, threads_each: int = 1) -> Mapping[Any, Any]:
+    """So many pictures at a time, each on so many threads."""
     return {
-        # Left to itself it computes in bf16 where the processor can, far off on the plain nets.
-        hint.inference_precision: precision,
-        properties.inference_num_threads: threads,
+        properties.inference_num_threads: threads * threads_each,
         properties.num_streams: threads,
-        # Several engines, decoders and other programs share the cores.
-        hint.enable_cpu_pinning: False,
+        # Several engines, decoders and other programs share the cores. Threads that share a picture
+        # are of use at different cores only, and without pinning they seldom were.
+        hint.enable_cpu_pinning: threads_each > 1,
     }
 
 

@@ -33,7 +33,7 @@ class OpenvinoBf16Engine(OpenvinoEngine):
 
     name = "openvino-bf16"
 
-    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
         """Load, compile and try the nets.
 
         Raises EngineError when the processor cannot, when the form made for it is not there or
@@ -41,16 +41,16 @@ class OpenvinoBf16Engine(OpenvinoEngine):
         precision.
         """
         self._files = Bf16Files.of(paths[Net.LANDMARKS])
-        super().__init__(paths, threads=threads)
+        super().__init__(paths, threads=threads, threads_each=threads_each)
         _check_shift(self, self._files.check)
 
-    def _compiled(self, core: Any, paths: ModelPaths, threads: int) -> Mapping[Net, Any]:
+    def _compiled(self, core: Any, paths: ModelPaths) -> Mapping[Net, Any]:
         if not multiplies_bfloat16():
             raise EngineError("this processor does not multiply bfloat16")
-        detector = compile_net(core, Net.DETECTOR, paths[Net.DETECTOR], threads)
+        detector = compile_net(core, Net.DETECTOR, paths[Net.DETECTOR], self._options)
         try:
             landmarks = compile_net(
-                core, Net.LANDMARKS, self._files.operators, threads, openvino.Type.bf16
+                core, Net.LANDMARKS, self._files.operators, self._options, openvino.Type.bf16
             )
         except ModelError as error:  # others run without it
             raise EngineError(str(error)) from error

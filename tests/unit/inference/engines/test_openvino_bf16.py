@@ -10,7 +10,7 @@ import openvino
 import pytest
 
 from inference.engines.base import OUTPUTS, Bf16Files, ModelPaths, Net
-from inference.engines.openvino import compile_net
+from inference.engines.openvino import compile_net, compile_options
 from inference.engines.openvino_bf16 import OpenvinoBf16Engine, multiplies_bfloat16
 from inference.errors import EngineError
 from models.bf16.graph import NetGraph
@@ -59,7 +59,8 @@ def test_it_multiplies_bfloat16_where_that_is_fast(model_paths: ModelPaths) -> N
     """Most convolutions do, the finest ones and those that make the numbers do not."""
     model = model_paths[Net.LANDMARKS]
     operators = Bf16Files.of(model).operators
-    compiled = compile_net(openvino.Core(), Net.LANDMARKS, operators, 1, openvino.Type.bf16)
+    options = compile_options(1)
+    compiled = compile_net(openvino.Core(), Net.LANDMARKS, operators, options, openvino.Type.bf16)
     precisions: dict[str, set[str]] = {"bf16": set(), "f32": set()}
     for node in compiled.get_runtime_model().get_ordered_ops():
         told = node.get_rt_info()
