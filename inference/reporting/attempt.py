@@ -44,7 +44,7 @@ class Section:
 
 def section_of(sport: Sport, attempt: Attempt, series: Series, height_m: float | None) -> Section:
     """The table, the findings and the plots of an attempt."""
-    drawn = [(plot, plot.svg()) for plot in _plots(attempt, series, sport, height_m)]
+    drawn = [(plot, plot.svg()) for plot in plots_of(attempt, series, sport, height_m)]
     return Section(
         attempt,
         [_row(metric, attempt) for metric in sport.metrics],
@@ -75,7 +75,9 @@ def _moments(attempt: Attempt, sport: Sport) -> dict[str, float]:
     }
 
 
-def _plots(attempt: Attempt, series: Series, sport: Sport, height_m: float | None) -> list[Plot]:
+def plots_of(attempt: Attempt, series: Series, sport: Sport, height_m: float | None) -> list[Plot]:
+    """The centre of mass, and the joint angles where both sides do the same, from a little before
+    the attempt to a little after it."""
     moments = _moments(attempt, sport)
     first_s = min([attempt.media_time_s, *moments.values()]) - _BEFORE_S
     last_s = max([attempt.media_time_s, *moments.values()]) + _AFTER_S

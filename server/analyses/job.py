@@ -36,6 +36,7 @@ from inference.offline import analyze_video
 from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
 from inference.report import Report
+from inference.reporting.curves import curves_of
 from inference.reporting.series import Recorder
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
@@ -143,8 +144,11 @@ def _write(
         landmarks=folder / Result.LANDMARKS,
         trc=folder / Result.TRC,
     )
-    outputs.write(report, recorder.series(), get_sport(report.sport), athlete)
-    (folder / Result.REPORT).write_text(json.dumps(report.to_json(), allow_nan=False))
+    series, sport = recorder.series(), get_sport(report.sport)
+    outputs.write(report, series, sport, athlete)
+    curves = curves_of(report, series, sport, athlete.height_m)
+    for result, content in ((Result.REPORT, report.to_json()), (Result.CURVES, curves)):
+        (folder / result).write_text(json.dumps(content, allow_nan=False))
     if watch.picture is not None:
         (folder / Result.THUMBNAIL).write_bytes(thumbnail(watch.picture))
 

@@ -19,6 +19,7 @@ class Result(StrEnum):
     LANDMARKS = "landmarks.csv"
     TRC = "landmarks.trc"
     OVERLAY = "overlay.mp4"
+    CURVES = "curves.json"
     THUMBNAIL = "thumbnail.jpg"
 
 
@@ -29,6 +30,7 @@ MEDIA_TYPES = {
     Result.LANDMARKS: "text/csv; charset=utf-8",
     Result.TRC: "text/plain; charset=utf-8",
     Result.OVERLAY: "video/mp4",
+    Result.CURVES: "application/json",
     Result.THUMBNAIL: "image/jpeg",
 }
 

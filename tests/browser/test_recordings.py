@@ -15,8 +15,8 @@ WITHIN_MS = 120_000
 
 @pytest.fixture(scope="session")
 def recording(clips: Path) -> Clip:
-    """One jump on file."""
-    return clip(clips, ".mp4", {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"})
+    """Two jumps on file."""
+    return clip(clips, ".mp4", {"jumps": "2", "lead_in_s": "0.6", "lead_out_s": "0.4"})
 
 
 async def send(coach: CoachPage, path: Path) -> None:
@@ -28,6 +28,32 @@ async def send(coach: CoachPage, path: Path) -> None:
     await coach.page.get_by_test_id("start").click()
 
 
+async def compare(coach: CoachPage, artifacts: Path) -> None:
+    """Both jumps lie over each other at take-off; the videos run together; chosen twice, one and
+    the same jump differs by nothing."""
+    page = coach.page
+    await page.get_by_role("button", name="Compare").first.click()
+    table = page.get_by_test_id("compare-table")
+    await table.get_by_role("row").first.wait_for()
+    await page.locator(".compare-chart").nth(3).wait_for()
+    await coach.until(
+        "[...document.querySelectorAll('.compare video')].every(v => v.readyState > 1)"
+    )
+    before = await page.evaluate("document.querySelector('#compare-first-video').currentTime")
+    await page.get_by_test_id("compare-play").click()
+    await coach.until(
+        f"document.querySelector('#compare-first-video').currentTime > {before} + 0.1"
+    )
+    await page.get_by_test_id("compare-play").click()
+    for name, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await coach.picture(artifacts / f"compare-{name}.png")
+    await page.get_by_test_id("compare-second").select_option(index=0)
+    await table.get_by_text("0.0 cm").first.wait_for()
+    assert await table.locator(".better, .worse").count() == 0
+    await page.get_by_test_id("compare-close").click()
+
+
 async def test_a_recording_is_sent_measured_and_looked_at(
     chromium: str,
     server: ServerProcess,
@@ -35,8 +61,8 @@ async def test_a_recording_is_sent_measured_and_looked_at(
     artifacts: Path,
     tmp_path: Path,
 ) -> None:
-    """What is no video is refused in words; a jump is counted, its report opens, its video plays,
-    and deleted it is gone."""
+    """What is no video is refused in words; jumps are counted, their report opens, their video
+    plays, one is compared with the other, and deleted they are gone."""
     notes = tmp_path / "notes.mp4"
     notes.write_text("no video")
     async with (
@@ -54,7 +80,7 @@ async def test_a_recording_is_sent_measured_and_looked_at(
         for name, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
             await page.set_viewport_size({"width": width, "height": height})
             await coach.picture(artifacts / f"recordings-{name}.png")
-        assert "1 jump ·" in await row.inner_text()
+        assert "2 jumps ·" in await row.inner_text()
         async with page.context.expect_page() as opened:
             await row.get_by_role("link", name="Report").click()
         report = await opened.value
@@ -65,6 +91,7 @@ async def test_a_recording_is_sent_measured_and_looked_at(
         await coach.until("document.querySelector('#player-video').currentTime > 0.2")
         await coach.picture(artifacts / "recording-video-phone.png")
         await page.get_by_test_id("player-close").click()
+        await compare(coach, artifacts)
         await row.get_by_role("button", name="Delete").click()
         await row.wait_for(state="detached")
         uploads = await (await page.request.get(f"{server.url}/api/v1/uploads")).json()

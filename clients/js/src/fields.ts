@@ -40,6 +40,11 @@ export function text(fields: Fields, name: string): string {
   return value;
 }
 
+/** Older servers leave it out, or say nil. */
+export function optionalText(fields: Fields, name: string): string | undefined {
+  return fields[name] === undefined || fields[name] === null ? undefined : text(fields, name);
+}
+
 export function texts(fields: Fields, name: string): readonly string[] {
   const value = fields[name] ?? [];
   if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))

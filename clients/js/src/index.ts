@@ -20,6 +20,7 @@ export {
   type PictureSize,
 } from "./camera.ts";
 export type { ClockOffset } from "./clock-offset.ts";
+export { type AttemptCurves, CURVES, type Curve, fetchCurves, type Plot } from "./curves.ts";
 export {
   CameraError,
   ConnectionError,

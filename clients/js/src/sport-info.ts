@@ -1,5 +1,5 @@
 /** What the server's listing says of a sport, checked; older servers say less. */
-import { type Fields, isMap, number, text, texts, WireError } from "./fields.ts";
+import { isMap, number, optionalText, text, texts, WireError } from "./fields.ts";
 
 export interface MetricInfo {
   readonly name: string;
@@ -62,8 +62,4 @@ function readMetric(value: unknown): MetricInfo {
     high: number(value, "high"),
     lower_is_better: value["lower_is_better"] === true,
   };
-}
-
-function optionalText(fields: Fields, name: string): string | undefined {
-  return fields[name] === undefined || fields[name] === null ? undefined : text(fields, name);
 }

@@ -5,6 +5,7 @@ import type { Row } from "./recording-words.ts";
 export interface RowActions {
   remove(row: Row): void;
   play(url: string): void;
+  compare(row: Row): void;
 }
 
 export class RecordingRow {
@@ -15,6 +16,7 @@ export class RecordingRow {
   readonly #bar = document.createElement("progress");
   readonly #report = document.createElement("a");
   readonly #play = button("Video");
+  readonly #compare = button("Compare");
   readonly #remove = button("Delete");
   #row: Row | undefined;
 
@@ -28,13 +30,16 @@ export class RecordingRow {
     this.#play.addEventListener("click", () => {
       if (this.#row?.video !== undefined) actions.play(this.#row.video);
     });
+    this.#compare.addEventListener("click", () => {
+      if (this.#row !== undefined) actions.compare(this.#row);
+    });
     this.#remove.addEventListener("click", () => {
       if (this.#row !== undefined) actions.remove(this.#row);
     });
     const text = make("div", "recording-text");
     text.append(this.#name, this.#words, this.#bar);
     const buttons = make("div", "recording-actions");
-    buttons.append(this.#report, this.#play, this.#remove);
+    buttons.append(this.#report, this.#play, this.#compare, this.#remove);
     this.#words.setAttribute("role", "status");
     this.#element.append(this.#picture, text, buttons);
   }
@@ -51,6 +56,8 @@ export class RecordingRow {
     this.#bar.setAttribute("aria-label", row.words);
     link(this.#report, row.report);
     this.#play.hidden = row.video === undefined;
+    this.#compare.hidden = !row.comparable;
+    this.#compare.setAttribute("aria-label", `Compare ${row.name}`);
     this.#picture.hidden = row.picture === undefined;
     if (row.picture !== undefined && this.#picture.getAttribute("src") !== row.picture)
       this.#picture.src = row.picture;

@@ -15,6 +15,8 @@ export interface Row {
   readonly report: string | undefined;
   readonly video: string | undefined;
   readonly picture: string | undefined;
+  /** It has an attempt, and there is another one to compare it with. */
+  readonly comparable: boolean;
 }
 
 interface Sending {
@@ -45,10 +47,15 @@ export function sendingRow(sending: Sending, sport: SportInfo | undefined): Row 
     report: undefined,
     video: undefined,
     picture: undefined,
+    comparable: false,
   };
 }
 
-export function rowOf(analysis: AnalysisInfo, sport: SportInfo | undefined): Row {
+export function rowOf(
+  analysis: AnalysisInfo,
+  sport: SportInfo | undefined,
+  comparable: boolean,
+): Row {
   const { id, video, results, state, progress } = analysis;
   const busy = state === "queued" || state === "running";
   return {
@@ -62,6 +69,7 @@ export function rowOf(analysis: AnalysisInfo, sport: SportInfo | undefined): Row
     report: results["report.html"],
     video: results["overlay.mp4"],
     picture: results["thumbnail.jpg"],
+    comparable,
   };
 }
 
@@ -89,9 +97,7 @@ function words(analysis: AnalysisInfo, sport: SportInfo | undefined): string {
 
 /** How many attempts, and of the best one the number that matters. */
 function found({ summary }: AnalysisInfo, sport: SportInfo | undefined): string {
-  const entry = Object.entries(summary).find(([name]) => name.endsWith("_count"));
-  const kind = entry?.[0].replace(/_count$/, "") ?? "attempt";
-  const count = Number(entry?.[1] ?? 0);
+  const { kind, count } = attemptsIn(summary);
   if (count === 0) return `No ${kind} was found: the report says why`;
   const how = `${count} ${kind}${count === 1 ? "" : "s"}`;
   const metrics = summary["metrics"] as Record<string, { best?: number }> | undefined;
@@ -109,4 +115,10 @@ function left(leftS: number | undefined): string {
 
 function percent(share: number): string {
   return `${Math.floor(100 * share)} %`;
+}
+
+/** How many attempts a summary counts, and what they are called. */
+export function attemptsIn(summary: AnalysisInfo["summary"]): { kind: string; count: number } {
+  const [name, count] = Object.entries(summary).find(([key]) => key.endsWith("_count")) ?? [];
+  return { kind: name?.replace(/_count$/, "") ?? "attempt", count: Number(count ?? 0) };
 }

@@ -11,6 +11,7 @@ import {
   type SportInfo,
   sendVideo,
 } from "@sideline/client";
+import { Compare } from "./compare.ts";
 import { byId } from "./elements.ts";
 import { Player } from "./player.ts";
 import { RecordingRow } from "./recording-row.ts";
@@ -32,6 +33,7 @@ export class Recordings {
   readonly #box = byId("recorded", HTMLElement);
   readonly #list = byId("recorded-list", HTMLOListElement);
   readonly #player = new Player();
+  readonly #comparison: Compare;
   readonly #rows = new Map<string, RecordingRow>();
   #parcels: readonly Parcel[] = [];
   #analyses: readonly AnalysisInfo[] = [];
@@ -40,7 +42,9 @@ export class Recordings {
   constructor(
     private readonly server: () => Server,
     private readonly sport: (name: string) => SportInfo | undefined,
-  ) {}
+  ) {
+    this.#comparison = new Compare(server);
+  }
 
   /** Asks for the list, and again as long as something in it changes. */
   async refresh(): Promise<void> {
@@ -88,6 +92,12 @@ export class Recordings {
     }
   }
 
+  #compare({ key }: Row): void {
+    const analysis = this.#analyses.find(({ id }) => id === key);
+    const sport = analysis && this.sport(analysis.sport);
+    if (sport) this.#comparison.open(this.#analyses, analysis, sport);
+  }
+
   #forget(parcel: Parcel): void {
     this.#parcels = this.#parcels.filter((other) => other !== parcel);
   }
@@ -119,7 +129,10 @@ export class Recordings {
   #show(): void {
     const rows = [
       ...this.#parcels.map((one) => sendingRow(one, this.sport(one.sport))),
-      ...this.#analyses.map((one) => rowOf(one, this.sport(one.sport))),
+      ...this.#analyses.map((one) => {
+        const sport = this.sport(one.sport);
+        return rowOf(one, sport, Compare.possible(this.#analyses, one, sport));
+      }),
     ];
     this.#box.hidden = rows.length === 0;
     const shown = rows.map((row) => this.#rowFor(row).show(row));
@@ -139,6 +152,7 @@ export class Recordings {
     const made = new RecordingRow({
       remove: (row) => void this.#remove(row),
       play: (url) => this.#player.play(url),
+      compare: (row) => this.#compare(row),
     });
     this.#rows.set(key, made);
     return made;

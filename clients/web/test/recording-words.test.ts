@@ -61,12 +61,12 @@ it.each<[Partial<AnalysisInfo>, string]>([
   ],
   [{ state: "done", summary: { jump_count: 1, metrics: {} } }, "1 jump"],
 ])("says of %o: %s", (changes, words) => {
-  expect(rowOf(analysis(changes), SPORT).words).toBe(words);
+  expect(rowOf(analysis(changes), SPORT, false).words).toBe(words);
 });
 
 it("offers what there is", () => {
   const results = { "report.html": "/r", "overlay.mp4": "/v", "thumbnail.jpg": "/p" };
-  expect(rowOf(analysis({ state: "done", results }), SPORT)).toMatchObject({
+  expect(rowOf(analysis({ state: "done", results }), SPORT, true)).toMatchObject({
     report: "/r",
     video: "/v",
     picture: "/p",
