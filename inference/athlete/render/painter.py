@@ -53,6 +53,11 @@ class Painter:
         shape = (view.height + _NOISE_MARGIN_PX, view.width + _NOISE_MARGIN_PX, 1)
         self._grain = rng.normal(0.0, self._picture.noise, shape).astype(np.float32)
 
+    @property
+    def background(self) -> Image:
+        """The scene without anybody, (height, width, 3), 0 to 1."""
+        return self._scene.background
+
     def paint(self, number: int, time_s: float) -> RenderedFrame:
         """Frame `number` of a clip, at `time_s` of the motion."""
         half = 0.5 * self._picture.shutter_s
