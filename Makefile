@@ -58,7 +58,7 @@ run: install
 	@exec $(BIN)/sideline serve --host $(HOST) --port $(PORT)
 
 # What measures no time of its own runs on all cores at once; the rest, which does, one by one.
-TOGETHER = tests/unit tests/golden tests/architecture
+TOGETHER = tests/unit tests/golden tests/odd tests/architecture
 
 test: $(VENV)/.dev models $(PAGE)
 	$(NPM) test
