@@ -1,0 +1,106 @@
+"""How many requests an owner may still make in this minute, told in `RateLimit` headers.
+
+They follow draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` says what is allowed,
+`RateLimit` what is left of it and in how many seconds it is whole again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from logging import getLogger
+from typing import Any
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import Storage
+from limits.aio.strategies import FixedWindowRateLimiter
+from limits.errors import ConfigurationError, StorageError
+from limits.storage import storage_from_string
+
+from inference.errors import InvalidInput
+from server.wire.problems import Problem
+
+log = getLogger(__name__)
+
+POLICY = "minute"
+WINDOW_S = 60
+_ANSWERS_WITHIN_S = 0.5
+_COMPLAINS_EVERY_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an owner stands after a request: whether it may go on, how many more may come, and in
+    how many seconds as many as ever."""
+
+    admitted: bool
+    most: int
+    left: int
+    whole_in_s: int
+
+    def headers(self) -> dict[str, str]:
+        """What the answer says of it."""
+        return {
+            "RateLimit-Policy": f'"{POLICY}";q={self.most};w={WINDOW_S}',
+            "RateLimit": f'"{POLICY}";r={self.left};t={self.whole_in_s}',
+        }
+
+    def problem(self) -> Problem:
+        """429, for a request that was too many."""
+        detail = f"more than {self.most} requests came in a minute: wait {self.whole_in_s} s"
+        return Problem(
+            429,
+            "too-many-requests",
+            detail,
+            {"limit": self.most, "violated-policies": [POLICY]},
+            {"Retry-After": str(max(1, self.whole_in_s))},
+        )
+
+
+class Rates:
+    """Every owner's window of a minute, which begins with the first request in it.
+
+    `now` is the time in seconds since 1970. While a shared storage cannot be reached, everybody is
+    let in: it may cost the limit, not the service.
+    """
+
+    def __init__(self, storage: Storage, now: Callable[[], float]) -> None:
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._now = now
+        self._complained_s = -math.inf
+
+    async def take(self, owner: str, most: int) -> Standing | None:
+        """Count one request; None when it could not be counted."""
+        item = RateLimitItemPerMinute(most)
+        try:
+            admitted = await self._limiter.hit(item, owner)
+            stats = await self._limiter.get_window_stats(item, owner)
+        except StorageError as error:
+            self._complain(error)
+            return None
+        whole_in_s = min(WINDOW_S, max(0, math.ceil(stats.reset_time - self._now())))
+        return Standing(admitted, most, stats.remaining, whole_in_s)
+
+    def _complain(self, error: StorageError) -> None:
+        if self._now() >= self._complained_s + _COMPLAINS_EVERY_S:
+            self._complained_s = self._now()
+            log.warning("requests are not counted: %s", error.storage_error)
+
+
+def open_storage(redis_url: str | None) -> Storage:
+    """Counts in memory, or in the Redis of that URL; raises InvalidInput."""
+    options: dict[str, Any] = {}
+    if redis_url is not None:
+        options = {
+            "implementation": "redispy",
+            "wrap_exceptions": True,
+            "socket_timeout": _ANSWERS_WITHIN_S,
+            "socket_connect_timeout": _ANSWERS_WITHIN_S,
+        }
+    try:
+        storage = storage_from_string(f"async+{redis_url or 'memory://'}", **options)
+    except (ConfigurationError, ValueError) as error:
+        raise InvalidInput(f"SIDELINE_REDIS_URL: {error}; e.g. redis://host:6379/0") from error
+    assert isinstance(storage, Storage)
+    return storage
