@@ -126,7 +126,7 @@ class Guard:
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, or answer with a problem document; a WebSocket is refused with one too."""
+        """Pass on, or answer with a problem document; a WebSocket is closed."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -162,7 +162,7 @@ def _admit(scope: Scope, caller: Caller, standing: Standing | None) -> None:
 
 
 async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket" and "websocket.http.response" not in scope["extensions"]:
+    if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": REFUSED, "reason": problem.detail})
     else:
         await problem_response(problem)(scope, receive, send)
@@ -175,7 +175,7 @@ def _telling(send: Send, standing: Standing | None) -> Send:
     said: Mapping[str, str] = standing.headers()
 
     async def send_with_headers(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+        if message["type"] == "http.response.start":
             MutableHeaders(scope=message).update(said)
         await send(message)
 
