@@ -19,6 +19,7 @@ from server.accounts.accounts import Accounts
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links, link_secret
+from server.accounts.rates import counting
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.analyses import routes as analyses
@@ -117,8 +118,11 @@ async def open_kept(app: FastAPI, settings: Settings, key: ApiKey | None) -> Asy
     be used."""
     database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
     try:
-        app.state.accounts = Accounts.of(settings, database)
-        async with open_recorded(settings, database, links_of(settings, key)) as app.state.recorded:
+        async with (
+            counting(settings.redis) as counts,
+            open_recorded(settings, database, links_of(settings, key)) as app.state.recorded,
+        ):
+            app.state.accounts = Accounts.of(settings, database, counts)
             yield
     finally:
         await asyncio.to_thread(database.close)

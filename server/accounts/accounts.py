@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from limits.aio.storage import Storage
 from starlette.requests import HTTPConnection
 
 from server.accounts.directory import Directory
-from server.accounts.rates import Rates, open_storage
+from server.accounts.rates import Rates
 from server.accounts.register import Register
 from server.accounts.tiers import Tier
 from server.config import Settings
@@ -29,13 +30,12 @@ class Accounts:
     now: Callable[[], float]
 
     @classmethod
-    def of(cls, settings: Settings, database: Database) -> Accounts:
-        """Those of the settings; raises InvalidInput."""
+    def of(cls, settings: Settings, database: Database, counts: Storage) -> Accounts:
+        """Those of the settings; requests are counted in `counts`."""
         now = time.time
         register = Register(database, now)
-        rates = Rates(open_storage(settings.redis), now)
         directory = Directory(register, settings.tiers, now)
-        return cls(settings.tiers, database, register, directory, rates, now)
+        return cls(settings.tiers, database, register, directory, Rates(counts, now), now)
 
 
 def accounts_of(connection: HTTPConnection) -> Accounts:

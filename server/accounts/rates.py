@@ -7,16 +7,15 @@ They follow draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` says what i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from logging import getLogger
-from typing import Any
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import Storage
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from limits.errors import ConfigurationError, StorageError
-from limits.storage import storage_from_string
+from limits.errors import StorageError
 
 from inference.errors import InvalidInput
 from server.wire.problems import Problem
@@ -25,7 +24,7 @@ log = getLogger(__name__)
 
 POLICY = "minute"
 WINDOW_S = 60
-_ANSWERS_WITHIN_S = 0.5
+_WITHIN_S = 0.5
 _COMPLAINS_EVERY_S = 60.0
 
 
@@ -88,19 +87,28 @@ class Rates:
             log.warning("requests are not counted: %s", error.storage_error)
 
 
-def open_storage(redis_url: str | None) -> Storage:
-    """Counts in memory, or in the Redis of that URL; raises InvalidInput."""
-    options: dict[str, Any] = {}
-    if redis_url is not None:
-        options = {
-            "implementation": "redispy",
-            "wrap_exceptions": True,
-            "socket_timeout": _ANSWERS_WITHIN_S,
-            "socket_connect_timeout": _ANSWERS_WITHIN_S,
-        }
+@asynccontextmanager
+async def counting(redis_url: str | None) -> AsyncIterator[Storage]:
+    """Where requests are counted: in memory, or in the Redis of that URL; raises InvalidInput."""
+    if redis_url is None:
+        yield MemoryStorage()
+        return
     try:
-        storage = storage_from_string(f"async+{redis_url or 'memory://'}", **options)
-    except (ConfigurationError, ValueError) as error:
+        from redis.asyncio import ConnectionPool
+
+        within = {"socket_timeout": _WITHIN_S, "socket_connect_timeout": _WITHIN_S}
+        pool = ConnectionPool.from_url(redis_url, **within)
+    except ImportError as error:
+        raise InvalidInput("SIDELINE_REDIS_URL: install sideline[redis] for it") from error
+    except ValueError as error:
         raise InvalidInput(f"SIDELINE_REDIS_URL: {error}; e.g. redis://host:6379/0") from error
-    assert isinstance(storage, Storage)
-    return storage
+    try:
+        yield RedisStorage(
+            "async+redis://",  # the pool knows where it is
+            wrap_exceptions=True,
+            implementation="redispy",
+            key_prefix="sideline",
+            connection_pool=pool,  # type: ignore[arg-type]  # passed on as it is
+        )
+    finally:
+        await pool.aclose()
