@@ -17,7 +17,17 @@ _STARTS_WITHIN_S = 20.0
 def redis_server(folder: Path) -> Iterator[str]:
     """Its URL, while it runs; skips without `redis-server`."""
     program, socket = needed("redis-server", "redis-server"), folder / "redis.sock"
-    command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", folder]
+    command = [
+        program,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         deadline_s = time.monotonic() + _STARTS_WITHIN_S
