@@ -6,7 +6,8 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,7 @@ from server.commands.bench.cli import JsonOption
 
 if TYPE_CHECKING:
     from server.accounts.register import Register
+    from server.accounts.routes import KeyInfo
     from server.accounts.scopes import KeyScope
     from server.config import Settings
     from server.store.keys import Key
@@ -53,7 +55,7 @@ def create(
         )
         key, text = register.make(wanted)
     if as_json:
-        print(json.dumps({**_fields(key), "text": text}))
+        print(json.dumps({**_info(key).model_dump(mode="json"), "text": text}))
         return
     whose = "whoever runs the server" if owner == LOCAL else owner
     print(f"The key of {whose}, shown this once: {text}")
@@ -69,13 +71,13 @@ def list_keys(
     from server.config import read_settings
 
     with _register(read_settings()) as register:
-        found = [_fields(key) for key in _all(register, owner)]
+        found = [_info(key) for key in _all(register, owner)]
     if as_json:
-        print(json.dumps({"keys": found}))
+        print(json.dumps({"keys": [one.model_dump(mode="json") for one in found]}))
         return
     for one in found:
-        print(f"{one['id']}  {one['owner']:<20} {one['tier']:<12} {_state(one)}")
-        print(f"    {' '.join(one['scopes'])}; last used {one['used_at'] or 'never'}")
+        print(f"{one.id}  {one.owner:<20} {one.tier:<12} {_state(one, datetime.now(UTC))}")
+        print(f"    {' '.join(one.scopes)}; last used: {_day(one.used_at)}")
 
 
 @app.command()
@@ -134,13 +136,19 @@ def _all(register: Register, owner: str | None) -> Iterator[Key]:
             return
 
 
-def _fields(key: Key) -> dict[str, Any]:
+def _info(key: Key) -> KeyInfo:
     from server.accounts.routes import KeyInfo
 
-    return KeyInfo.of(key).model_dump(mode="json")
+    return KeyInfo.of(key)
 
 
-def _state(one: dict[str, Any]) -> str:
-    if one["revoked_at"] is not None:
-        return f"revoked {one['revoked_at']}"
-    return "holds" if one["expires_at"] is None else f"holds until {one['expires_at']}"
+def _state(key: KeyInfo, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return f"revoked {_day(key.revoked_at)}"
+    if key.expires_at is None:
+        return "holds"
+    return f"{'holds until' if key.expires_at > now else 'over since'} {_day(key.expires_at)}"
+
+
+def _day(when: datetime | None) -> str:
+    return "never" if when is None else f"{when:%Y-%m-%d %H:%M} UTC"

@@ -18,3 +18,6 @@ class Turns:
         if lock is None:
             self._locks[name] = lock = asyncio.Lock()
         return lock
+
+    def __len__(self) -> int:
+        return len(self._locks)

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+import websockets
+from sqlalchemy.exc import OperationalError
 
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Forbidden, LimitReached
 from clients.python.publisher import ClipTrack
 from clients.python.recordings import Recordings
+from server.accounts.register import Register
 from server.accounts.scopes import KeyScope
 from server.accounts.tiers import Tier
+from server.sessions.routes import UNKNOWN_SESSION
 from tests.support.access import video, wanted
 from tests.support.fronts import fronting
 from tests.support.http import offer_of
@@ -140,6 +144,22 @@ async def _one_stream_each(house: Owned, clip: Clip) -> None:
         pass
 
 
+async def test_a_database_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that must be looked up there is told 503 and to come again; the printed one works."""
+
+    def failing(_: object, key_id: str) -> None:
+        raise OperationalError("SELECT", {}, OSError("it is away"))
+
+    async with owned(tmp_path) as house:
+        key = await house.key("harbour-club")
+        monkeypatch.setattr(Register, "find", failing)
+        answer = await house.ask("GET", SPORTS, key)
+        printed = await house.ask("GET", SPORTS)
+    assert problem(answer, 503) == "no-database"
+    assert answer.headers["Retry-After"] == "5"
+    assert printed.status_code == 200
+
+
 async def test_a_key_that_is_revoked(tmp_path: Path) -> None:
     """It opens nothing from the next request on; the list still has it, and never its text."""
     async with owned(tmp_path) as house:
@@ -192,13 +212,11 @@ async def test_owners_of_sessions_in_several_processes(tmp_path: Path, h264: Cli
     chosen = settings(
         tmp_path,
         media_workers=2,
-        engine_process="on",
-        engine_spare=False,
         tiers={"small": Tier(live_streams=1), "enterprise": Tier()},
     )
     async with (
         fronting(chosen, PRINTED) as front,
-        httpx.AsyncClient(base_url=front.url, trust_env=False) as http,
+        httpx.AsyncClient(base_url=front.url, trust_env=False, timeout=60) as http,
     ):
         keys = {}
         for owner in ("harbour-club", "other-club"):
@@ -226,5 +244,12 @@ async def test_owners_of_sessions_in_several_processes(tmp_path: Path, h264: Cli
                 answer = await http.post(resumed, content="v=0", headers={**theirs, **sdp})
                 assert answer.status_code == 410
             assert (await http.get(path, headers=mine)).json()["id"] == client.session_id
+            events = f"{front.url.replace('http', 'ws')}{path}/events?key="
+            async with websockets.connect(events + keys["harbour-club"]) as socket:
+                assert "metrics" in str(await socket.recv())
+            async with websockets.connect(events + keys["other-club"]) as socket:
+                with pytest.raises(websockets.ConnectionClosed):
+                    await socket.recv()
+                assert socket.close_code == UNKNOWN_SESSION
             assert problem(second, 429) == "too-many-streams"
         assert await front.state.listed() == []

@@ -52,7 +52,7 @@ async def owned(data_dir: Path, **changes: Any) -> AsyncIterator[Owned]:
     chosen = settings(data_dir, **{"analysis_processes": 0, **changes})
     async with (
         serving(chosen, key=PRINTED) as server,
-        httpx.AsyncClient(base_url=server.url, trust_env=False) as client,
+        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=60) as client,
     ):
         await until_ready(server)
         yield Owned(server, client)

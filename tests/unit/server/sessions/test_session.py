@@ -15,7 +15,13 @@ from inference.results import FrameResult
 from server.admission.admission import Admission, NoRoom
 from server.sessions.link import Link
 from server.sessions.patience import Patience
-from server.sessions.registry import Draining, NoSuchSession, ServerFull, Sessions
+from server.sessions.registry import (
+    Draining,
+    NoSuchSession,
+    ServerFull,
+    Sessions,
+    TooManyStreams,
+)
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
 from server.sessions.state import State
@@ -386,6 +392,39 @@ async def test_the_admission_is_asked_before_anything_is_opened(house: House) ->
     )
     assert session.adaptive
     assert admission.came == [True]
+
+
+async def test_an_owner_has_so_many_streams(patient: House) -> None:
+    """One more is refused, whatever room there is; another owner's do not count, and one whose
+    client has gone gives its place up."""
+
+    async def start(owner: str) -> Session:
+        session, _ = await patient.sessions.start(
+            patient.pipeline, "cmj", AthleteProfile(), "offer", owner=owner, most=1
+        )
+        session.on_connected()
+        return session
+
+    patient.sessions.limit = None
+    mine, other = await start("me"), await start("other")
+    with pytest.raises(TooManyStreams):
+        await start("me")
+    assert len(patient.connections) == 2
+    lose(mine)
+    again = await start("me")
+    assert set(patient.sessions) == {other, again}
+
+
+async def test_sessions_are_their_owners(patient: House) -> None:
+    """Others find neither the session nor, with its token, the way back to it."""
+    session, _, _ = await patient.start()
+    assert patient.sessions.of("me") == [session]
+    assert patient.sessions.of("other") == []
+    assert patient.sessions.get(session.id, "me") is session
+    with pytest.raises(NoSuchSession):
+        patient.sessions.get(session.id, "other")
+    with pytest.raises(NotResumable):
+        await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="other")
 
 
 async def test_what_an_admission_looks_at(house: House) -> None:
