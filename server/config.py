@@ -351,7 +351,9 @@ def read_settings(**given: Any) -> Settings:
 def _faults(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         name = re.search(r'field "(\w+)"', str(error))
-        return f"SIDELINE_{name[1].upper() if name else '*'}: write a list as JSON, [] for none"
+        return (
+            f"SIDELINE_{name[1].upper() if name else '*'}: write it as JSON, [] for an empty list"
+        )
     return "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from logging import getLogger
 
 from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 
 from server.accounts.key_text import KeyText
 from server.accounts.owner import Caller
@@ -47,6 +47,7 @@ class Directory:
         self._tiers = tiers
         self._now = now
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._forgotten = 0
 
     async def find(self, text: str) -> Caller | None:
         """Who a key stands for; None when it is none, or none any more.
@@ -70,18 +71,19 @@ class Directory:
         return Caller(key.owner, known(key.scopes), tier, key.tier, key.expires_s)
 
     def forget(self, key_id: str) -> None:
-        """Ask the database again the next time."""
+        """Ask the database again the next time; what is being asked just now may be old already."""
         self._known.pop(key_id, None)
+        self._forgotten += 1
 
     async def _key(self, given: KeyText) -> Key | None:
         kept = self._known.get(given.id)
         if kept is not None and kept.until_s > self._now():
             self._known.move_to_end(given.id)
             return kept.key
-        asked_s = self._now()
-        found = await asyncio.to_thread(self._look_up, given)
+        asked_s, forgotten = self._now(), self._forgotten
+        found = await run_in_threadpool(self._look_up, given)
         self._known.pop(given.id, None)
-        if found is not None:
+        if found is not None and forgotten == self._forgotten:
             self._known[given.id] = _Known(found, asked_s + KEPT_S)
             if len(self._known) > MOST_KEPT:
                 self._known.popitem(last=False)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from server.accounts.owner import Caller
 from server.accounts.register import NewKey
-from server.accounts.scopes import KeyScope, allowed
+from server.accounts.scopes import USUAL, KeyScope, allowed
 from server.accounts.tiers import Tier
 from server.wire.problems import Problem
 
@@ -19,7 +19,7 @@ def grant(
     *,
     owner: str | None,
     tier: str | None,
-    scopes: Collection[KeyScope],
+    scopes: Collection[KeyScope] | None,
     days: int | None,
     now_s: float,
 ) -> NewKey:
@@ -32,7 +32,10 @@ def grant(
     expires_s = None if days is None else now_s + days * DAY_S
     if expires_s is None and not caller.runs_server:
         expires_s = caller.expires_s
-    wanted = NewKey(owner or caller.owner, name, frozenset(scopes), expires_s)
+    given = caller.scopes & USUAL if scopes is None else frozenset(scopes)
+    if not given:
+        raise Problem(422, "invalid-input", "scopes: name one, this key has none to hand on")
+    wanted = NewKey(owner or caller.owner, name, given, expires_s)
     if not caller.runs_server:
         _check_no_more(caller, wanted, tiers[name])
     return wanted

@@ -12,9 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from logging import getLogger
 
-from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
 from inference.errors import InvalidInput
@@ -64,22 +62,23 @@ class Rates:
     let in: it may cost the limit, not the service.
     """
 
-    def __init__(self, storage: Storage, now: Callable[[], float]) -> None:
-        self._limiter = FixedWindowRateLimiter(storage)
+    def __init__(self, counts: Storage, now: Callable[[], float]) -> None:
+        self._counts = counts
         self._now = now
         self._complained_s = -math.inf
 
     async def take(self, owner: str, most: int) -> Standing | None:
-        """Count one request; None when it could not be counted."""
-        item = RateLimitItemPerMinute(most)
+        """Count one request of those that an owner may make, whichever of its keys is used; None
+        when it could not be counted."""
+        window = f"{POLICY}/{owner}"
         try:
-            admitted = await self._limiter.hit(item, owner)
-            stats = await self._limiter.get_window_stats(item, owner)
+            count = await self._counts.incr(window, WINDOW_S)
+            over_s = await self._counts.get_expiry(window)
         except StorageError as error:
             self._complain(error)
             return None
-        whole_in_s = min(WINDOW_S, max(0, math.ceil(stats.reset_time - self._now())))
-        return Standing(admitted, most, stats.remaining, whole_in_s)
+        whole_in_s = min(WINDOW_S, max(0, math.ceil(over_s - self._now())))
+        return Standing(count <= most, most, max(0, most - count), whole_in_s)
 
     def _complain(self, error: StorageError) -> None:
         if self._now() >= self._complained_s + _COMPLAINS_EVERY_S:

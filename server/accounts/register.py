@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from logging import getLogger
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
@@ -13,6 +14,8 @@ from server.store.database import Database
 from server.store.keys import Key
 from server.store.paging import newest
 from server.wire.problems import Problem
+
+log = getLogger(__name__)
 
 MOST_KEYS = 1000
 """Of one owner that are in force."""
@@ -64,6 +67,7 @@ class Register:
                 detail = f"{wanted.owner} has {MOST_KEYS} keys: revoke those that nobody needs"
                 raise Problem(409, "too-many-keys", detail, {"limit": MOST_KEYS})
             session.add(made)
+        log.info("key %s was made for %s: %s", made.id, made.owner, ", ".join(made.scopes))
         return made, text.text
 
     def page(
@@ -83,6 +87,7 @@ class Register:
                 raise Problem(404, "unknown-key", "there is no such key")
             if found.revoked_s is None:
                 found.revoked_s = self._now()
+                log.info("key %s of %s was revoked", found.id, found.owner)
         return found
 
     def find(self, key_id: str) -> Key | None:

@@ -7,11 +7,12 @@ from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
 from server.accounts.accounts import accounts_of
 from server.accounts.granting import grant
 from server.accounts.owner import OWNER_PATTERN, caller_of
-from server.accounts.scopes import USUAL, KeyScope, known
+from server.accounts.scopes import KeyScope, known
 from server.accounts.tiers import Tier, TierName
 from server.accounts.usage import month_of, used
 from server.store.keys import Key
@@ -24,9 +25,8 @@ KeyId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 class KeyRequest(BaseModel):
-    """A key to be made. Without `owner` and `tier` it has those of the key that asks, of which the
-    server's own has the lowest tier to give; without `expires_in_days` it holds until it is
-    revoked, or as long as the key that asks."""
+    """A key to be made. What is left out it has of the key that asks: the owner, the tier (of the
+    server's own key the first that is configured), the scopes but for `admin`, and the end."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -37,9 +37,7 @@ class KeyRequest(BaseModel):
 
     owner: Annotated[str, Field(pattern=OWNER_PATTERN)] | None = None
     tier: TierName | None = None
-    scopes: Annotated[set[KeyScope], Field(min_length=1)] = Field(
-        default_factory=lambda: set(USUAL)
-    )
+    scopes: Annotated[set[KeyScope], Field(min_length=1)] | None = None
     expires_in_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
 
 
@@ -127,11 +125,11 @@ def keys(
 
 
 @router.delete("/keys/{key_id}", status_code=204, response_class=Response)
-def revoke(request: Request, key_id: KeyId) -> Response:
+async def revoke(request: Request, key_id: KeyId) -> Response:
     """Revoke a key: it opens nothing any more, at once here, within two seconds on other servers
     over the same database. Live sessions that it began go on."""
     accounts = accounts_of(request)
-    accounts.register.revoke(_whose(request), key_id)
+    await run_in_threadpool(accounts.register.revoke, _whose(request), key_id)
     accounts.directory.forget(key_id)
     return Response(status_code=204)
 

@@ -49,7 +49,7 @@ def create(
             settings.tiers,
             owner=owner,
             tier=tier,
-            scopes=_scopes(scope or []),
+            scopes=_scopes(scope) if scope else None,
             days=expires_days,
             now_s=time.time(),
         )
@@ -119,12 +119,12 @@ def _check_owner(owner: str) -> None:
 
 
 def _scopes(names: list[str]) -> frozenset[KeyScope]:
-    from server.accounts.scopes import USUAL, KeyScope
+    from server.accounts.scopes import KeyScope
 
     unknown = sorted(set(names) - set(KeyScope))
     if unknown:
         raise InvalidInput(f"there is no scope {unknown[0]!r}, only: {', '.join(KeyScope)}")
-    return frozenset(map(KeyScope, names)) or USUAL
+    return frozenset(map(KeyScope, names))
 
 
 def _all(register: Register, owner: str | None) -> Iterator[Key]:

@@ -97,6 +97,23 @@ async def test_a_key_that_another_process_revoked(house: House) -> None:
     assert await house.directory.find(other) is None
 
 
+async def test_a_key_that_is_revoked_while_it_is_looked_up(house: House) -> None:
+    """What was read before is not remembered."""
+    _, text = house.key()
+    find = house.register.find
+
+    def slow(key_id: str) -> Key | None:
+        found = find(key_id)
+        house.register.revoke(None, key_id)
+        house.directory.forget(key_id)
+        house.register.find = find  # type: ignore[method-assign]
+        return found
+
+    house.register.find = slow  # type: ignore[method-assign]
+    assert await house.directory.find(text) is not None
+    assert await house.directory.find(text) is None
+
+
 async def test_a_key_that_is_over(house: House) -> None:
     """From its very second on, also while it is remembered."""
     _, text = house.key(expires_s=house.clock.now_s + 1)

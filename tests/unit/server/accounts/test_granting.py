@@ -38,6 +38,14 @@ def test_an_owner_makes_its_own() -> None:
     assert made(OWNERS, owner="harbour-club", tier="free").tier == "free"
 
 
+def test_scopes_that_are_not_named() -> None:
+    """Those of the key that asks, but for `admin`, which is not handed on by accident."""
+    assert made(ADMINISTRATOR, scopes=None).scopes == USUAL
+    assert made(OWNERS, scopes=None).scopes == {KeyScope.WRITE}
+    with pytest.raises(Problem, match="scopes: name one"):
+        made(Caller("a", frozenset({KeyScope.ADMIN}), TIERS["pro"], "pro"), scopes=None)
+
+
 @pytest.mark.parametrize(
     ("wanted", "slug"),
     [

@@ -54,6 +54,17 @@ async def test_owners_do_not_share_it(rates: Rates) -> None:
     assert other.admitted
 
 
+async def test_an_owners_keys_share_it(rates: Rates) -> None:
+    """Also where they are of different tiers: what one used the other has not."""
+    for _ in range(2):
+        await rates.take("a", 10)
+    low, high = await rates.take("a", 2), await rates.take("a", 10)
+    assert low is not None
+    assert high is not None
+    assert (low.admitted, low.left) == (False, 0)
+    assert (high.admitted, high.left) == (True, 6)
+
+
 def test_the_headers_are_structured_fields() -> None:
     """As draft-ietf-httpapi-ratelimit-headers has them; one too many is 429 and told when to come
     again."""
