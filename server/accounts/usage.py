@@ -11,6 +11,16 @@ from sqlalchemy.orm import Session
 from server.store.keys import Usage
 from server.wire.problems import Problem
 
+
+class MonthUsedUp(Problem):
+    """The owner may have no more analyses before the next month, in so many seconds."""
+
+    def __init__(self, most: int | None, wait_s: int) -> None:
+        detail = f"all {most} analyses of this month are used; the next begins in {wait_s} s"
+        extra = {"limit": most, "violated-policies": ["month"]}
+        super().__init__(429, "month-used-up", detail, extra, {"Retry-After": str(wait_s)})
+
+
 _BEGIN = text(
     "INSERT INTO usage (owner, month, analyses) VALUES (:owner, :month, 0) ON CONFLICT DO NOTHING"
 )
@@ -36,8 +46,8 @@ def used(session: Session, owner: str, now_s: float) -> int:
 
 
 def count_analysis(session: Session, owner: str, most: int | None, now_s: float) -> None:
-    """One more, together with what else the session writes; raises a 429 problem when that were
-    more than `most`, whoever else counts at the same time."""
+    """One more, together with what else the session writes; raises MonthUsedUp when that were more
+    than `most`, whoever else counts at the same time."""
     month = month_of(now_s)
     session.execute(_BEGIN, {"owner": owner, "month": month})
     one_more = (
@@ -50,12 +60,4 @@ def count_analysis(session: Session, owner: str, most: int | None, now_s: float)
     if most is not None:
         one_more = one_more.where(Usage.analyses < most)
     if session.scalars(one_more).one_or_none() is None:
-        wait_s = seconds_left(now_s)
-        detail = f"all {most} analyses of this month are used; the next begins in {wait_s} s"
-        raise Problem(
-            429,
-            "month-used-up",
-            detail,
-            {"limit": most, "violated-policies": ["month"]},
-            {"Retry-After": str(wait_s)},
-        )
+        raise MonthUsedUp(most, seconds_left(now_s))

@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from server.accounts.usage import count_analysis
+from server.accounts.usage import MonthUsedUp, count_analysis
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
@@ -96,12 +96,14 @@ class Queue:
             with self._database.begin() as session:
                 count_analysis(session, owner, most_a_month, now_s)
                 session.add(made)
-        except IntegrityError:
+        except (IntegrityError, MonthUsedUp) as error:
             # The same key came twice at once; or the upload was deleted meanwhile.
             known = None if key is None else self._by_key(owner, key)
-            if known is None:
-                raise Problem(404, "unknown-upload", "the upload is not there any more") from None
-            return _same(known, wanted), False
+            if known is not None:
+                return _same(known, wanted), False
+            if isinstance(error, MonthUsedUp):
+                raise
+            raise Problem(404, "unknown-upload", "the upload is not there any more") from None
         return made, True
 
     def get(self, owner: str, analysis_id: str) -> Analysis:

@@ -73,6 +73,17 @@ def test_many_at_once(database: Database) -> None:
     assert sum(outcomes) == 7
 
 
+def test_one_request_many_times_at_once(database: Database) -> None:
+    """With one key it takes one of the month's, and all get the same analysis, even the last."""
+    ids = count()
+    queue = Queue(database, SetClock(), lambda: f"id{next(ids)}")
+    upload, wanted = kept(database, some_upload()), AnalysisRequest(upload_id="up", sport="cmj")
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: queue.submit("me", upload, wanted, "k", 1), range(12)))
+    assert len({found.id for found, _ in answers}) == 1
+    assert sum(new for _, new in answers) == 1
+
+
 def test_what_counts(database: Database) -> None:
     """A repeat with the same key does not count again; what was deleted still counts; what could
     not be put into the queue does not."""
