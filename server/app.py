@@ -16,6 +16,7 @@ from starlette.types import Lifespan
 from server import page, sports
 from server.accounts import routes as keys
 from server.accounts.accounts import Accounts
+from server.accounts.describing import describe_keys
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links, link_secret
@@ -160,6 +161,8 @@ def assemble(
     for room in rooms:
         app.include_router(room.router)
     _add_page(app)
+    if key is not None:
+        describe_keys(app)
     return app
 
 
