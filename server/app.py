@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,9 +14,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
 
 from server import page, sports
+from server.accounts import routes as keys
+from server.accounts.accounts import Accounts
+from server.accounts.describing import describe_keys
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links, link_secret
+from server.accounts.rates import counting
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.analyses import routes as analyses
@@ -27,11 +32,13 @@ from server.media.connect import connector
 from server.observability import details, health, process
 from server.problems import add_handlers
 from server.recorded import open_recorded
+from server.sessions import census
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
+from server.store.database import open_database
 from server.uploads import routes as uploads
 from server.wire.problems import PROBLEM_RESPONSE
 
@@ -51,12 +58,17 @@ _EXPOSED_HEADERS = (
     "ETag",
     "Link",
     "Location",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "Tus-Resumable",
     "Upload-Expires",
     "Upload-Length",
     "Upload-Offset",
 )
+
+KEPT = (keys, uploads, analyses)
+"""Rooms of what the database keeps."""
 
 
 def create_app(
@@ -86,7 +98,7 @@ def create_app(
             if live_only:
                 yield
             else:
-                async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
+                async with open_kept(app, settings, key):
                     yield
         finally:
             drawing.cancel()
@@ -96,13 +108,34 @@ def create_app(
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
-    recorded = () if live_only else (uploads, analyses)
+    recorded = (census,) if live_only else KEPT
     rooms = (health, details, process, sports, sessions, *recorded, whip, page)
-    return assemble(settings, key, lifespan, rooms)
+    return assemble(settings, key, lifespan, rooms, behind_front=live_only)
+
+
+@asynccontextmanager
+async def open_kept(app: FastAPI, settings: Settings, key: ApiKey | None) -> AsyncIterator[None]:
+    """Owners' accounts and recorded video, in one database; raises InvalidInput when that cannot
+    be used."""
+    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+    try:
+        async with (
+            counting(settings.redis) as counts,
+            open_recorded(settings, database, links_of(settings, key)) as app.state.recorded,
+        ):
+            app.state.accounts = Accounts.of(settings, database, counts)
+            yield
+    finally:
+        await asyncio.to_thread(database.close)
 
 
 def assemble(
-    settings: Settings, key: ApiKey | None, lifespan: Lifespan[FastAPI], rooms: Iterable[Any]
+    settings: Settings,
+    key: ApiKey | None,
+    lifespan: Lifespan[FastAPI],
+    rooms: Iterable[Any],
+    *,
+    behind_front: bool = False,
 ) -> FastAPI:
     """The application of these rooms, each with its `router`, and of what guards them all."""
     app = FastAPI(
@@ -113,7 +146,8 @@ def assemble(
         redoc_url=None,
         responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
     )
-    app.add_middleware(Guard, rules=_rules(settings, key))
+    rules = replace(_rules(settings, key), behind_front=behind_front)
+    app.add_middleware(Guard, rules=rules)
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -127,6 +161,8 @@ def assemble(
     for room in rooms:
         app.include_router(room.router)
     _add_page(app)
+    if key is not None:
+        describe_keys(app)
     return app
 
 
@@ -167,7 +203,8 @@ def _admission(state: ServerState) -> Admission:
 
 def _rules(settings: Settings, key: ApiKey | None) -> Rules:
     hosts = () if key is not None else (*LOOPBACK_NAMES, settings.host, *settings.allowed_hosts)
-    return Rules(key, hosts, settings.allowed_origins, links_of(settings, key))
+    links = links_of(settings, key)
+    return Rules(key, hosts, settings.allowed_origins, links, retry_after_s=settings.retry_after_s)
 
 
 def links_of(settings: Settings, key: ApiKey | None) -> Links | None:

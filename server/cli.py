@@ -11,9 +11,11 @@ import typer
 from inference.errors import InvalidInput, SidelineError, UnknownEngine, UnknownSport
 from server.commands.bench.cli import JsonOption
 from server.commands.bench.cli import app as bench
+from server.commands.keys import app as keys
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
+app.add_typer(keys, name="keys")
 
 WRONG_USE = 2
 FAILED = 1

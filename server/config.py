@@ -6,6 +6,7 @@ The descriptions here are the documentation; `sideline config` prints them as a 
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address
@@ -17,6 +18,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from inference.errors import InvalidInput
+from server.accounts.tiers import Tier, TierName, usual_tiers
 from server.ice import IceServer, PortRange, with_credentials
 
 MOST_WORKERS = 64
@@ -204,6 +206,19 @@ class Settings(BaseSettings):
     require_key: bool = Field(
         default=False, description="Demand the API key on loopback too, as behind a proxy."
     )
+    tiers: dict[TierName, Tier] = Field(
+        default_factory=usual_tiers,
+        min_length=1,
+        description="What owners may use, by the tiers of their keys, as JSON: for each name "
+        "`analyses_per_month` (calendar months in UTC), `live_streams` at a time, "
+        "`requests_per_minute` and `upload_bytes`; what is left out has no limit. Replaces all of "
+        "the usual tiers.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis that counts owners' requests for several servers together, such as "
+        "redis://host:6379/0 (extra `redis`); None counts in this server's memory.",
+    )
     database_url: SecretStr | None = Field(
         default=None,
         description="Database as an SQLAlchemy URL, such as "
@@ -297,6 +312,11 @@ class Settings(BaseSettings):
         return None if self.database_url is None else self.database_url.get_secret_value()
 
     @property
+    def redis(self) -> str | None:
+        """Redis's URL, its password included."""
+        return None if self.redis_url is None else self.redis_url.get_secret_value()
+
+    @property
     def engines_dir(self) -> Path:
         """What engines build for this host, and how quick they are on it."""
         return self.data_dir / "engines"
@@ -331,7 +351,9 @@ def read_settings(**given: Any) -> Settings:
 def _faults(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         name = re.search(r'field "(\w+)"', str(error))
-        return f"SIDELINE_{name[1].upper() if name else '*'}: write a list as JSON, [] for none"
+        return (
+            f"SIDELINE_{name[1].upper() if name else '*'}: write it as JSON, [] for an empty list"
+        )
     return "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
 
 
@@ -344,9 +366,16 @@ def table() -> Iterator[tuple[str, str, str]]:
     """Variable, default and meaning of every setting."""
     for name, info in Settings.model_fields.items():
         default = info.get_default(call_default_factory=True, validated_data={})
-        shown = "the user's data folder" if name == "data_dir" else f"`{default}`"
+        shown = "the user's data folder" if name == "data_dir" else f"`{_as_given(default)}`"
         shown = "empty" if default == "" else shown
         yield f"SIDELINE_{name.upper()}", shown, info.description or ""
+
+
+def _as_given(default: object) -> object:
+    """JSON where the variable is written as JSON."""
+    if not isinstance(default, dict):
+        return default
+    return json.dumps({name: one.model_dump(exclude_none=True) for name, one in default.items()})
 
 
 def markdown_table() -> str:

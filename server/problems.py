@@ -17,7 +17,7 @@ from inference.errors import BrokenSport, InvalidInput, UnknownSport
 from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
-from server.sessions.registry import Draining, NoSuchSession, ServerFull
+from server.sessions.registry import Draining, NoSuchSession, ServerFull, TooManyStreams
 from server.sessions.resumption import NotResumable, OtherSport
 from server.wire.problems import MEDIA_TYPE, Problem
 
@@ -62,6 +62,10 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(410, "not-resumable", str(error))
         case OtherSport():
             return Problem(409, "other-sport", str(error), {"sport": error.sport})
+        case TooManyStreams():
+            extra = {"violated-policies": ["streams"]}
+            headers = _retry(retry_after_s)
+            return Problem(429, "too-many-streams", str(error), extra, headers)
         case ServerFull() | NoRoom():
             return server_full(str(error), retry_after_s)
         case Draining():
@@ -112,6 +116,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoSuchSession,
         NotResumable,
         OtherSport,
+        TooManyStreams,
         ServerFull,
         NoRoom,
         Draining,

@@ -19,7 +19,7 @@ from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.config import Settings
 from server.ids import new_id
-from server.store.database import open_database
+from server.store.database import Database
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.vault import Vault
@@ -41,9 +41,9 @@ class Recorded:
     links: Links | None
     busy_uploads: set[str] = field(default_factory=set)
 
-    def link(self, path: str) -> str:
-        """What opens a result in a browser."""
-        return path if self.links is None else self.links.sign(path)
+    def link(self, path: str, owner: str) -> str:
+        """What opens an owner's result in a browser."""
+        return path if self.links is None else self.links.sign(path, owner)
 
 
 def recorded_of(connection: HTTPConnection) -> Recorded:
@@ -52,12 +52,10 @@ def recorded_of(connection: HTTPConnection) -> Recorded:
 
 
 @asynccontextmanager
-async def open_recorded(settings: Settings, links: Links | None = None) -> AsyncIterator[Recorded]:
-    """All of it, at work until the end; links to results are signed where a key is demanded.
-
-    Raises InvalidInput when its database cannot be used.
-    """
-    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+async def open_recorded(
+    settings: Settings, database: Database, links: Links | None = None
+) -> AsyncIterator[Recorded]:
+    """All of it, at work until the end; links to results are signed where a key is demanded."""
     limits = Limits(
         settings.max_upload_bytes,
         settings.upload_quota_bytes,
@@ -74,7 +72,6 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(database.close)
 
 
 async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:

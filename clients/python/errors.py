@@ -2,6 +2,8 @@
 
 ClientError
 ├── Refused        the server answered with a problem document
+│   ├── Forbidden     403: the key may not do that; `scope` is what it lacks, if that is why
+│   └── LimitReached  429: the key's tier allows no more now; `retry_after_s` is when it does again
 ├── Unreachable    nobody answers at the address
 └── NotConnected   the connection did not come about, or has ended
 """
@@ -26,6 +28,20 @@ class Refused(ClientError):
         self.problem = problem
         self.retry_after_s = retry_after_s
         super().__init__(f"{status}: {problem.get('detail', 'no detail')}")
+
+
+class Forbidden(Refused):
+    """The key may not do that."""
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that the key lacks, if that is why."""
+        scope = self.problem.get("scope")
+        return None if scope is None else str(scope)
+
+
+class LimitReached(Refused):
+    """The key's tier allows no more for now: requests a minute, analyses a month, live streams."""
 
 
 class Unreachable(ClientError):

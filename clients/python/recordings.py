@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, Self
 
 import httpx
 
-from clients.python.errors import ClientError, Unreachable
+from clients.python.errors import ClientError, LimitReached, Unreachable
 from clients.python.whip import refused
 
 _TUS = {"Tus-Resumable": "1.0.0"}
@@ -50,7 +50,7 @@ class Recordings:
     """A server's uploads and analyses; use it in an `async with` statement.
 
     What does not get through is tried again for `patience_s`; then Unreachable is raised. What the
-    server refuses raises Refused at once.
+    server refuses raises Refused at once, and LimitReached where waiting so long would not help.
     """
 
     def __init__(self, url: str, key: str | None = None, patience_s: float = 60.0) -> None:
@@ -191,9 +191,11 @@ class Recordings:
                 error = refused(answer)
                 if not _passes(answer.status_code):
                     raise error
-            if asyncio.get_running_loop().time() > deadline_s:
+            left_s = deadline_s - asyncio.get_running_loop().time()
+            asked_s = (error.retry_after_s or 0.0) if isinstance(error, LimitReached) else 0.0
+            if asked_s > left_s or left_s < 0:
                 raise error
-            await asyncio.sleep(_DELAYS_S[min(tries, len(_DELAYS_S) - 1)])
+            await asyncio.sleep(max(asked_s, _DELAYS_S[min(tries, len(_DELAYS_S) - 1)]))
             tries += 1
 
 

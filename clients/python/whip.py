@@ -8,10 +8,12 @@ from typing import Self
 import httpx
 from aiortc import RTCIceServer
 
-from clients.python.errors import Refused, Unreachable
+from clients.python.errors import Forbidden, LimitReached, Refused, Unreachable
 from clients.python.links import ice_servers
 
 SDP = "application/sdp"
+
+_KINDS: dict[int, type[Refused]] = {403: Forbidden, 429: LimitReached}
 
 
 class Whip:
@@ -95,4 +97,5 @@ def refused(response: httpx.Response) -> Refused:
     if "json" in response.headers.get("content-type", ""):
         problem = response.json()
     seconds = response.headers.get("Retry-After", "")
-    return Refused(response.status_code, problem, float(seconds) if seconds.isdigit() else None)
+    kind = _KINDS.get(response.status_code, Refused)
+    return kind(response.status_code, problem, float(seconds) if seconds.isdigit() else None)

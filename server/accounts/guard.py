@@ -1,55 +1,86 @@
-"""Turns away requests that the server's owner did not mean.
+"""Turns away requests that the server's owner did not mean, and says who asks.
 
-- With an API key, `/whip` and `/api` demand it: `Authorization: Bearer KEY`, or `?key=KEY` on a
-  WebSocket, where browsers cannot set headers.
+- With an API key, `/whip` and `/api` demand one: `Authorization: Bearer KEY`, or `?key=KEY` on a
+  WebSocket, where browsers cannot set headers. It must have the scope that the address asks for.
 - What a signed link names can be read without it for a while.
 - Without one (loopback), the `Host` must be a name of this machine: else any web page could reach
   the server by letting its own name point here (DNS rebinding).
 - A page of another site may not make changes here, nor open a WebSocket.
+- An owner's requests in a minute are counted, and refused when they are too many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.exc import OperationalError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.accounts.access import is_guarded, refusal
+from server.accounts.accounts import Accounts
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links
-from server.problems import problem_response
+from server.accounts.owner import ADMINISTRATOR, LOCAL, Caller, set_caller
+from server.accounts.rates import Standing
+from server.accounts.scopes import ALL, KeyScope
+from server.accounts.tiers import UNLIMITED
+from server.problems import problem_response, to_problem
 from server.wire.problems import Problem
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-GUARDED = ("/whip", "/api")
 REFUSED = 4403
+OWNER_HEADER = "X-Sideline-Owner"
+"""Says for whom the front of several workers asks one of them, which nobody else can reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the guard checks; without `hosts` any `Host` is taken."""
+    """What the guard checks; without `hosts` any `Host` is taken. A server that is `behind_front`
+    believes what the front says of the owner."""
 
     key: ApiKey | None
     hosts: Sequence[str]
     origins: Sequence[str]
     links: Links | None = None
+    behind_front: bool = False
+    retry_after_s: int = 5
 
-    def fault(self, scope: Scope) -> Problem | None:
-        """Why the request is turned away, if it is."""
+    def check_place(self, scope: Scope) -> None:
+        """Raises a problem for a request to another name, or from a page that may not ask."""
         headers = Headers(scope=scope)
         if self.hosts and host_name(headers.get("host", "")) not in self.hosts:
             detail = "this name is not one of the server's; allow it with SIDELINE_ALLOWED_HOSTS"
-            return Problem(421, "wrong-host", detail)
+            raise Problem(421, "wrong-host", detail)
         if not self._from_here(scope, headers):
             detail = "pages of other sites may not do this; see SIDELINE_ALLOWED_ORIGINS"
-            return Problem(403, "wrong-origin", detail)
-        if self._needs_key(scope) and not self._has_key(scope, headers):
-            detail = "send the API key that the server printed: Authorization: Bearer KEY"
-            return Problem(401, "no-key", detail, headers={"WWW-Authenticate": "Bearer"})
-        return None
+            raise Problem(403, "wrong-origin", detail)
+
+    async def caller(self, scope: Scope, accounts: Accounts | None) -> Caller | None:
+        """Who asks; None where nobody need say. Raises a 401 problem when it must be said, and
+        what `Directory.find` does."""
+        headers = Headers(scope=scope)
+        if not is_guarded(scope["path"]):
+            return None
+        if self.behind_front:
+            return Caller(headers.get(OWNER_HEADER, LOCAL), ALL, UNLIMITED)
+        if self.key is None:
+            return ADMINISTRATOR
+        if method_of(scope) == "OPTIONS" and is_preflight(headers):
+            return None
+        if self.links is not None and (owner := self.links.owner_for(scope)) is not None:
+            return Caller(owner, frozenset({KeyScope.READ}), UNLIMITED)
+        text = _given_key(scope, headers)
+        if self.key.matches(text):
+            return ADMINISTRATOR
+        found = None if accounts is None else await accounts.directory.find(text)
+        if found is None:
+            detail = "send an API key of this server's: Authorization: Bearer KEY"
+            raise Problem(401, "no-key", detail, headers={"WWW-Authenticate": "Bearer"})
+        return found
 
     def _from_here(self, scope: Scope, headers: Headers) -> bool:
         origin = headers.get("origin")
@@ -57,22 +88,15 @@ class Rules:
             return True
         return urlsplit(origin).netloc == headers.get("host") or origin in self.origins
 
-    def _needs_key(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        guarded = any(path == one or path.startswith(f"{one}/") for one in GUARDED)
-        preflight = _method(scope) == "OPTIONS" and is_preflight(Headers(scope=scope))
-        open_to_all = preflight or (self.links is not None and self.links.admits(scope))
-        return self.key is not None and guarded and not open_to_all
 
-    def _has_key(self, scope: Scope, headers: Headers) -> bool:
-        assert self.key is not None
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return self.key.matches(given.strip())
-        if scope["type"] == "websocket":
-            query = parse_qs(scope["query_string"].decode("latin-1"))
-            return self.key.matches(query.get("key", [""])[0])
-        return False
+def _given_key(scope: Scope, headers: Headers) -> str:
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    if scope["type"] == "websocket":
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        return str(query.get("key", [""])[0])
+    return ""
 
 
 def is_preflight(headers: Headers) -> bool:
@@ -80,8 +104,9 @@ def is_preflight(headers: Headers) -> bool:
     return "access-control-request-method" in headers
 
 
-def _method(scope: Scope) -> str | None:
-    return scope["method"] if scope["type"] == "http" else None
+def method_of(scope: Scope) -> str:
+    """The method of a request; a WebSocket begins as a GET."""
+    return str(scope["method"]) if scope["type"] == "http" else "GET"
 
 
 def host_name(host: str) -> str:
@@ -102,10 +127,56 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or answer with a problem document; a WebSocket is closed."""
-        problem = None if scope["type"] == "lifespan" else self._rules.fault(scope)
-        if problem is None:
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": REFUSED, "reason": problem.detail})
+            return
+        standing: Standing | None = None
+        try:
+            self._rules.check_place(scope)
+            accounts: Accounts | None = getattr(scope["app"].state, "accounts", None)
+            caller = await self._rules.caller(scope, accounts)
+            if caller is not None:
+                standing = await _counted(caller, accounts)
+                _admit(scope, caller, standing)
+        except (Problem, OperationalError) as error:
+            problem = to_problem(error, self._rules.retry_after_s)
+            await _refuse(problem, scope, receive, _telling(send, standing))
         else:
-            await problem_response(problem)(scope, receive, send)
+            await self._app(scope, receive, _telling(send, standing))
+
+
+async def _counted(caller: Caller, accounts: Accounts | None) -> Standing | None:
+    most = caller.tier.requests_per_minute
+    if most is None or accounts is None:
+        return None
+    return await accounts.rates.take(caller.owner, most)
+
+
+def _admit(scope: Scope, caller: Caller, standing: Standing | None) -> None:
+    """Raises a 429 problem for one request too many, and a 403 problem for what the key may not."""
+    if standing is not None and not standing.admitted:
+        raise standing.problem()
+    if (refused := refusal(caller, method_of(scope), scope["path"])) is not None:
+        raise refused
+    set_caller(scope, caller)
+
+
+async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": REFUSED, "reason": problem.detail})
+    else:
+        await problem_response(problem)(scope, receive, send)
+
+
+def _telling(send: Send, standing: Standing | None) -> Send:
+    """Puts the `RateLimit` headers onto the answer."""
+    if standing is None:
+        return send
+    said: Mapping[str, str] = standing.headers()
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(said)
+        await send(message)
+
+    return send_with_headers

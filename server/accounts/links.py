@@ -1,7 +1,7 @@
 """Links that open one thing for a while without the API key, so that a browser can show it.
 
-`?until=…&signature=…`, the signature an HMAC-SHA256 over path and time with a secret of this
-server's; whoever has the link may read what it names, and nothing else.
+`?owner=…&until=…&signature=…`, the signature an HMAC-SHA256 over path, owner and time with a secret
+of this server's; whoever has the link may read what it names for its owner, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.types import Scope
 
@@ -32,27 +32,29 @@ class Links:
     secret: bytes
     now: Callable[[], float]
 
-    def sign(self, path: str) -> str:
-        """The path with what opens it for an hour at least, and less than two: the same link for a
-        while, so that browsers may keep what it shows."""
+    def sign(self, path: str, owner: str) -> str:
+        """The owner's path with what opens it for an hour at least, and less than two: the same
+        link for a while, so that browsers may keep what it shows."""
         until = (int(self.now()) // LIFETIME_S + 2) * LIFETIME_S
-        return f"{path}?until={until}&signature={self._signature(path, str(until))}"
+        signature = self._signature(path, owner, str(until))
+        return f"{path}?{urlencode({'owner': owner, 'until': until, 'signature': signature})}"
 
-    def admits(self, scope: Scope) -> bool:
-        """Whether a request comes by such a link, which still holds."""
+    def owner_for(self, scope: Scope) -> str | None:
+        """Whose thing a request may read that comes by such a link; None when it does not, or the
+        link holds no more."""
         if scope["type"] != "http" or scope["method"] not in _READING:
-            return False
+            return None
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        until, signature = (query.get(name, [""])[0] for name in ("until", "signature"))
+        owner, until, given = (query.get(one, [""])[0] for one in ("owner", "until", "signature"))
         if not (until.isascii() and until.isdigit() and len(until) < 16):
-            return False
-        right = hmac.compare_digest(
-            self._signature(scope["path"], until).encode(), signature.encode()
-        )
-        return right and int(until) > self.now()
+            return None
+        right = self._signature(scope["path"], owner, until)
+        same = hmac.compare_digest(right.encode(), given.encode())
+        return owner if same and int(until) > self.now() else None
 
-    def _signature(self, path: str, until: str) -> str:
-        return hmac.new(self.secret, f"{path}\n{until}".encode(), hashlib.sha256).hexdigest()
+    def _signature(self, path: str, owner: str, until: str) -> str:
+        said = f"{path}\n{owner}\n{until}"
+        return hmac.new(self.secret, said.encode(), hashlib.sha256).hexdigest()
 
 
 def link_secret(data_dir: Path) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from server.accounts.usage import MonthUsedUp, count_analysis
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
@@ -54,11 +55,16 @@ class Queue:
         self._new_id = new_id
 
     def submit(
-        self, owner: str, upload: Upload, wanted: AnalysisRequest, key: str | None
+        self,
+        owner: str,
+        upload: Upload,
+        wanted: AnalysisRequest,
+        key: str | None,
+        most_a_month: int | None = None,
     ) -> tuple[Analysis, bool]:
         """Put it into the queue; returns it, and whether it is new: a key that was used before
-        gives what it gave then. Raises a 422 problem when that was another request, and a 503
-        problem when too many wait."""
+        gives what it gave then. Raises a 422 problem when that was another request, a 503
+        problem when too many wait, and a 429 problem when the owner's month is used up."""
         if key is not None and (known := self._by_key(owner, key)) is not None:
             return _same(known, wanted), False
         self._check_room()
@@ -88,13 +94,16 @@ class Queue:
         )
         try:
             with self._database.begin() as session:
+                count_analysis(session, owner, most_a_month, now_s)
                 session.add(made)
-        except IntegrityError:
+        except (IntegrityError, MonthUsedUp) as error:
             # The same key came twice at once; or the upload was deleted meanwhile.
             known = None if key is None else self._by_key(owner, key)
-            if known is None:
-                raise Problem(404, "unknown-upload", "the upload is not there any more") from None
-            return _same(known, wanted), False
+            if known is not None:
+                return _same(known, wanted), False
+            if isinstance(error, MonthUsedUp):
+                raise
+            raise Problem(404, "unknown-upload", "the upload is not there any more") from None
         return made, True
 
     def get(self, owner: str, analysis_id: str) -> Analysis:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from server.accounts.owner import owner_of
+from server.accounts.owner import caller_of, owner_of
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result
@@ -76,7 +76,8 @@ class AnalysisInfo(BaseModel):
             problem=row.problem,
             summary=row.summary,
             results={
-                one.value: recorded.link(f"{_PATH}/{row.id}/results/{one.value}") for one in there
+                one.value: recorded.link(f"{_PATH}/{row.id}/results/{one.value}", row.owner)
+                for one in there
             },
         )
 
@@ -105,8 +106,9 @@ async def submit(
         detail = f"{received} of {upload.length} bytes are here: send the rest first"
         raise Problem(409, "upload-incomplete", detail, {"offset": received})
     upload = await recorded.uploads.complete(upload)
+    most = caller_of(request).tier.analyses_per_month
     analysis, new = await run_in_threadpool(
-        recorded.queue.submit, owner, upload, wanted, idempotency_key
+        recorded.queue.submit, owner, upload, wanted, idempotency_key, most
     )
     if new:
         recorded.crew.wake()

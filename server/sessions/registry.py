@@ -24,12 +24,21 @@ class ServerFull(Exception):
     """There are as many sessions as are allowed."""
 
 
+class TooManyStreams(Exception):
+    """The owner has as many live streams as its tier allows."""
+
+
 class Draining(Exception):
     """The server takes no new sessions, because it is about to stop."""
 
 
 class NoSuchSession(LookupError):
     """No live session has that id."""
+
+
+def too_many_streams(most: int) -> str:
+    """In words."""
+    return f"the key's tier allows live streams at a time: {most}; end one, or wait until one ends"
 
 
 def new_session_id() -> str:
@@ -65,11 +74,17 @@ class Sessions:
     def __iter__(self) -> Iterator[Session]:
         return iter(tuple(self._sessions.values()))
 
-    def get(self, session_id: str) -> Session:
-        """The session of that id; raises NoSuchSession."""
-        if session_id not in self._sessions:
+    def get(self, session_id: str, owner: str | None = None) -> Session:
+        """The session of that id; raises NoSuchSession, also for those of others than `owner`, if
+        that is given."""
+        found = self._sessions.get(session_id)
+        if found is None or owner not in (None, found.owner):
             raise NoSuchSession(f"no live session {session_id[:64]!r}")
-        return self._sessions[session_id]
+        return found
+
+    def of(self, owner: str) -> list[Session]:
+        """The owner's sessions."""
+        return [one for one in self if one.owner == owner]
 
     async def start(
         self,
@@ -78,18 +93,21 @@ class Sessions:
         athlete: AthleteProfile,
         offer: str,
         *,
+        owner: str,
+        most: int | None = None,
         adaptive: bool = False,
     ) -> tuple[Session, str]:
-        """A new session and the answer to its offer.
+        """A new session and the answer to its offer; the owner may have `most` at a time.
 
-        Raises Draining, ServerFull, NoRoom, UnknownSport or OfferRefused; then nothing of it is
-        left.
+        Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport or OfferRefused; then
+        nothing of it is left.
         """
-        await self._make_room(adaptive=adaptive)
+        await self._make_room(owner, most, adaptive=adaptive)
         session = Session(
             self._new_id(),
             sport,
             athlete,
+            owner=owner,
             patience=self._patience,
             adaptive=adaptive,
             ages=None if self.admission is None else self.admission.ages,
@@ -106,14 +124,14 @@ class Sessions:
         return session, answer
 
     async def resume(
-        self, token: str, sport: str, heard: int | None, offer: str
+        self, token: str, sport: str, heard: int | None, offer: str, *, owner: str
     ) -> tuple[Session, str]:
-        """The session of the token, over a new connection, and the answer to its offer.
+        """The owner's session of the token, over a new connection, and the answer to its offer.
 
         Raises NotResumable, OtherSport or OfferRefused; then the session is as it was.
         """
         session = self._sessions.get(session_of(token))
-        if session is None or not session.token.matches(token):
+        if session is None or session.owner != owner or not session.token.matches(token):
             raise NotResumable
         if session.sport != sport:
             raise OtherSport(session.sport)
@@ -154,21 +172,25 @@ class Sessions:
                 log.error("a session did not end within %.1f s", within_s)
                 task.cancel()
 
-    async def _make_room(self, *, adaptive: bool) -> None:
-        """A session whose client has gone keeps its place only until somebody else wants it."""
+    async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> None:
+        """A session whose client has gone keeps its place only until somebody else wants it; the
+        places of an owner's tier, until the owner does."""
         while True:
             try:
-                return self._check_room(adaptive=adaptive)
-            except (ServerFull, NoRoom):
-                waiting = [one for one in self if one.links.waiting_since_s is not None]
+                return self._check_room(owner, most, adaptive=adaptive)
+            except (TooManyStreams, ServerFull, NoRoom) as error:
+                there = self.of(owner) if isinstance(error, TooManyStreams) else self
+                waiting = [one for one in there if one.links.waiting_since_s is not None]
                 if not waiting:
                     raise
             longest = min(waiting, key=lambda one: one.links.waiting_since_s or 0.0)
             await self.end(longest.id, "another client took the place")
 
-    def _check_room(self, *, adaptive: bool) -> None:
+    def _check_room(self, owner: str, most: int | None, *, adaptive: bool) -> None:
         if self.draining:
             raise Draining("the server is about to stop and takes no new sessions")
+        if most is not None and len(self.of(owner)) >= most:
+            raise TooManyStreams(too_many_streams(most))
         if self.limit is not None and len(self._sessions) >= self.limit:
             raise ServerFull(f"all {self.limit} places are taken")
         if self.admission is not None:

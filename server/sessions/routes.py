@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
+from server.accounts.owner import caller_of, owner_of
 from server.sessions.registry import NoSuchSession
 from server.sessions.session import Session
 from server.sessions.state import State
@@ -42,7 +43,7 @@ class SessionInfo(BaseModel):
 
 
 class SessionList(BaseModel):
-    """All live sessions, and how many there may be, if a number is set."""
+    """Live sessions, and how many there may be, if a number is set."""
 
     sessions: list[SessionInfo]
     limit: int | None
@@ -50,15 +51,16 @@ class SessionList(BaseModel):
 
 @router.get("")
 async def sessions(request: Request) -> SessionList:
-    """The live sessions."""
-    known = state_of(request).sessions
-    return SessionList(sessions=[_info(one) for one in known], limit=known.limit)
+    """The owner's live sessions."""
+    known, caller = state_of(request).sessions, caller_of(request)
+    mine = [session_info(one) for one in known.of(caller.owner)]
+    return SessionList(sessions=mine, limit=least(known.limit, caller.tier.live_streams))
 
 
 @router.get("/{session_id}")
 async def session(request: Request, session_id: Annotated[str, Path()]) -> SessionInfo:
     """One live session."""
-    return _info(state_of(request).sessions.get(session_id))
+    return session_info(state_of(request).sessions.get(session_id, owner_of(request)))
 
 
 @router.websocket("/{session_id}/events")
@@ -70,7 +72,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
     """
     await socket.accept()
     try:
-        followed = state_of(socket).sessions.get(session_id)
+        followed = state_of(socket).sessions.get(session_id, owner_of(socket))
     except NoSuchSession as error:
         await socket.close(UNKNOWN_SESSION, str(error.args[0]))
         return
@@ -115,7 +117,13 @@ async def _tell(socket: WebSocket, watcher: Watcher) -> None:
     await socket.close()
 
 
-def _info(one: Session) -> SessionInfo:
+def least(*limits: int | None) -> int | None:
+    """The smallest of those that are set."""
+    return min((one for one in limits if one is not None), default=None)
+
+
+def session_info(one: Session) -> SessionInfo:
+    """What is told of a session."""
     facts: dict[str, Any] = {
         name: getattr(one, name)
         for name in ("id", "sport", "state", "created_at", "frames", "answered", "drops")

@@ -57,12 +57,14 @@ class Session:
         sport: str,
         athlete: AthleteProfile,
         *,
+        owner: str,
         patience: Patience,
         adaptive: bool = False,
         ages: Ages | None = None,
         on_end: Callable[[Session, str], None],
     ) -> None:
         self.id = session_id
+        self.owner = owner
         self.token = ResumeToken(session_id)
         self.sport = sport
         self.athlete = athlete

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from server.accounts.guard import is_preflight
+from server.accounts.owner import caller_of, owner_of
 from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
@@ -67,15 +68,23 @@ async def publish(
     The body is an SDP offer with one video to send. A session that goes on keeps its id, athlete,
     counts and history; a token that is not, or no longer, known is answered 410.
     """
-    state = state_of(request)
+    state, caller = state_of(request), caller_of(request)
     check_content_type(request, SDP)
     offer = await read_text(request, state.settings.offer_limit_bytes)
     if resume is not None:
-        session, answer = await state.sessions.resume(resume, sport, heard, offer)
+        session, answer = await state.sessions.resume(
+            resume, sport, heard, offer, owner=caller.owner
+        )
     else:
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
         session, answer = await state.sessions.start(
-            state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
+            state.ready_pipeline(),
+            sport,
+            athlete,
+            offer,
+            owner=caller.owner,
+            most=caller.tier.live_streams,
+            adaptive=adaptive,
         )
     tag = etag(session, session.links.newest)
     headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}
@@ -93,7 +102,7 @@ async def trickle(
 ) -> Response:
     """Add ICE candidates (RFC 8840) to the session whose ETag is in `If-Match`."""
     state = state_of(request)
-    session = state.sessions.get(session_id)
+    session = state.sessions.get(session_id, owner_of(request))
     check_content_type(request, FRAGMENT)
     link = _matching(session, if_match)
     fragment = parse_fragment(await read_text(request, state.settings.offer_limit_bytes))
@@ -105,7 +114,9 @@ async def trickle(
 @router.delete("/whip/{session_id}", response_class=Response)
 async def leave(request: Request, session_id: str) -> Response:
     """End the session in good order."""
-    await state_of(request).sessions.end(session_id, "the client deleted the session")
+    sessions = state_of(request).sessions
+    mine = sessions.get(session_id, owner_of(request))
+    await sessions.end(mine.id, "the client deleted the session")
     return Response(status_code=200)
 
 

@@ -51,9 +51,11 @@ class Uploads:
         self._now = now
         self._new_id = new_id
 
-    def create(self, owner: str, name: str, length: int) -> Upload:
-        """Make room for so many bytes; raises a 413 or 507 problem before any of them is taken."""
-        self._check_room(owner, length)
+    def create(self, owner: str, name: str, length: int, quota_bytes: int | None = None) -> Upload:
+        """Make room for so many bytes; raises a 413 or 507 problem before any of them is taken.
+        `quota_bytes` is how many the owner may keep where that is not the usual number."""
+        quota_bytes = self.limits.quota_bytes if quota_bytes is None else quota_bytes
+        self._check_room(owner, length, quota_bytes)
         now_s = self._now()
         upload = Upload(
             id=self._new_id(),
@@ -128,7 +130,7 @@ class Uploads:
         self.vault.sweep(known, before_s=self._now() - _JUST_MADE_S)
         return len(found)
 
-    def _check_room(self, owner: str, length: int) -> None:
+    def _check_room(self, owner: str, length: int, quota_bytes: int) -> None:
         limits = self.limits
         if length == 0:
             raise Problem(422, "empty-upload", "the file is empty: choose one with a video in it")
@@ -138,12 +140,12 @@ class Uploads:
         with self._database.begin() as session:
             mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
             used = int(session.execute(mine).scalar_one())
-        if used + length > limits.quota_bytes:
+        if used + length > quota_bytes:
             detail = (
-                f"{used} of {limits.quota_bytes} bytes are in use, and the file has {length}: "
+                f"{used} of {quota_bytes} bytes are in use, and the file has {length}: "
                 "delete uploads that are not needed any more"
             )
-            raise Problem(413, "quota-exceeded", detail, {"limit": limits.quota_bytes})
+            raise Problem(413, "quota-exceeded", detail, {"limit": quota_bytes})
         self.vault.folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.vault.folder).free < length + _LEFT_FREE_BYTES:
             raise Problem(507, "disk-full", "the server's disk is full; its owner must make room")

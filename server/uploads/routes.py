@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -13,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
 
-from server.accounts.owner import owner_of
+from server.accounts.owner import caller_of, owner_of
 from server.recorded import recorded_of
 from server.store.tables import Upload, UploadState
 from server.uploads import tus
@@ -142,14 +143,15 @@ def abilities(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Begin an upload by tus (`Tus-Resumable`, `Upload-Length`), or send a small file in one piece
     (`multipart/form-data`, its field `file`)."""
-    uploads, owner = recorded_of(request).uploads, owner_of(request)
+    uploads, caller = recorded_of(request).uploads, caller_of(request)
+    make = partial(uploads.create, caller.owner, quota_bytes=caller.tier.upload_bytes)
     if not tus.is_tus(request.headers):
-        upload = await _take_plain(request, uploads, owner)
+        upload = await _take_plain(request, uploads, make)
         return _made(upload, upload.length, {})
     tus.check_version(request.headers)
     length = tus.natural(request.headers, "upload-length")
     name = tus.file_name(request.headers)
-    upload = await run_in_threadpool(uploads.create, owner, name, length)
+    upload = await run_in_threadpool(make, name, length)
     received = 0
     if request.headers.get("content-type") == tus.CONTENT_TYPE:
         received = await _append(request, uploads, upload)
@@ -274,7 +276,9 @@ def _alone(request: Request, upload: Upload) -> Iterator[None]:
         busy.discard(upload.id)
 
 
-async def _take_plain(request: Request, registry: Uploads, owner: str) -> Upload:
+async def _take_plain(
+    request: Request, registry: Uploads, make: Callable[[str, int], Upload]
+) -> Upload:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         detail = "send the file as multipart/form-data in the field `file`, or speak tus 1.0"
@@ -288,9 +292,7 @@ async def _take_plain(request: Request, registry: Uploads, owner: str) -> Upload
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Problem(422, "invalid-input", "the form has no file in its field `file`")
-        upload = await run_in_threadpool(
-            registry.create, owner, file.filename or "", file.size or 0
-        )
+        upload = await run_in_threadpool(make, file.filename or "", file.size or 0)
         try:
             await registry.vault.append(upload.id, _chunks(file), upload.length)
         except OSError:

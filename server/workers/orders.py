@@ -11,6 +11,9 @@ from inference.errors import InvalidInput
 from server.config import Settings
 from server.ice import port_range
 
+_SECRETS = {"turn_secret", "database_url", "redis_url"}
+"""Told, where a worker needs them, beside the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -24,7 +27,7 @@ class Orders:
 
     def line(self) -> str:
         """As one line of JSON; secrets are in it, so that it goes by a pipe and nowhere else."""
-        given = self.settings.model_dump(mode="json", exclude={"turn_secret", "database_url"})
+        given = self.settings.model_dump(mode="json", exclude=_SECRETS)
         secret = self.settings.turn_secret
         given["turn_secret"] = None if secret is None else secret.get_secret_value()
         said = {

@@ -7,10 +7,12 @@ from http import HTTPStatus
 import httpx
 from fastapi import APIRouter, Request, Response
 
+from server.accounts.guard import OWNER_HEADER
+from server.accounts.owner import caller_of, owner_of
 from server.problems import not_ready, server_full, to_problem
 from server.sessions.registry import Draining, NoSuchSession
 from server.sessions.resumption import NotResumable, session_of
-from server.sessions.routes import SessionList
+from server.sessions.routes import SessionList, least
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
@@ -18,6 +20,7 @@ from server.wire.problems import Problem
 from server.workers.ids import worker_of
 from server.workers.placement import is_full, order
 from server.workers.state import FrontState, front_of
+from server.workers.streams import make_room
 from server.workers.worker import Worker, WorkerDown
 
 _PASSED_ON = ("content-type", "if-match")
@@ -35,7 +38,7 @@ async def publish(request: Request) -> Response:
     offer = await read_text(request, front.settings.offer_limit_bytes)
     token = request.query_params.get("resume")
     if token is None:
-        return _answer(await _place(front, request, offer))
+        return _answer(await _start(front, request, offer))
     try:
         return _answer(await _pass(_worker(front, session_of(token)), request, offer))
     except (NoSuchSession, WorkerDown):
@@ -60,11 +63,11 @@ async def leave(request: Request, session_id: str) -> Response:
 
 @router.get("/api/v1/sessions")
 async def sessions(request: Request) -> SessionList:
-    """The live sessions of all workers."""
-    front = front_of(request)
-    return SessionList.model_validate(
-        {"sessions": await front.listed(), "limit": front.settings.max_sessions}
-    )
+    """The owner's live sessions on all workers."""
+    front, caller = front_of(request), caller_of(request)
+    mine = [one for one in await front.listed() if one["owner"] == caller.owner]
+    limit = least(front.settings.max_sessions, caller.tier.live_streams)
+    return SessionList.model_validate({"sessions": mine, "limit": limit})
 
 
 @router.get("/api/v1/sessions/{session_id}")
@@ -80,6 +83,16 @@ def _worker(front: FrontState, session_id: str) -> Worker:
     if number is None or number >= len(front.workers) or not front.workers[number].ready:
         raise NoSuchSession(f"no live session {session_id[:64]!r}")
     return front.workers[number]
+
+
+async def _start(front: FrontState, request: Request, offer: str) -> httpx.Response:
+    """One more session of the owner, who may have so many; raises TooManyStreams."""
+    caller = caller_of(request)
+    if caller.tier.live_streams is None:
+        return await _place(front, request, offer)
+    async with front.turns.of(caller.owner):
+        await make_room(front, caller.owner, caller.tier.live_streams)
+        return await _place(front, request, offer)
 
 
 async def _place(front: FrontState, request: Request, offer: str) -> httpx.Response:
@@ -110,11 +123,12 @@ async def _place(front: FrontState, request: Request, offer: str) -> httpx.Respo
 
 async def _pass(worker: Worker, request: Request, body: str | None = None) -> httpx.Response:
     given = request.headers
+    passed_on = {name: given[name] for name in _PASSED_ON if name in given}
     return await worker.ask(
         request.method,
         request.url.path,
         query=request.scope["query_string"],
-        headers={name: given[name] for name in _PASSED_ON if name in given},
+        headers={**passed_on, OWNER_HEADER: owner_of(request)},
         body=body,
     )
 

@@ -20,9 +20,11 @@ from inference.errors import SidelineError
 from server.config import Settings
 from server.demo import Wishes
 from server.loading import engine_setup, model_paths, on_daemon
+from server.sessions import census
 from server.sessions.state import State
 from server.workers.orders import Orders, worker_settings
 from server.workers.placement import Room
+from server.workers.turns import Turns
 from server.workers.worker import Worker, WorkerDown
 
 log = getLogger(__name__)
@@ -44,6 +46,7 @@ class FrontState:
     hub: EngineHub | None = None
     folder: Path | None = None
     draining: bool = False
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def ready(self) -> bool:
@@ -66,7 +69,7 @@ class FrontState:
             self.settled.set()
 
     async def listed(self) -> list[dict[str, Any]]:
-        """All live sessions, as their workers list them."""
+        """All live sessions, every owner's, as their workers list them."""
         lists = await asyncio.gather(*(_listed(one) for one in self.workers))
         return [session for each in lists for session in each or ()]
 
@@ -134,12 +137,12 @@ async def _listed(worker: Worker) -> list[dict[str, Any]] | None:
     if not worker.ready:
         return None
     try:
-        answer = await worker.ask("GET", "/api/v1/sessions")
+        answer = await worker.ask("GET", census.PATH)
     except WorkerDown:
         return None
     if answer.status_code != HTTPStatus.OK:
         return None
-    known: list[dict[str, Any]] = answer.json()["sessions"]
+    known: list[dict[str, Any]] = answer.json()
     return known
 
 

@@ -9,6 +9,8 @@ from fastapi import APIRouter, WebSocket
 from websockets.asyncio.client import ClientConnection, unix_connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from server.accounts.guard import OWNER_HEADER
+from server.accounts.owner import owner_of
 from server.sessions.routes import UNKNOWN_SESSION
 from server.workers.ids import worker_of
 from server.workers.state import front_of
@@ -35,7 +37,13 @@ async def events(socket: WebSocket, session_id: str) -> None:
         return
     address = f"ws://localhost/api/v1/sessions/{quote(session_id, safe='')}/events"
     try:
-        async with unix_connect(str(path), address, compression=None, proxy=None) as worker:
+        async with unix_connect(
+            str(path),
+            address,
+            compression=None,
+            proxy=None,
+            additional_headers={OWNER_HEADER: owner_of(socket)},
+        ) as worker:
             await _pass_on(worker, socket)
     except (OSError, WebSocketException):
         await socket.close(_GONE, "the session's process has ended")

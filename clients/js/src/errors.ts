@@ -4,7 +4,7 @@
  * SidelineError            `code` names it, `message` says what to do, `detail` is for support
  * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
  * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
- * │                        rejected · not-a-server · session-gone
+ * │                        forbidden · limit-reached · rejected · not-a-server · session-gone
  * └── ConnectionError      connection-failed · connection-lost · no-relay · server-closed · stopped ·
  *                          unsupported-browser
  */
@@ -14,6 +14,8 @@ export type ServerCode =
   | "server-not-ready"
   | "unknown-sport"
   | "unauthorised"
+  | "forbidden"
+  | "limit-reached"
   | "rejected"
   | "not-a-server"
   | "session-gone";
@@ -60,6 +62,8 @@ const SERVER_WORDS: Record<ServerCode, string> = {
   "server-not-ready": "The server is still loading its models. Try again in a few seconds.",
   "unknown-sport": "This server does not know that sport. Choose another one.",
   unauthorised: "The server asks for an API key, and this one was not accepted.",
+  forbidden: "This API key does not allow that. Ask whoever runs the server for one that does.",
+  "limit-reached": "This API key allows no more for now. Try again in a moment.",
   rejected: "The server refused the session.",
   "not-a-server": "No Sideline server answers at this address.",
   "session-gone": "The server no longer knows this session. Start another one.",

@@ -32,15 +32,21 @@ function readProblem(text: string): Problem {
   }
 }
 
+const BY_STATUS: ReadonlyMap<number, ServerCode> = new Map([
+  [401, "unauthorised"],
+  [403, "forbidden"],
+  [404, "not-a-server"],
+  [405, "not-a-server"],
+  [410, "session-gone"],
+  [429, "limit-reached"],
+]);
+
 function codeOf(status: number, problem: Problem): ServerCode {
   const words = `${problem.type ?? ""} ${problem.title ?? ""}`.toLowerCase();
-  if (status === 401 || status === 403) return "unauthorised";
   if (status === 503)
     return /ready|loading|warm|start/.test(words) ? "server-not-ready" : "server-full";
   if (status === 422 && words.includes("sport")) return "unknown-sport";
-  if (status === 410) return "session-gone";
-  if (status === 404 || status === 405) return "not-a-server";
-  return "rejected";
+  return BY_STATUS.get(status) ?? "rejected";
 }
 
 function secondsIn(retryAfter: string | null | undefined): number | undefined {

@@ -1,5 +1,5 @@
 /** Recorded video: sent in resumable pieces (tus 1.0), measured by the server, fetched as results. */
-import { DetailedError, Upload } from "tus-js-client";
+import { DetailedError, defaultOptions, Upload, type UploadOptions } from "tus-js-client";
 import { ConnectionError, ServerError } from "./errors.ts";
 import { type Fields, isMap, number, optionalNumber, text, WireError } from "./fields.ts";
 import { type Athlete, athleteFields } from "./options.ts";
@@ -42,6 +42,7 @@ export interface Sending {
 
 const PIECE_BYTES = 8 << 20;
 const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
+const MINUTE_S = 60;
 const STATES: readonly string[] = ["queued", "running", "done", "failed", "cancelled"];
 
 /**
@@ -60,6 +61,7 @@ export async function sendVideo(server: Server, file: File, how: Sending = {}): 
       metadata: { filename: file.name, filetype: file.type },
       chunkSize: PIECE_BYTES,
       retryDelays: RETRY_DELAYS_MS,
+      onShouldRetry: mayPass,
       removeFingerprintOnSuccess: true,
       onProgress: (sent, whole) => how.onProgress?.(whole > 0 ? sent / whole : 0),
       onSuccess: () => resolve(idOf(upload.url ?? "")),
@@ -161,6 +163,13 @@ async function ask(server: Server, path: string, init: RequestInit): Promise<Res
 
 function idOf(url: string): string {
   return new URL(url).pathname.split("/").pop() ?? "";
+}
+
+/** Whether trying again may do better: as tus has it, and where a limit is over within a minute. */
+function mayPass(cause: DetailedError, tries: number, options: UploadOptions): boolean {
+  const answer = cause.originalResponse;
+  if (answer?.getStatus() === 429) return Number(answer.getHeader("Retry-After")) <= MINUTE_S;
+  return defaultOptions.onShouldRetry?.(cause, tries, options) ?? false;
 }
 
 function readable(cause: Error): Error {

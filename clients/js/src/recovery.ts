@@ -14,6 +14,7 @@ export const DELAYS_MS = [0, 500, 1000, 2000, 4000] as const;
 /** Trying again would only give the same answer. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   "unauthorised",
+  "forbidden",
   "rejected",
   "unknown-sport",
   "unsupported-browser",

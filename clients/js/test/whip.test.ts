@@ -144,9 +144,18 @@ it("says how long to wait when the server is full", async () => {
   expect(error.message).toContain("about 5 s");
 });
 
+it("says how long to wait when the key allows no more", async () => {
+  refuseWith(429, { detail: "one stream" }, { "Retry-After": "42" });
+  const error = await refusal();
+  expect(error).toMatchObject({ code: "limit-reached", retryAfterS: 42, detail: "one stream" });
+  expect(error.message).toContain("about 42 s");
+});
+
 it.each([
   [503, "urn:sideline:problem:not-ready", "server-not-ready"],
   [401, "urn:sideline:problem:unauthorised", "unauthorised"],
+  [403, "urn:sideline:problem:missing-scope", "forbidden"],
+  [429, "urn:sideline:problem:too-many-requests", "limit-reached"],
   [422, "urn:sideline:problem:unknown-sport", "unknown-sport"],
   [422, "urn:sideline:problem:no-video", "rejected"],
   [410, "urn:sideline:problem:not-resumable", "session-gone"],

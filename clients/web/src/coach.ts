@@ -2,7 +2,7 @@
 import { ConnectionError, type SessionState, SidelineError } from "@sideline/client";
 import type { Asked } from "./address.ts";
 import { byId } from "./elements.ts";
-import { ErrorsPanel } from "./errors-panel.ts";
+import { ErrorsPanel, KEYLESS } from "./errors-panel.ts";
 import { LiveView } from "./live-view.ts";
 import type { Recording } from "./record.ts";
 import { Recordings } from "./recordings.ts";
@@ -90,7 +90,7 @@ export class Coach {
         : new ConnectionError("connection-failed", String(cause));
     this.recording.errors.push(error.code);
     this.#errors.show(error);
-    if (error.code === "unauthorised") this.#form.askForToken();
+    if (KEYLESS.has(error.code)) this.#form.askForToken();
   }
 
   #retry(): void {

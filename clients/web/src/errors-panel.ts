@@ -3,7 +3,14 @@ import { ServerError, type SidelineError } from "@sideline/client";
 import { byId } from "./elements.ts";
 
 /** Where our own words say too little: the server's are written for people as well. */
-const DETAILED: ReadonlySet<string> = new Set(["rejected", "server-closed"]);
+const DETAILED: ReadonlySet<string> = new Set([
+  "rejected",
+  "server-closed",
+  "forbidden",
+  "limit-reached",
+]);
+/** What another key helps against, and nothing else. */
+export const KEYLESS: ReadonlySet<string> = new Set(["unauthorised", "forbidden"]);
 
 export class ErrorsPanel {
   readonly #alert = byId("alert", HTMLElement);
@@ -25,7 +32,7 @@ export class ErrorsPanel {
     this.#detail.textContent = DETAILED.has(error.code) ? (error.detail ?? "") : "";
     this.#alert.title = error.detail ?? "";
     this.#demo.hidden = error.name !== "CameraError";
-    this.#retry.hidden = error instanceof ServerError && error.code === "unauthorised";
+    this.#retry.hidden = error instanceof ServerError && KEYLESS.has(error.code);
   }
 
   hide(): void {

@@ -1,11 +1,13 @@
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiortc.rtcicetransport import parse_stun_turn_uri
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from inference.errors import InvalidInput
+from server.accounts.tiers import Tier
 from server.config import Settings, markdown_table, read_settings, table
 from server.ice import IceServer
 from server.media.connect import gathering_of
@@ -160,3 +162,44 @@ def test_levels_are_taken_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_the_connection_can_use_is_taken(url: str) -> None:
     """Every address that passes here is one that aiortc can read."""
     assert parse_stun_turn_uri(IceServer(urls=url).urls)
+
+
+def test_the_tiers_that_there_are_without_a_word() -> None:
+    """Those of the README: analyses a month and streams, and one without limits."""
+    tiers = Settings().tiers
+    limits = {name: (one.analyses_per_month, one.live_streams) for name, one in tiers.items()}
+    assert limits == {"free": (1000, 1), "pro": (50_000, 5), "enterprise": (None, None)}
+    assert tiers["enterprise"].requests_per_minute is None
+
+
+def test_tiers_come_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They replace the usual ones; what is left out has no limit; the table shows JSON."""
+    monkeypatch.setenv("SIDELINE_TIERS", '{"club": {"live_streams": 2}}')
+    assert read_settings().tiers == {"club": Tier(live_streams=2)}
+    shown = next(default for name, default, _ in table() if name == "SIDELINE_TIERS")
+    assert json.loads(shown.strip("`"))["free"]["live_streams"] == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "{",
+        "{}",
+        '{"club": {"streams": 2}}',
+        '{"club": {"live_streams": -1}}',
+        '{"club": {"requests_per_minute": 0}}',
+        '{"Club A": {}}',
+    ],
+)
+def test_tiers_that_are_none(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """The error names the variable."""
+    monkeypatch.setenv("SIDELINE_TIERS", given)
+    with pytest.raises(InvalidInput, match="SIDELINE_TIERS: "):
+        read_settings()
+
+
+def test_a_redis_url_is_not_shown() -> None:
+    """It may have a password in it."""
+    chosen = Settings(redis_url=SecretStr("redis://:north@host/0"))
+    assert "north" not in repr(chosen)
+    assert chosen.redis == "redis://:north@host/0"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from server.accounts.links import FILE, LIFETIME_S, Links, link_secret
 
 PATH = "/api/v1/analyses/a/report.html"
+OWNER = "harbour-club"
 
 
 def asked(url: str, method: str = "GET") -> dict[str, Any]:
@@ -30,14 +31,14 @@ def at(now_s: float, secret: bytes = b"s" * 32) -> Links:
 @given(st.floats(0, 4e9), st.floats(0, 0.999))
 def test_it_holds_for_an_hour_and_not_for_two(made_s: float, share: float) -> None:
     """Whenever it was made."""
-    link = at(made_s).sign(PATH)
-    assert at(made_s + share * LIFETIME_S).admits(asked(link))
-    assert not at(made_s + (2 + share) * LIFETIME_S).admits(asked(link))
+    link = at(made_s).sign(PATH, OWNER)
+    assert at(made_s + share * LIFETIME_S).owner_for(asked(link)) == OWNER
+    assert at(made_s + (2 + share) * LIFETIME_S).owner_for(asked(link)) is None
 
 
 def test_it_stays_the_same_for_a_while() -> None:
     """So that a browser need not load the same video again."""
-    assert at(7200.0).sign(PATH) == at(10_799.0).sign(PATH)
+    assert at(7200.0).sign(PATH, OWNER) == at(10_799.0).sign(PATH, OWNER)
 
 
 @pytest.mark.parametrize(
@@ -48,21 +49,23 @@ def test_it_stays_the_same_for_a_while() -> None:
         f"{PATH}?until=-1&signature=",
         f"{PATH}?until=1e9&signature=00",
         f"{PATH}?until=7200&signature=é",
-        at(0.0).sign(PATH).replace("until=7200", "until=97200"),
-        at(0.0).sign(PATH).replace("/a/", "/b/"),
-        at(0.0, b"t" * 32).sign(PATH),
+        at(0.0).sign(PATH, OWNER).replace("until=7200", "until=97200"),
+        at(0.0).sign(PATH, OWNER).replace("/a/", "/b/"),
+        at(0.0).sign(PATH, OWNER).replace(OWNER, "other-club"),
+        at(0.0).sign(PATH, OWNER).replace(f"owner={OWNER}&", ""),
+        at(0.0, b"t" * 32).sign(PATH, OWNER),
     ],
 )
 def test_nothing_else_opens(changed: str) -> None:
-    """Neither another path, nor another time, nor another server's link."""
-    assert at(0.0).admits(asked(at(0.0).sign(PATH)))
-    assert not at(0.0).admits(asked(changed))
+    """Neither another path, owner or time, nor another server's link."""
+    assert at(0.0).owner_for(asked(at(0.0).sign(PATH, OWNER))) == OWNER
+    assert at(0.0).owner_for(asked(changed)) is None
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 def test_it_changes_nothing(method: str) -> None:
     """Only reading is open."""
-    assert not at(0.0).admits(asked(at(0.0).sign(PATH), method))
+    assert at(0.0).owner_for(asked(at(0.0).sign(PATH, OWNER), method)) is None
 
 
 def test_the_secret_is_kept(tmp_path: Path) -> None:

@@ -233,7 +233,7 @@ def test_pages(line: Line) -> None:
     assert len(line.queue.page(OWNER, Filter(upload_id="up"), None, 10)[0]) == 7
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "é", "AAAA", "//////////8x"])
+@pytest.mark.parametrize("cursor", ["", "x", "é", "AAAA", "//////////8x", "AAAAAAAAAAAA"])
 def test_what_is_no_cursor(line: Line, cursor: str) -> None:
     """It is refused in words."""
     with pytest.raises(Problem, match="cursor: take it as it stood"):

@@ -15,7 +15,13 @@ from inference.results import FrameResult
 from server.admission.admission import Admission, NoRoom
 from server.sessions.link import Link
 from server.sessions.patience import Patience
-from server.sessions.registry import Draining, NoSuchSession, ServerFull, Sessions
+from server.sessions.registry import (
+    Draining,
+    NoSuchSession,
+    ServerFull,
+    Sessions,
+    TooManyStreams,
+)
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
 from server.sessions.state import State
@@ -158,12 +164,14 @@ class House:
     async def start(self) -> tuple[Session, FakeConnection, FakeStream]:
         """A session with its connection and stream."""
         athlete = AthleteProfile()
-        session, _ = await self.sessions.start(self.pipeline, "cmj", athlete, "offer")
+        session, _ = await self.sessions.start(self.pipeline, "cmj", athlete, "offer", owner="me")
         return session, self.connections[-1], self.pipeline.streams[-1]
 
     async def come_back(self, session: Session, heard: int | None = None) -> FakeConnection:
         """The session goes on over another connection, which connects at once."""
-        resumed, answer = await self.sessions.resume(session.token.text, "cmj", heard, "again")
+        resumed, answer = await self.sessions.resume(
+            session.token.text, "cmj", heard, "again", owner="me"
+        )
         assert (resumed, answer) == (session, "answer to again")
         self.links[-1].on_connected()
         return self.connections[-1]
@@ -379,16 +387,51 @@ async def test_the_admission_is_asked_before_anything_is_opened(house: House) ->
         await house.start()
     assert house.pipeline.streams == []
     athlete = AthleteProfile()
-    session, _ = await house.sessions.start(house.pipeline, "cmj", athlete, "offer", adaptive=True)
+    session, _ = await house.sessions.start(
+        house.pipeline, "cmj", athlete, "offer", owner="me", adaptive=True
+    )
     assert session.adaptive
     assert admission.came == [True]
+
+
+async def test_an_owner_has_so_many_streams(patient: House) -> None:
+    """One more is refused, whatever room there is; another owner's do not count, and one whose
+    client has gone gives its place up."""
+
+    async def start(owner: str) -> Session:
+        session, _ = await patient.sessions.start(
+            patient.pipeline, "cmj", AthleteProfile(), "offer", owner=owner, most=1
+        )
+        session.on_connected()
+        return session
+
+    patient.sessions.limit = None
+    mine, other = await start("me"), await start("other")
+    with pytest.raises(TooManyStreams):
+        await start("me")
+    assert len(patient.connections) == 2
+    lose(mine)
+    again = await start("me")
+    assert set(patient.sessions) == {other, again}
+
+
+async def test_sessions_are_their_owners(patient: House) -> None:
+    """Others find neither the session nor, with its token, the way back to it."""
+    session, _, _ = await patient.start()
+    assert patient.sessions.of("me") == [session]
+    assert patient.sessions.of("other") == []
+    assert patient.sessions.get(session.id, "me") is session
+    with pytest.raises(NoSuchSession):
+        patient.sessions.get(session.id, "other")
+    with pytest.raises(NotResumable):
+        await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="other")
 
 
 async def test_what_an_admission_looks_at(house: House) -> None:
     """Frames, whether media flows, the size of the pictures, and how long answers took."""
     house.sessions.admission = admission = NobodyElse()
     session, _ = await house.sessions.start(
-        house.pipeline, "cmj", AthleteProfile(), "offer", adaptive=True
+        house.pipeline, "cmj", AthleteProfile(), "offer", owner="me", adaptive=True
     )
     assert (session.frames, session.flowing, session.lines) == (0, False, 0)
     session.on_connected()
@@ -433,7 +476,7 @@ async def test_draining_does_not_wait_for_ever(house: House) -> None:
 async def test_what_is_not_there(house: House) -> None:
     """Unknown sports leave no session; unknown sessions have their error."""
     with pytest.raises(UnknownSport):
-        await house.sessions.start(house.pipeline, "ski", AthleteProfile(), "offer")
+        await house.sessions.start(house.pipeline, "ski", AthleteProfile(), "offer", owner="me")
     assert (len(house.sessions), house.connections) == (0, [])
     with pytest.raises(NoSuchSession):
         house.sessions.get("x")
@@ -554,13 +597,13 @@ async def test_a_refused_offer_changes_nothing(patient: House) -> None:
     link, token = session.link, session.token.text
     for wrong in ("", "x", f"{session.id}.x", token[:-1], f"{token}x", f"other{token}"):
         with pytest.raises(NotResumable):
-            await patient.sessions.resume(wrong, "cmj", None, "again")
+            await patient.sessions.resume(wrong, "cmj", None, "again", owner="me")
     with pytest.raises(OtherSport) as caught:
-        await patient.sessions.resume(token, "sprint", None, "again")
+        await patient.sessions.resume(token, "sprint", None, "again", owner="me")
     assert caught.value.sport == "cmj"
     patient.refuse = True
     with pytest.raises(ValueError, match="refused"):
-        await patient.sessions.resume(token, "cmj", None, "again")
+        await patient.sessions.resume(token, "cmj", None, "again", owner="me")
     assert (session.state, session.link, connection.closed) == (State.LIVE, link, False)
 
 
@@ -572,7 +615,7 @@ async def test_a_session_that_ends_meanwhile_is_not_resumed(patient: House) -> N
     while session.state is not State.CLOSING:  # noqa: ASYNC110 - no event tells it
         await asyncio.sleep(0)
     with pytest.raises(NotResumable):
-        await patient.sessions.resume(session.token.text, "cmj", None, "again")
+        await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="me")
     await closing
     assert all(one.closed for one in patient.connections)
 
@@ -582,7 +625,7 @@ async def test_grace_ends_the_session_even_while_a_new_connection_is_tried() -> 
     house = build(grace_s=0.05)
     session, _, _ = await house.start()
     lose(session)
-    await house.sessions.resume(session.token.text, "cmj", None, "again")
+    await house.sessions.resume(session.token.text, "cmj", None, "again", owner="me")
     async with asyncio.timeout(5):
         while len(house.sessions):  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(0.01)
@@ -602,7 +645,7 @@ async def test_the_old_connection_is_used_until_the_new_one_has_come_about(patie
     session, old, stream = await patient.start()
     session.on_control_ready()
     session.link.on_connected()
-    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="me")
     session.link.on_frame(frame_at(0, 0.0))
     await hand_over(stream, result(0))
     assert (session.state, old.closed, len(old.metrics)) == (State.LIVE, False, 1)
@@ -618,7 +661,7 @@ async def test_of_several_offers_the_last_one_counts(patient: House) -> None:
     session, _, _ = await patient.start()
     lose(session)
     for _ in range(2):
-        await patient.sessions.resume(session.token.text, "cmj", None, "again")
+        await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="me")
     first, second = patient.links[1:]
     await asyncio.sleep(0)
     assert [one.closed for one in patient.connections] == [True, True, False]
@@ -633,7 +676,7 @@ async def test_the_end_closes_an_offered_connection_too(patient: House) -> None:
     """Nothing of it is left."""
     session, _, _ = await patient.start()
     session.on_control_ready()
-    await patient.sessions.resume(session.token.text, "cmj", None, "again")
+    await patient.sessions.resume(session.token.text, "cmj", None, "again", owner="me")
     await session.close("over")
     assert all(one.closed for one in patient.connections)
 
@@ -649,7 +692,7 @@ async def test_a_place_is_given_to_who_comes_rather_than_kept_for_who_has_gone(
     third, _, _ = await patient.start()
     assert (second.state, first.state) == (State.CLOSED, State.RECONNECTING)
     with pytest.raises(NotResumable):
-        await patient.sessions.resume(second.token.text, "cmj", None, "again")
+        await patient.sessions.resume(second.token.text, "cmj", None, "again", owner="me")
     await patient.come_back(first)
     with pytest.raises(ServerFull):
         await patient.start()

@@ -48,3 +48,12 @@ def test_what_guards_the_front_is_not_the_workers(tmp_path: Path) -> None:
     settings = worker_settings(given(tmp_path, host="0.0.0.0", allowed_hosts=["a.example"]), 1)
     assert not settings.demands_key
     assert (settings.media_workers, settings.allowed_hosts, settings.demo) == (0, [], False)
+
+
+def test_what_only_the_front_opens_is_not_told(tmp_path: Path) -> None:
+    """Neither the database nor Redis: what owners may is the front's to know."""
+    places = {"database_url": "postgresql://north@a/b", "redis_url": "redis://:north@a/0"}
+    settings = worker_settings(given(tmp_path, **places), 0)
+    line = Orders(0, tmp_path / "w", None, settings).line()
+    assert "north" not in line
+    assert Orders.parse(line).settings.redis is None

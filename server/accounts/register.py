@@ -1,0 +1,108 @@
+"""The keys in the database: made, listed, found, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from logging import getLogger
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from server.accounts.key_text import KeyText
+from server.accounts.scopes import KeyScope
+from server.store.database import Database
+from server.store.keys import Key
+from server.store.paging import newest
+from server.wire.problems import Problem
+
+log = getLogger(__name__)
+
+MOST_KEYS = 1000
+"""Of one owner that are in force."""
+
+_USED_EVERY_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """What a key is to be."""
+
+    owner: str
+    tier: str
+    scopes: Collection[KeyScope]
+    expires_s: float | None = None
+
+
+class Register:
+    """All keys. `now` is the time in seconds since 1970; every method blocks on the database."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], float],
+        new_text: Callable[[], KeyText] = KeyText.new,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._new_text = new_text
+
+    def make(self, wanted: NewKey) -> tuple[Key, str]:
+        """A new key, and its text, which is kept nowhere; raises a 409 problem when the owner has
+        too many."""
+        text, now_s = self._new_text(), self._now()
+        made = Key(
+            id=text.id,
+            owner=wanted.owner,
+            digest=text.digest,
+            tier=wanted.tier,
+            scopes=sorted(wanted.scopes),
+            created_s=now_s,
+            expires_s=wanted.expires_s,
+            used_s=None,
+            revoked_s=None,
+        )
+        mine = select(func.count()).where(Key.owner == wanted.owner, *self._in_force(now_s))
+        with self._database.begin() as session:
+            if session.scalars(mine).one() >= MOST_KEYS:
+                detail = f"{wanted.owner} has {MOST_KEYS} keys: revoke those that nobody needs"
+                raise Problem(409, "too-many-keys", detail, {"limit": MOST_KEYS})
+            session.add(made)
+        log.info("key %s was made for %s: %s", made.id, made.owner, ", ".join(made.scopes))
+        return made, text.text
+
+    def page(
+        self, owner: str | None, cursor: str | None, count: int
+    ) -> tuple[Sequence[Key], str | None]:
+        """The owner's keys, or everybody's, the newest first, from the cursor on, and the next
+        page's."""
+        wanted = [] if owner is None else [Key.owner == owner]
+        return newest(self._database, Key, wanted, cursor, count)
+
+    def revoke(self, owner: str | None, key_id: str) -> Key:
+        """It opens nothing any more; revoked twice, the first time counts. Raises a 404 problem,
+        also for keys of others than `owner`, if that is given."""
+        with self._database.begin() as session:
+            found = session.get(Key, key_id)
+            if found is None or owner not in (None, found.owner):
+                raise Problem(404, "unknown-key", "there is no such key")
+            if found.revoked_s is None:
+                found.revoked_s = self._now()
+                log.info("key %s of %s was revoked", found.id, found.owner)
+        return found
+
+    def find(self, key_id: str) -> Key | None:
+        """The key of that id, whatever has become of it."""
+        with self._database.begin() as session:
+            return session.get(Key, key_id)
+
+    def used(self, key: Key) -> None:
+        """Note that it was used just now, to the minute."""
+        now_s = self._now()
+        old = or_(Key.used_s.is_(None), Key.used_s <= now_s - _USED_EVERY_S)
+        if key.used_s is None or key.used_s <= now_s - _USED_EVERY_S:
+            with self._database.begin() as session:
+                session.execute(update(Key).where(Key.id == key.id, old).values(used_s=now_s))
+
+    @staticmethod
+    def _in_force(now_s: float) -> tuple[ColumnElement[bool], ...]:
+        return Key.revoked_s.is_(None), or_(Key.expires_s.is_(None), Key.expires_s > now_s)

@@ -1,0 +1,196 @@
+"""Every route of the application, and who may use it: a new route is added here.
+
+`OWNED` routes name a thing of an owner's, which `make` makes for the test as its owner; `LISTED`
+ones show such things. `OWN` ones act on nobody's things but the caller's, `ANY_KEY` ones tell all
+the same, `SERVER` ones are for whoever runs the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import av
+
+from clients.python.clips import moving_square
+from server.accounts.scopes import KeyScope
+from server.analyses.results import Result
+from server.recorded import Recorded
+from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
+from server.uploads.tus import CONTENT_TYPE
+from tests.support.owners import Owned
+
+TUS = {"Tus-Resumable": "1.0.0"}
+SOCKET = "WEBSOCKET"
+NOBODYS = {"upload_id": "x" * 22, "analysis_id": "x" * 22, "key_id": "0" * 16, "session_id": "x"}
+"""Ids of what never was."""
+
+_FIXED = {"result": Result.REPORT, "sport": "cmj"}
+
+
+class Kind(StrEnum):
+    """Who may use a route."""
+
+    PUBLIC = "public"
+    ANY_KEY = "any key"
+    OWN = "own"
+    LISTED = "listed"
+    OWNED = "owned"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """An owner's key, the server, and the id of a whole upload and of a live session of theirs."""
+
+    house: Owned
+    key: str
+    upload_id: str
+    session_id: str = ""
+
+    @property
+    def recorded(self) -> Recorded:
+        """The server's own."""
+        recorded: Recorded = self.house.server.app.state.recorded
+        return recorded
+
+
+Make = Callable[[Maker], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A route. `ask` is what else goes with the request, of the thing with that id."""
+
+    method: str
+    path: str
+    kind: Kind
+    scope: KeyScope | None = None
+    make: Make | None = None
+    ask: Callable[[str], Mapping[str, Any]] = field(default=lambda _: {})
+
+    def address(self, thing: str) -> str:
+        """The path for that thing."""
+        return self.path.format_map({**dict.fromkeys(NOBODYS, thing), **_FIXED})
+
+    @property
+    def nobodys(self) -> str:
+        """The id of what never was."""
+        return next((one for name, one in NOBODYS.items() if f"{{{name}}}" in self.path), "x" * 22)
+
+
+async def session(maker: Maker) -> str:
+    """The live session that there is."""
+    return maker.session_id
+
+
+async def upload(maker: Maker) -> str:
+    """An upload of which nothing has come yet."""
+    headers = {**TUS, "Upload-Length": "10"}
+    made = await maker.house.ask("POST", "/api/v1/uploads", maker.key, headers=headers)
+    return made.headers["Location"].rpartition("/")[2]
+
+
+async def whole_upload(maker: Maker) -> str:
+    """One that can be measured."""
+    return maker.upload_id
+
+
+async def analysis(maker: Maker) -> str:
+    """One that waits."""
+    made = await maker.house.ask(
+        "POST", "/api/v1/analyses", maker.key, json=wanted(maker.upload_id)
+    )
+    assert made.status_code == 202, made.text
+    return str(made.json()["id"])
+
+
+async def done_analysis(maker: Maker) -> str:
+    """One that is done, with a report."""
+    recorded = maker.recorded
+    made = await analysis(maker)
+    while (claimed := recorded.queue.claim()) is not None:
+        assert claimed.claim is not None
+        path = recorded.shelf.path(claimed.id, Result.REPORT)
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+        recorded.queue.finish(claimed.id, claimed.claim, {})
+    return made
+
+
+async def key(maker: Maker) -> str:
+    """Another key of the owner's."""
+    made = await maker.house.ask("POST", "/api/v1/keys", maker.key, json={"scopes": ["live"]})
+    return str(made.json()["key"]["id"])
+
+
+def wanted(upload_id: str) -> dict[str, str]:
+    """An analysis of it."""
+    return {"upload_id": upload_id, "sport": "cmj"}
+
+
+def video(path: Path) -> bytes:
+    """Two seconds of a test picture."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for frame in moving_square(60):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+def _patching(_: str) -> Mapping[str, Any]:
+    headers = {**TUS, "Content-Type": CONTENT_TYPE, "Upload-Offset": "0"}
+    return {"content": b"x", "headers": headers}
+
+
+def _trickling(thing: str) -> Mapping[str, Any]:
+    return {"content": "", "headers": {"Content-Type": FRAGMENT, "If-Match": f'"{thing}.0"'}}
+
+
+_UPLOADS, _ANALYSES, _KEYS = "/api/v1/uploads", "/api/v1/analyses", "/api/v1/keys"
+_LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
+
+CASES = (
+    *(Case(method, "/healthz", Kind.PUBLIC) for method in ("GET", "HEAD")),
+    *(Case(method, "/readyz", Kind.PUBLIC) for method in ("GET", "HEAD")),
+    *(Case(method, "/openapi.json", Kind.PUBLIC) for method in ("GET", "HEAD")),
+    Case("GET", "/demo/{sport}.mp4", Kind.PUBLIC),
+    Case("GET", "/api/v1/sports", Kind.ANY_KEY),
+    Case("GET", "/api/v1/account", Kind.ANY_KEY),
+    Case("GET", "/api/v1/health/details", Kind.SERVER, _ADMIN),
+    Case("GET", "/api/v1/process", Kind.SERVER, _ADMIN),
+    Case("OPTIONS", "/whip", Kind.OWN, _LIVE),
+    Case("POST", "/whip", Kind.OWN, _LIVE),
+    Case("OPTIONS", "/whip/{session_id}", Kind.OWN, _LIVE),
+    Case("PATCH", "/whip/{session_id}", Kind.OWNED, _LIVE, session, _trickling),
+    Case("GET", "/api/v1/sessions", Kind.LISTED, _LIVE, session),
+    Case("GET", "/api/v1/sessions/{session_id}", Kind.OWNED, _LIVE, session),
+    Case(SOCKET, "/api/v1/sessions/{session_id}/events", Kind.OWNED, _LIVE, session),
+    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, session),
+    Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
+    Case("POST", _UPLOADS, Kind.OWN, _WRITE),
+    Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),
+    Case("GET", f"{_UPLOADS}/{{upload_id}}", Kind.OWNED, _READ, upload),
+    Case(
+        "HEAD", f"{_UPLOADS}/{{upload_id}}", Kind.OWNED, _READ, upload, lambda _: {"headers": TUS}
+    ),
+    Case("PATCH", f"{_UPLOADS}/{{upload_id}}", Kind.OWNED, _WRITE, upload, _patching),
+    Case("DELETE", f"{_UPLOADS}/{{upload_id}}", Kind.OWNED, _WRITE, upload),
+    Case("POST", _ANALYSES, Kind.OWNED, _WRITE, whole_upload, lambda it: {"json": wanted(it)}),
+    Case("GET", _ANALYSES, Kind.LISTED, _READ, analysis),
+    Case("GET", f"{_ANALYSES}/{{analysis_id}}", Kind.OWNED, _READ, analysis),
+    Case("POST", f"{_ANALYSES}/{{analysis_id}}/cancel", Kind.OWNED, _WRITE, analysis),
+    Case("DELETE", f"{_ANALYSES}/{{analysis_id}}", Kind.OWNED, _WRITE, analysis),
+    Case("GET", f"{_ANALYSES}/{{analysis_id}}/events", Kind.OWNED, _READ, done_analysis),
+    Case(
+        "GET", f"{_ANALYSES}/{{analysis_id}}/results/{{result}}", Kind.OWNED, _READ, done_analysis
+    ),
+    Case("POST", _KEYS, Kind.OWN, _ADMIN),
+    Case("GET", _KEYS, Kind.LISTED, _ADMIN, key),
+    Case("DELETE", f"{_KEYS}/{{key_id}}", Kind.OWNED, _ADMIN, key),
+)

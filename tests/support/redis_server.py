@@ -1,0 +1,41 @@
+"""A real Redis of the test's own, reached by a socket in a folder."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.programs import needed
+
+_STARTS_WITHIN_S = 20.0
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Its URL, while it runs; skips without `redis-server`."""
+    program, socket = needed("redis-server", "redis-server"), folder / "redis.sock"
+    command = [
+        program,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        deadline_s = time.monotonic() + _STARTS_WITHIN_S
+        while not socket.exists():
+            assert time.monotonic() < deadline_s
+            assert process.poll() is None
+            time.sleep(0.01)
+        yield f"unix://{socket}"
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,77 @@
+"""An owner's streams are counted over all workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+
+from server.accounts.guard import OWNER_HEADER
+from server.sessions.registry import TooManyStreams
+from server.sessions.state import State
+from server.workers.state import FrontState
+from server.workers.streams import make_room
+
+
+class FakeWorker:
+    """Ends a session when it is asked to."""
+
+    def __init__(self, front: FakeFront) -> None:
+        self._front = front
+
+    async def ask(self, method: str, path: str, *, headers: Mapping[str, str]) -> None:
+        """Forget the session, if it is that owner's."""
+        assert method == "DELETE"
+        self._front.sessions = [
+            one
+            for one in self._front.sessions
+            if (f"/whip/{one['id']}", one["owner"]) != (path, headers[OWNER_HEADER])
+        ]
+
+
+class FakeFront:
+    """Some sessions on two workers; a session's id ends with its worker's letter."""
+
+    def __init__(self, *sessions: tuple[str, str, State]) -> None:
+        self.workers = [FakeWorker(self), FakeWorker(self)]
+        self.sessions = [
+            {"id": name, "owner": owner, "state": state, "created_at": f"2026-01-0{day}"}
+            for day, (name, owner, state) in enumerate(sessions, 1)
+        ]
+
+    async def listed(self) -> list[dict[str, Any]]:
+        """All of them."""
+        return self.sessions
+
+    async def room_for(self, owner: str, most: int) -> list[str]:
+        """Make room; the sessions that are left."""
+        await make_room(cast(FrontState, self), owner, most)
+        return [str(one["id"]) for one in self.sessions]
+
+
+async def test_there_is_room() -> None:
+    """Others' sessions do not count, and nothing is ended."""
+    front = FakeFront(("1a", "me", State.LIVE), ("2b", "other", State.RECONNECTING))
+    assert await front.room_for("me", 2) == ["1a", "2b"]
+    assert await front.room_for("new", 1) == ["1a", "2b"]
+
+
+async def test_there_is_none() -> None:
+    """Whichever worker has them."""
+    front = FakeFront(("1a", "me", State.LIVE), ("2b", "me", State.CONNECTING))
+    with pytest.raises(TooManyStreams, match="2"):
+        await front.room_for("me", 2)
+    with pytest.raises(TooManyStreams):
+        await front.room_for("nobody", 0)
+
+
+async def test_who_has_gone_gives_the_place_up() -> None:
+    """The one of the owner's that has been there for longest, and no more than are needed."""
+    front = FakeFront(
+        ("1a", "other", State.RECONNECTING),
+        ("2b", "me", State.LIVE),
+        ("3a", "me", State.RECONNECTING),
+        ("4b", "me", State.RECONNECTING),
+    )
+    assert await front.room_for("me", 3) == ["1a", "2b", "4b"]
