@@ -33,6 +33,10 @@ from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
 from server.uploads import routes as uploads
+from server.webhooks import described
+from server.webhooks import routes as webhooks
+from server.webhooks.finals import Finals
+from server.webhooks.room import finals_for_others, open_webhooks
 from server.wire.problems import PROBLEM_RESPONSE
 
 _ALLOWED_HEADERS = (
@@ -83,20 +87,20 @@ def create_app(
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
-            if live_only:
-                yield
-            else:
-                async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
+            async with finals_of(app, settings, key, live_only=live_only) as finals:
+                state.sessions.on_final = finals.put
+                try:
                     yield
+                finally:
+                    await state.end_sessions()  # their last finals are still written down
         finally:
             drawing.cancel()
-            await state.end_sessions()
             for task in (loading, watching):
                 task.cancel()
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
-    recorded = () if live_only else (uploads, analyses)
+    recorded = () if live_only else (uploads, analyses, webhooks)
     rooms = (health, details, process, sports, sessions, *recorded, whip, page)
     return assemble(settings, key, lifespan, rooms)
 
@@ -126,8 +130,28 @@ def assemble(
     add_handlers(app, settings.retry_after_s)
     for room in rooms:
         app.include_router(room.router)
+    app.webhooks.include_router(described.router)
     _add_page(app)
     return app
+
+
+@asynccontextmanager
+async def finals_of(
+    app: FastAPI, settings: Settings, key: ApiKey | None, *, live_only: bool
+) -> AsyncIterator[Finals]:
+    """Recorded video and webhooks at work until the end, which leave what they have in the
+    application's state; what takes the finals of live sessions. `live_only` leaves all but
+    that to another process."""
+    if live_only:
+        async with finals_for_others(settings) as finals:
+            yield finals
+        return
+    async with (
+        open_recorded(settings, links_of(settings, key)) as recorded,
+        open_webhooks(settings, recorded) as hooks,
+    ):
+        app.state.recorded, app.state.webhooks = recorded, hooks
+        yield hooks.finals
 
 
 async def draw_demo(settings: Settings, loading: asyncio.Task[Any], demos: Wishes) -> None:

@@ -19,7 +19,7 @@ from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.config import Settings
 from server.ids import new_id
-from server.store.database import open_database
+from server.store.database import Database, open_database
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.vault import Vault
@@ -34,6 +34,7 @@ class Recorded:
     """What there is for it, one per application; `busy_uploads` are those that a request is just
     writing to."""
 
+    database: Database
     uploads: Uploads
     queue: Queue
     shelf: Shelf
@@ -69,7 +70,7 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
     crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
     tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
     try:
-        yield Recorded(uploads, queue, shelf, crew, links)
+        yield Recorded(database, uploads, queue, shelf, crew, links)
     finally:
         for task in tasks:
             task.cancel()

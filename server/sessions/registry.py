@@ -9,13 +9,14 @@ from contextlib import suppress
 from logging import getLogger
 
 from inference.motion.analyzer import AthleteProfile
+from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, OtherSport, session_of
-from server.sessions.session import Session
+from server.sessions.session import OnFinal, Session
 
 log = getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Sessions:
         self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
+        self.on_final: OnFinal | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -79,6 +81,7 @@ class Sessions:
         offer: str,
         *,
         adaptive: bool = False,
+        owner: str = LOCAL,
     ) -> tuple[Session, str]:
         """A new session and the answer to its offer.
 
@@ -92,6 +95,8 @@ class Sessions:
             athlete,
             patience=self._patience,
             adaptive=adaptive,
+            owner=owner,
+            on_final=self.on_final,
             ages=None if self.admission is None else self.admission.ages,
             on_end=self._end_later,
         )

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from server.accounts.guard import is_preflight
+from server.accounts.owner import owner_of
 from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
@@ -75,7 +76,12 @@ async def publish(
     else:
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
         session, answer = await state.sessions.start(
-            state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
+            state.ready_pipeline(),
+            sport,
+            athlete,
+            offer,
+            adaptive=adaptive,
+            owner=owner_of(request),
         )
     tag = etag(session, session.links.newest)
     headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, select, tuple_
 
 from server.store.database import Database
 from server.store.tables import Analysis, Upload
+from server.store.webhook_tables import Webhook, WebhookDelivery
 from server.wire.cursor import from_cursor, to_cursor
 
-RowT = TypeVar("RowT", Upload, Analysis)
+RowT = TypeVar("RowT", Upload, Analysis, Webhook, WebhookDelivery)
 
 
 def newest(

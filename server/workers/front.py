@@ -11,15 +11,15 @@ from fastapi import FastAPI
 from server import page, sports
 from server.accounts.keys import ApiKey
 from server.analyses import routes as analyses
-from server.app import assemble, draw_demo, links_of
+from server.app import assemble, draw_demo, finals_of
 from server.config import Settings
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
-from server.recorded import open_recorded
 from server.sessions import routes as sessions
 from server.signalling import whip
 from server.uploads import routes as uploads
+from server.webhooks import routes as webhooks
 from server.workers import health, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
@@ -38,7 +38,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         starting = asyncio.create_task(state.start())
         drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
         try:
-            async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
+            async with finals_of(app, settings, key, live_only=False):
                 yield
         finally:
             drawing.cancel()
@@ -48,5 +48,8 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
 
     passed_on = (health, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, uploads, analyses, whip, page)
+    described = (
+        *(one_health, details, one_process, sports, sessions),
+        *(uploads, analyses, webhooks, whip, page),
+    )
     return assemble(settings, key, lifespan, (*passed_on, *described))
