@@ -28,6 +28,8 @@ def checked(text: str, *, private: bool) -> str:
         raise _refused(f"it is no URL: {error}") from None
     if url.scheme not in ("https", "http") or not _HOST.fullmatch(url.raw_host):
         raise _refused("write it in full, as in https://example.org/hooks")
+    if url.port is not None and not 0 < url.port < 1 << 16:
+        raise _refused("its port must be one of 1 to 65535")
     if url.userinfo or url.fragment:
         raise _refused("leave out user, password and fragment")
     if url.scheme == "http" and not private:
