@@ -207,6 +207,10 @@ class Webhooks:
         """A page of what it was told, and every attempt: `cursor`, `limit`."""
         return await self._ask("GET", f"/{webhook_id}/deliveries", params=wanted)
 
+    async def retry(self, webhook_id: str, delivery_id: str) -> Json:
+        """Have it told again what it did not take."""
+        return await self._ask("POST", f"/{webhook_id}/deliveries/{delivery_id}/retry")
+
     async def delete(self, webhook_id: str) -> None:
         """Delete it."""
         await self._ask("DELETE", f"/{webhook_id}")

@@ -44,12 +44,12 @@ class Courier:
         resolve: LookUp = look_up,
         trusted: ssl.SSLContext | None = None,
     ) -> None:
-        """Blocks while the certificates that are trusted are read, unless they are given."""
+        """`trusted` are the certificates that are; they are read at the first need."""
         self._now = now
         self._limits = limits or Limits()
         self._threads = ThreadPoolExecutor(_LOOK_UP_THREADS, "webhook-lookup")
         self._network = GuardedNetwork(self._threads, private=private, resolve=resolve)
-        self._trusted = trusted or httpx.create_ssl_context()
+        self._trusted = trusted
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """What came of it; nothing is raised for what an endpoint may do."""
@@ -83,6 +83,8 @@ class Courier:
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
         limits_s = self._limits
+        if self._trusted is None and url.scheme == "https":
+            self._trusted = await asyncio.to_thread(httpx.create_ssl_context)
         within = {
             "connect": limits_s.connect_s,
             "read": limits_s.total_s,

@@ -26,8 +26,9 @@ from server.webhooks.endpoints import switch_off
 from server.webhooks.events import PING
 from server.webhooks.outbox import delivery_of
 from server.webhooks.schedule import DEAD_AFTER_S, next_due_s, rest_s
+from server.wire.problems import Problem
 
-LEASE_S = 8.0
+LEASE_S = 6.0
 KEPT_S = 7 * 86_400.0
 MOST_KEPT = 1_000
 """Settled deliveries of one endpoint that its log shows."""
@@ -149,11 +150,26 @@ class Deliveries:
             changes = {"state": state, "settled_s": now_s}
         with self._database.begin() as session:
             # The endpoint's row first, as everywhere: so no two wait for each other.
-            webhook = session.get(Webhook, held.webhook.id, with_for_update=True)
+            webhook = session.get(Webhook, held.webhook.id, with_for_update={"key_share": True})
             mine = self._mine(held).values(claim=None, lease_s=None, attempts=attempts, **changes)
             if webhook is None or not _one(session, mine):
                 raise LostClaim(held.delivery.id)
             _note(session, webhook, held, outcome, now_s, given_up=due_s is None)
+
+    def again(self, webhook: Webhook, delivery_id: str) -> WebhookDelivery:
+        """One attempt more at what was settled; what it then comes to is up to the usual rules.
+        Raises 404 and 409 problems."""
+        if webhook.disabled is not None:
+            raise Problem(409, "webhook-disabled", "the webhook is off: switch it on first")
+        with self._database.begin() as session:
+            session.get(Webhook, webhook.id, with_for_update={"key_share": True})
+            found = session.get(WebhookDelivery, delivery_id, with_for_update=True)
+            if found is None or found.webhook_id != webhook.id or found.type == PING:
+                raise Problem(404, "unknown-delivery", "there is no such delivery, or not any more")
+            if found.state == DeliveryState.PENDING:
+                raise Problem(409, "delivery-pending", "it is still to be attempted by itself")
+            found.state, found.due_s, found.settled_s = DeliveryState.PENDING, self._now(), None
+            return found
 
     def find(self, delivery_id: str) -> WebhookDelivery | None:
         """One, whosever it is."""

@@ -86,7 +86,7 @@ def count_overload(session: Session, owner: str, event: EventType, count: int) -
 def _asked(session: Session, owner: str, event: EventType) -> list[Webhook]:
     """The owner's endpoints that asked for it; they stay until the transaction ends."""
     mine = select(Webhook).where(Webhook.owner == owner, Webhook.disabled.is_(None))
-    staying = mine.with_for_update(read=True, key_share=True)
+    staying = mine.order_by(Webhook.id).with_for_update(read=True, key_share=True)
     return [one for one in session.scalars(staying) if event in one.events]
 
 

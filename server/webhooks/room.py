@@ -62,7 +62,7 @@ def webhooks_of(connection: HTTPConnection) -> Webhooks:
 async def open_webhooks(settings: Settings, recorded: Recorded) -> AsyncIterator[Webhooks]:
     """All of it, at work until the end."""
     database = recorded.database
-    courier = await asyncio.to_thread(Courier, time.time, private=settings.webhook_private)
+    courier = Courier(time.time, private=settings.webhook_private)
     deliveries = Deliveries(database, time.time, new_id)
     sender = Sender(deliveries, courier.post, renderer(recorded), time.time)
     sending = asyncio.create_task(sender.work())

@@ -262,5 +262,13 @@ def deliveries(
     return DeliveryPage(deliveries=[DeliveryInfo.of(one) for one in page], next=following)
 
 
+@router.post("/{webhook_id}/deliveries/{delivery_id}/retry", status_code=202)
+def retry(request: Request, webhook_id: WebhookId, delivery_id: WebhookId) -> DeliveryInfo:
+    """Tell it again, under the same `webhook-id`, what it did not take or has lost."""
+    hooks = webhooks_of(request)
+    found = hooks.endpoints.get(owner_of(request), webhook_id)
+    return DeliveryInfo.of(hooks.deliveries.again(found, delivery_id))
+
+
 def _time(since_1970_s: float | None) -> datetime | None:
     return None if since_1970_s is None else datetime.fromtimestamp(since_1970_s, UTC)

@@ -27,14 +27,13 @@ from clients.python.webhooks import (
     Webhooks,
     verify,
 )
-from inference.athlete.cli import write_athlete
 from server.accounts.keys import ApiKey
 from server.analyses.queue import Queue
 from server.analyses.requests import AnalysisRequest
 from server.config import Settings
 from server.ids import new_id
 from server.store.database import open_database
-from server.webhooks import schedule
+from server.webhooks import described, schedule
 from server.webhooks.endpoints import Endpoints, Wanted
 from server.webhooks.events import EventType
 from server.wire.control import EventMessage
@@ -45,18 +44,16 @@ from tests.support.plugins import install_pulse
 from tests.support.receiver import Received, answer, receiving
 from tests.support.serving import serving, settings, until_ready
 from tests.support.uploads import kept, some_upload
+from tests.unit.inference.clips import write_clip
 
-SHORT = {"jumps": "1", "lead_in_s": "0.4", "lead_out_s": "0.4"}
 KEY = ApiKey("k" * 32, is_new=False)
 WITHIN_S = 60
 
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A few seconds of somebody."""
-    path = tmp_path_factory.mktemp("clip") / "a jump.mp4"
-    write_athlete("cmj", path, 15.0, 0, SHORT)
-    return path
+    """A second of it."""
+    return write_clip(tmp_path_factory.mktemp("clip") / "a jump.mp4")
 
 
 @pytest.fixture
@@ -86,24 +83,39 @@ async def publish(url: str, clip: Clip, attempts: int) -> list[EventMessage]:
 
 async def test_a_recording_that_was_measured(chosen: Settings, video: Path) -> None:
     """Refused at first, it comes again under the same id; it says what the API shows, and its
-    links open without the key."""
+    links open without the key. One that cannot be measured is told with the reason."""
+    chosen = chosen.model_copy(update={"analysis_processes": 2})
     async with (
         receiving(answer(500), answer(204)) as receiver,
+        receiving() as other,
         serving(chosen, key=KEY) as server,
         Webhooks(server.url, KEY.text) as hooks,
         Recordings(server.url, KEY.text) as recordings,
         httpx.AsyncClient() as http,
     ):
-        webhook = await hooks.add(receiver.url, ["analysis_complete", "analysis_failed"])
+        webhook = await hooks.add(receiver.url, ["analysis_complete"])
+        sorry = await hooks.add(other.url, ["analysis_failed"])
         upload = await recordings.send(video)
         options = {"overlay": False}
         submitted = await recordings.analyze(upload, "pulse", options=options)
+        bad = {"crop": [0, 0, 0.001, 0.001]}
+        hopeless = await recordings.analyze(upload, "pulse", options=bad)
         first, second = await receiver.count(2)
-        shown = (await recordings.list())["analyses"][0]
+        (third,) = await other.count(1)
+        shown = (await recordings.list(state="done"))["analyses"][0]
         event = verified(second, webhook)
         assert isinstance(event, AnalysisComplete)
         report = await http.get(urljoin(server.url, event.results["report.json"]))
         log = (await hooks.deliveries(webhook["id"]))["deliveries"]
+        again = await hooks.retry(webhook["id"], log[0]["id"])
+        await receiver.count(3)
+    failed = verified(third, sorry)
+    assert isinstance(failed, AnalysisFailed)
+    assert (failed.analysis_id, failed.data["state"]) == (hopeless["id"], "failed")
+    assert failed.problem
+    described.AnalysisFailed.model_validate_json(third.body)
+    described.AnalysisComplete.model_validate_json(second.body)
+    assert (again["event_id"], receiver.received[2].id) == (event.id, event.id)
     assert first.id == second.id == event.id
     assert event.analysis_id == submitted["id"]
     assert set(event.results) == set(shown["results"])
@@ -111,25 +123,6 @@ async def test_a_recording_that_was_measured(chosen: Settings, video: Path) -> N
     assert len(report.json()["attempts"]) >= 1
     assert [one["event_id"] for one in log] == [event.id]
     assert log[0]["attempts"][0]["status"] == 500
-
-
-async def test_a_recording_that_could_not_be_measured(chosen: Settings, video: Path) -> None:
-    """It is told with the reason."""
-    async with (
-        receiving() as receiver,
-        serving(chosen) as server,
-        Webhooks(server.url) as hooks,
-        Recordings(server.url) as recordings,
-    ):
-        webhook = await hooks.add(receiver.url, ["analysis_failed"])
-        options = {"crop": [0, 0, 0.001, 0.001]}
-        upload = await recordings.send(video)
-        await recordings.analyze(upload, "pulse", options=options)
-        (received,) = await receiver.count(1)
-    event = verified(received, webhook)
-    assert isinstance(event, AnalysisFailed)
-    assert event.data["state"] == "failed"
-    assert event.problem
 
 
 async def test_attempts_of_a_live_session(chosen: Settings, h264: Clip) -> None:
@@ -147,11 +140,14 @@ async def test_attempts_of_a_live_session(chosen: Settings, h264: Clip) -> None:
     assert isinstance(ping, Ping)
     assert (tested["state"], tested["event_id"]) == ("delivered", ping.id)
     assert isinstance(verified(received[-1], rotated), Ping)
+    for one in received:
+        kind = described.Ping if b'"ping"' in one.body else described.MetricUpdate
+        kind.model_validate_json(one.body)
     told = {one.number: one for one in attempts if isinstance(one, MetricUpdate)}
     for final in finals:
-        one = told[final.number]
-        assert (one.sport, one.values, one.absent) == ("pulse", final.values, final.absent)
-        assert one.data["media_time_s"] == final.media_time_s
+        update = told[final.number]
+        assert (update.sport, update.values, update.absent) == ("pulse", final.values, final.absent)
+        assert update.data["media_time_s"] == final.media_time_s
 
 
 async def test_attempts_in_media_workers(chosen: Settings, h264: Clip) -> None:
@@ -193,6 +189,23 @@ async def test_an_endpoint_that_is_gone(chosen: Settings) -> None:
         await hooks.delete(webhook["id"])
         with pytest.raises(Refused, match="no such webhook"):
             await hooks.deliveries(webhook["id"])
+
+
+async def test_one_test_at_a_time(chosen: Settings) -> None:
+    """Another is refused meanwhile; deleting the webhook ends it."""
+    async with (
+        receiving(None) as receiver,
+        serving(chosen) as server,
+        Webhooks(server.url) as hooks,
+    ):
+        webhook = await hooks.add(receiver.url, ["metric_update"])
+        testing = asyncio.create_task(hooks.test(webhook["id"]))
+        await receiver.count(1)
+        with pytest.raises(Refused, match="is running"):
+            await hooks.test(webhook["id"])
+        await hooks.delete(webhook["id"])
+        with pytest.raises(Refused, match="deleted meanwhile"):
+            await testing
 
 
 async def test_nothing_private_unless_it_is_allowed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from server.store.webhook_tables import DisabledReason
 from server.webhooks import deliveries
 from server.webhooks.deliveries import KEPT_S, LEASE_S, Deliveries, LostClaim, Outcome
 from server.webhooks.schedule import DEAD_AFTER_S, DELAYS_S, PATIENCE_S
+from server.wire.problems import Problem
 from tests.unit.server.webhooks.desk import OWNER, REFUSED, TAKEN, Desk
 
 
@@ -196,6 +197,31 @@ def test_a_test_whose_server_died_has_failed(desk: Desk) -> None:
     desk.time.now_s += LEASE_S + 1
     desk.deliveries.prune()
     assert desk.of(held).state == "failed"
+
+
+def test_once_more(desk: Desk) -> None:
+    """What was given up is due again on request, once; what waits, or is not its own, is not."""
+    webhook, other = desk.add(), desk.add()
+    desk.endpoints.switch(OWNER, other.id, on=False)
+    desk.tell()
+    held = desk.claim()
+    with pytest.raises(Problem, match="by itself"):
+        desk.deliveries.again(webhook, held.delivery.id)
+    desk.time.now_s += PATIENCE_S
+    desk.deliveries.renew(held)
+    desk.deliveries.settle(held, REFUSED)
+    assert desk.of(held).state == "failed"
+    desk.time.now_s += 100
+    desk.deliveries.again(webhook, held.delivery.id)
+    again = desk.claim()
+    assert again.delivery.event_id == held.delivery.event_id
+    desk.deliveries.settle(again, REFUSED)
+    assert (desk.of(held).state, len(desk.of(held).attempts)) == ("failed", 2)
+    with pytest.raises(Problem, match="switch it on"):
+        desk.deliveries.again(desk.endpoint(other), held.delivery.id)
+    other = desk.endpoints.switch(OWNER, other.id, on=True)
+    with pytest.raises(Problem, match="no such delivery"):
+        desk.deliveries.again(other, held.delivery.id)
 
 
 def test_pages_of_the_log(desk: Desk) -> None:
