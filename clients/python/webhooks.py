@@ -29,7 +29,7 @@ import httpx
 from standardwebhooks import Webhook as Signer
 
 from clients.python.errors import ClientError, Unreachable
-from clients.python.whip import refused
+from clients.python.refusals import refused
 
 TOLERANCE_S = 300.0
 _VERSION = "v1"

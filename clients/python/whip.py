@@ -10,6 +10,7 @@ from aiortc import RTCIceServer
 
 from clients.python.errors import Refused, Unreachable
 from clients.python.links import ice_servers
+from clients.python.refusals import refused
 
 SDP = "application/sdp"
 
@@ -87,12 +88,3 @@ class Whip:
         if response.is_error:
             raise refused(response)
         return response
-
-
-def refused(response: httpx.Response) -> Refused:
-    """The error of an answer that is one."""
-    problem = {}
-    if "json" in response.headers.get("content-type", ""):
-        problem = response.json()
-    seconds = response.headers.get("Retry-After", "")
-    return Refused(response.status_code, problem, float(seconds) if seconds.isdigit() else None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
-from server.webhooks.deliveries import Outcome
+from server.webhooks.attempts import Outcome
 from server.webhooks.network import ForbiddenAddress, GuardedNetwork, LookUp, look_up
 from server.webhooks.schedule import retry_after_s
 

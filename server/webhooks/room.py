@@ -19,8 +19,9 @@ from server.config import Settings
 from server.ids import new_id
 from server.recorded import Recorded
 from server.store.database import Database, open_database
+from server.webhooks.attempts import Claimed
 from server.webhooks.courier import Courier
-from server.webhooks.deliveries import Claimed, Deliveries
+from server.webhooks.deliveries import Deliveries
 from server.webhooks.endpoints import Endpoints
 from server.webhooks.events import EventType
 from server.webhooks.finals import Finals

@@ -10,7 +10,8 @@ from logging import getLogger
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.webhooks.deliveries import Claimed, Deliveries, LostClaim, Outcome
+from server.webhooks.attempts import Claimed, LostClaim, Outcome
+from server.webhooks.deliveries import Deliveries
 from server.webhooks.signing import signed_headers
 
 log = getLogger(__name__)

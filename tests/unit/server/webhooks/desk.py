@@ -7,7 +7,8 @@ from typing import Any
 
 from server.store.database import Database
 from server.store.webhook_tables import Webhook, WebhookDelivery
-from server.webhooks.deliveries import Claimed, Deliveries, Outcome
+from server.webhooks.attempts import Claimed, Outcome
+from server.webhooks.deliveries import Deliveries
 from server.webhooks.endpoints import Endpoints, Wanted
 from server.webhooks.events import EventType
 from server.webhooks.outbox import put

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from server.webhooks.attempts import Outcome
 from server.webhooks.courier import Courier, Limits
-from server.webhooks.deliveries import Outcome
 from server.webhooks.network import LookUp
 from tests.support.certificates import self_signed
 from tests.support.receiver import answer, receiving

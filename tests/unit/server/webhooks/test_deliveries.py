@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from server.store.webhook_tables import DisabledReason
 from server.webhooks import deliveries
-from server.webhooks.deliveries import KEPT_S, LEASE_S, Deliveries, LostClaim, Outcome
+from server.webhooks.attempts import LostClaim, Outcome
+from server.webhooks.deliveries import KEPT_S, LEASE_S, Deliveries
 from server.webhooks.schedule import DEAD_AFTER_S, DELAYS_S, PATIENCE_S
 from server.wire.problems import Problem
+from tests.support.clocks import numbered
 from tests.unit.server.webhooks.desk import OWNER, REFUSED, TAKEN, Desk
 
 
@@ -35,6 +39,24 @@ def test_two_who_see_the_same_one(desk: Desk) -> None:
     assert Deliveries(desk.database, desk.time, name_too_late).claim() is None
     assert len(quicker) == 1
     desk.deliveries.settle(quicker[0], TAKEN)
+
+
+def test_many_who_look_at_once(desk: Desk) -> None:
+    """Threads as servers: each delivery is claimed by one of them."""
+    desk.add()
+    for number in range(24):
+        desk.tell(number=number)
+
+    def take(server: int) -> list[int]:
+        mine = Deliveries(desk.database, desk.time, numbered(f"s{server}-"))
+        found = []
+        while (held := mine.claim()) is not None:
+            found.append(held.delivery.data["number"])
+        return found
+
+    with ThreadPoolExecutor(4) as servers:
+        taken = [number for found in servers.map(take, range(4)) for number in found]
+    assert sorted(taken) == list(range(24))
 
 
 def test_who_is_not_heard_of_is_replaced(desk: Desk) -> None:

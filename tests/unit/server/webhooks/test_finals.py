@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from server.webhooks import finals as room
-from server.webhooks.deliveries import Claimed
+from server.webhooks.attempts import Claimed
 from server.webhooks.finals import Finals
 from tests.support.clocks import numbered
 from tests.unit.server.webhooks.desk import OWNER, TAKEN, Desk

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook as Receiver
 from server.store.database import open_database
 from server.store.webhook_tables import Webhook
 from server.webhooks import sender
-from server.webhooks.deliveries import Claimed, Outcome
+from server.webhooks.attempts import Claimed, Outcome
 from server.webhooks.events import EventType
 from server.webhooks.sender import MOST_OF_ONE, Sender
 from tests.unit.server.webhooks.desk import OWNER, REFUSED, TAKEN, Desk
