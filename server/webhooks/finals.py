@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.store.database import Database
 from server.webhooks.events import EventType
 from server.webhooks.outbox import count_overload, put
+from server.webhooks.threads import Threads
 
 log = getLogger(__name__)
 
@@ -44,9 +45,11 @@ class Finals:
         database: Database,
         now: Callable[[], float],
         new_id: Callable[[], str],
+        threads: Threads,
         on_written: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
+        self._threads = threads
         self._now = now
         self._new_id = new_id
         self._on_written = on_written
@@ -86,7 +89,7 @@ class Finals:
     async def _write_some(self) -> None:
         some = [self._waiting[place] for place in range(min(_AT_ONCE, len(self._waiting)))]
         lost = dict(self._lost)
-        written = asyncio.create_task(asyncio.to_thread(self._write, some, lost))
+        written = asyncio.create_task(self._threads.run(self._write, some, lost))
         # Once begun it is waited for: cut off in the middle, nobody would know what was written.
         try:
             await asyncio.shield(written)

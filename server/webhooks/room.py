@@ -26,6 +26,7 @@ from server.webhooks.endpoints import Endpoints
 from server.webhooks.events import EventType
 from server.webhooks.finals import Finals
 from server.webhooks.sender import Sender
+from server.webhooks.threads import Threads
 
 _ANALYSIS = (EventType.ANALYSIS_COMPLETE, EventType.ANALYSIS_FAILED)
 
@@ -65,24 +66,26 @@ async def open_webhooks(settings: Settings, recorded: Recorded) -> AsyncIterator
     database = recorded.database
     courier = Courier(time.time, private=settings.webhook_private)
     deliveries = Deliveries(database, time.time, new_id)
-    sender = Sender(deliveries, courier.post, renderer(recorded), time.time)
+    threads = Threads()
+    sender = Sender(deliveries, courier.post, renderer(recorded), time.time, threads)
     sending = asyncio.create_task(sender.work())
     try:
-        async with writing_finals(database, sender.wake) as finals:
+        async with writing_finals(database, threads, sender.wake) as finals:
             endpoints = Endpoints(database, time.time, new_id)
             yield Webhooks(endpoints, deliveries, sender, finals, settings.webhook_private)
     finally:
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         courier.close()
+        threads.close()
 
 
 @asynccontextmanager
 async def writing_finals(
-    database: Database, on_written: Callable[[], None] = lambda: None
+    database: Database, threads: Threads, on_written: Callable[[], None] = lambda: None
 ) -> AsyncIterator[Finals]:
     """What sessions say is written down until the end, and then what is left."""
-    finals = Finals(database, time.time, new_id, on_written)
+    finals = Finals(database, time.time, new_id, threads, on_written)
     writing = asyncio.create_task(finals.work())
     try:
         yield finals
@@ -98,10 +101,12 @@ async def finals_for_others(settings: Settings) -> AsyncIterator[Finals]:
     database = await asyncio.to_thread(
         open_database, settings.database, settings.data_dir, migrate=False
     )
+    threads = Threads()
     try:
-        async with writing_finals(database) as finals:
+        async with writing_finals(database, threads) as finals:
             yield finals
     finally:
+        threads.close()
         await asyncio.to_thread(database.close)
 
 

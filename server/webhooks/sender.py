@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.webhooks.attempts import Claimed, LostClaim, Outcome
 from server.webhooks.deliveries import Deliveries
 from server.webhooks.signing import signed_headers
+from server.webhooks.threads import Threads
 
 log = getLogger(__name__)
 
@@ -33,9 +34,15 @@ class Sender:
     blocks, `now` is the time in seconds since 1970."""
 
     def __init__(
-        self, deliveries: Deliveries, post: Post, render: Render, now: Callable[[], float]
+        self,
+        deliveries: Deliveries,
+        post: Post,
+        render: Render,
+        now: Callable[[], float],
+        threads: Threads,
     ) -> None:
         self._deliveries = deliveries
+        self._threads = threads
         self._post = post
         self._render = render
         self._now = now
@@ -76,20 +83,20 @@ class Sender:
             while not posting.done():
                 await asyncio.wait({posting}, timeout=_RENEW_S)
                 if not posting.done():
-                    await asyncio.to_thread(self._deliveries.renew, held)
-            await asyncio.to_thread(self._deliveries.settle, held, posting.result())
+                    await self._threads.run(self._deliveries.renew, held)
+            await self._threads.run(self._deliveries.settle, held, posting.result())
         except LostClaim:
             log.info("delivery %s is not wanted any more", held.delivery.id)
         except asyncio.CancelledError:
             with suppress(LostClaim, SQLAlchemyError):
-                await asyncio.to_thread(self._deliveries.release, held)
+                await self._threads.run(self._deliveries.release, held)
             raise
         finally:
             posting.cancel()
 
     async def _take_what_is_due(self) -> None:
         while len(self._at_work) < MOST_AT_ONCE:
-            held = await asyncio.to_thread(self._deliveries.claim, self._busy())
+            held = await self._threads.run(self._deliveries.claim, self._busy())
             if held is None:
                 return
             task = asyncio.create_task(self.attempt(held))
@@ -110,7 +117,7 @@ class Sender:
             log.error("a delivery was lost from sight", exc_info=task.exception())
 
     async def _send(self, held: Claimed) -> Outcome:
-        body = await asyncio.to_thread(self._render, held)
+        body = await self._threads.run(self._render, held)
         now_s = self._now()
         headers = signed_headers(held.delivery.event_id, body, held.signing(now_s), now_s)
         return await self._post(held.webhook.url, headers, body.encode())
@@ -118,5 +125,5 @@ class Sender:
     async def _prune(self) -> None:
         while True:
             with suppress(SQLAlchemyError):  # the next time it may go
-                await asyncio.to_thread(self._deliveries.prune)
+                await self._threads.run(self._deliveries.prune)
             await asyncio.sleep(_PRUNE_S)

@@ -16,6 +16,7 @@ from server.webhooks import sender
 from server.webhooks.attempts import Claimed, Outcome
 from server.webhooks.events import EventType
 from server.webhooks.sender import MOST_OF_ONE, Sender
+from server.webhooks.threads import Threads
 from tests.unit.server.webhooks.desk import OWNER, REFUSED, TAKEN, Desk
 
 WITHIN_S = 20.0
@@ -69,6 +70,11 @@ class Road:
                 await asyncio.sleep(0.01)
 
 
+def body_of(held: Claimed) -> str:
+    """What is sent."""
+    return str(held.delivery.data)
+
+
 def named(desk: Desk, name: str) -> Webhook:
     """An endpoint at a URL of its own."""
     url = f"https://{name}.example/"
@@ -94,13 +100,15 @@ async def road(quick: Desk) -> AsyncIterator[Road]:
 async def sending(road: Road) -> AsyncIterator[Sender]:
     """A sender at work until the block ends."""
     desk = road.desk
-    made = Sender(desk.deliveries, road.post, lambda held: str(held.delivery.data), desk.time)
+    threads = Threads()
+    made = Sender(desk.deliveries, road.post, body_of, desk.time, threads)
     task = asyncio.create_task(made.work())
     try:
         yield made
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        threads.close()
 
 
 async def test_it_is_sent_signed(road: Road) -> None:
