@@ -40,6 +40,10 @@ from server.signalling import whip
 from server.state import ServerState
 from server.store.database import open_database
 from server.uploads import routes as uploads
+from server.webhooks import described
+from server.webhooks import routes as webhooks
+from server.webhooks.finals import Finals
+from server.webhooks.room import finals_for_others, open_webhooks
 from server.wire.problems import PROBLEM_RESPONSE
 
 _ALLOWED_HEADERS = (
@@ -67,7 +71,7 @@ _EXPOSED_HEADERS = (
     "Upload-Offset",
 )
 
-KEPT = (keys, uploads, analyses)
+KEPT = (keys, uploads, analyses, webhooks)
 """Rooms of what the database keeps."""
 
 
@@ -95,14 +99,14 @@ def create_app(
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
-            if live_only:
-                yield
-            else:
-                async with open_kept(app, settings, key):
+            async with finals_of(app, settings, key, live_only=live_only) as finals:
+                state.sessions.on_final = finals.put
+                try:
                     yield
+                finally:
+                    await state.end_sessions()  # their last finals are still written down
         finally:
             drawing.cancel()
-            await state.end_sessions()
             for task in (loading, watching):
                 task.cancel()
             await asyncio.wait({loading, drawing, watching})
@@ -114,17 +118,22 @@ def create_app(
 
 
 @asynccontextmanager
-async def open_kept(app: FastAPI, settings: Settings, key: ApiKey | None) -> AsyncIterator[None]:
-    """Owners' accounts and recorded video, in one database; raises InvalidInput when that cannot
-    be used."""
+async def open_kept(app: FastAPI, settings: Settings, key: ApiKey | None) -> AsyncIterator[Finals]:
+    """Owners' accounts, recorded video and webhooks at work until the end, in one database, left in
+    the application's state; yields what takes the finals of live sessions.
+
+    Raises InvalidInput when the database cannot be used.
+    """
     database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
     try:
         async with (
             counting(settings.redis) as counts,
-            open_recorded(settings, database, links_of(settings, key)) as app.state.recorded,
+            open_recorded(settings, database, links_of(settings, key)) as recorded,
+            open_webhooks(settings, recorded) as hooks,
         ):
             app.state.accounts = Accounts.of(settings, database, counts)
-            yield
+            app.state.recorded, app.state.webhooks = recorded, hooks
+            yield hooks.finals
     finally:
         await asyncio.to_thread(database.close)
 
@@ -160,10 +169,22 @@ def assemble(
     add_handlers(app, settings.retry_after_s)
     for room in rooms:
         app.include_router(room.router)
+    app.webhooks.include_router(described.router)
     _add_page(app)
     if key is not None:
         describe_keys(app)
     return app
+
+
+@asynccontextmanager
+async def finals_of(
+    app: FastAPI, settings: Settings, key: ApiKey | None, *, live_only: bool
+) -> AsyncIterator[Finals]:
+    """What takes the finals of live sessions. `live_only` leaves all that is kept to another
+    process, with the same database."""
+    kept = finals_for_others(settings) if live_only else open_kept(app, settings, key)
+    async with kept as finals:
+        yield finals
 
 
 async def draw_demo(settings: Settings, loading: asyncio.Task[Any], demos: Wishes) -> None:

@@ -260,6 +260,11 @@ class Settings(BaseSettings):
     analysis_timeout_s: float = Field(
         default=7200.0, gt=0, description="How long one try at a video may take."
     )
+    webhook_private: bool = Field(
+        default=False,
+        description="Send webhooks to addresses that are not on the public internet too, such as "
+        "this machine's own, and over HTTP without TLS.",
+    )
     demo: bool = Field(
         default=True, description="Draw the demo athlete's clip at first start, in the background."
     )

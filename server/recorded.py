@@ -34,6 +34,7 @@ class Recorded:
     """What there is for it, one per application; `busy_uploads` are those that a request is just
     writing to."""
 
+    database: Database
     uploads: Uploads
     queue: Queue
     shelf: Shelf
@@ -67,7 +68,7 @@ async def open_recorded(
     crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
     tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
     try:
-        yield Recorded(uploads, queue, shelf, crew, links)
+        yield Recorded(database, uploads, queue, shelf, crew, links)
     finally:
         for task in tasks:
             task.cancel()

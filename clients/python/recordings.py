@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Self
 import httpx
 
 from clients.python.errors import ClientError, LimitReached, Unreachable
-from clients.python.whip import refused
+from clients.python.refusals import refused
 
 _TUS = {"Tus-Resumable": "1.0.0"}
 _PIECE = 8 << 20

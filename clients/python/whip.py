@@ -8,12 +8,11 @@ from typing import Self
 import httpx
 from aiortc import RTCIceServer
 
-from clients.python.errors import Forbidden, LimitReached, Refused, Unreachable
+from clients.python.errors import Refused, Unreachable
 from clients.python.links import ice_servers
+from clients.python.refusals import refused
 
 SDP = "application/sdp"
-
-_KINDS: dict[int, type[Refused]] = {403: Forbidden, 429: LimitReached}
 
 
 class Whip:
@@ -89,13 +88,3 @@ class Whip:
         if response.is_error:
             raise refused(response)
         return response
-
-
-def refused(response: httpx.Response) -> Refused:
-    """The error of an answer that is one."""
-    problem = {}
-    if "json" in response.headers.get("content-type", ""):
-        problem = response.json()
-    seconds = response.headers.get("Retry-After", "")
-    kind = _KINDS.get(response.status_code, Refused)
-    return kind(response.status_code, problem, float(seconds) if seconds.isdigit() else None)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.accounts.usage import MonthUsedUp, count_analysis
+from server.analyses.news import ANNOUNCED, announce
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
@@ -275,7 +276,7 @@ class Queue:
             Analysis.claim.is_not_distinct_from(seen.claim),
             Analysis.lease_s.is_not_distinct_from(seen.lease_s),  # who was slow may be back
         )
-        return self._update(update(Analysis).where(*unchanged).values(**values))
+        return self._update(seen.id, unchanged, values)
 
     def _settle(self, analysis_id: str, held: str, **values: Any) -> None:
         mine = (
@@ -283,12 +284,20 @@ class Queue:
             Analysis.claim == held,
             Analysis.state == AnalysisState.RUNNING,
         )
-        if not self._update(update(Analysis).where(*mine).values(**values)):
+        if not self._update(analysis_id, mine, values):
             raise LostClaim(analysis_id)
 
-    def _update(self, change: Any) -> bool:
+    def _update(
+        self, analysis_id: str, where: Sequence[ColumnElement[bool]], values: dict[str, Any]
+    ) -> bool:
+        """Whether it was changed. That it is over is written down for others in the same
+        transaction: neither is there without the other."""
+        change = update(Analysis).where(*where).values(**values)
         with self._database.begin() as session:
-            return cast("CursorResult[Any]", session.execute(change)).rowcount == 1
+            changed = cast("CursorResult[Any]", session.execute(change)).rowcount == 1
+            if changed and values.get("state") in ANNOUNCED:
+                announce(session, analysis_id, self._now(), self._new_id)
+            return changed
 
 
 def _same(known: Analysis, wanted: AnalysisRequest) -> Analysis:

@@ -13,9 +13,9 @@ from server.state import state_of
 
 router = APIRouter(prefix="/api/v1", tags=["health"])
 
-POOLS = ("asyncio_", "ThreadPoolExecutor-", "AnyIO worker thread")
-"""Names of the threads that serve whoever needs one, under asyncio, uvloop and Starlette; their
-number is bounded, and they stay."""
+POOLS = ("asyncio_", "ThreadPoolExecutor-", "AnyIO worker thread", "webhook")
+"""Names of the threads that serve whoever needs one, under asyncio, uvloop and Starlette, and
+those of the webhooks; their number is bounded, and they stay."""
 
 
 class ProcessInfo(BaseModel):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from math import isfinite
+from typing import Any
 
 from inference.motion import verdict as motion
 from inference.motion.analyzer import Event
 from inference.results import FrameResult
-from server.wire.control import EventMessage
+from server.wire.control import EventMessage, control_fields
 from server.wire.metrics import MetricsMessage
 from server.wire.verdict import Verdict, VerdictReason
 
@@ -45,6 +46,14 @@ def event_message(event: Event, number: int) -> EventMessage:
         id=number,
         verdict=None if event.verdict is None else _verdict(event.verdict),
     )
+
+
+def final_attempt(session_id: str, sport: str, event: EventMessage) -> dict[str, Any]:
+    """A final event as others are told of it, who know nothing of the session."""
+    told = control_fields(event)
+    for only_here in ("type", "stage", "id"):
+        del told[only_here]
+    return {"session_id": session_id, "sport": sport, **told}
 
 
 def _verdict(verdict: motion.Verdict) -> Verdict:

@@ -15,7 +15,7 @@ from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
 from server.sessions.ports import LivePipeline
 from server.sessions.resumption import NotResumable, OtherSport, session_of
-from server.sessions.session import Session
+from server.sessions.session import OnFinal, Session
 
 log = getLogger(__name__)
 
@@ -61,6 +61,7 @@ class Sessions:
         self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
+        self.on_final: OnFinal | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -110,6 +111,7 @@ class Sessions:
             owner=owner,
             patience=self._patience,
             adaptive=adaptive,
+            on_final=self.on_final,
             ages=None if self.admission is None else self.admission.ages,
             on_end=self._end_later,
         )

@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from logging import getLogger
+from typing import Any
 
 from inference.buffers.drops import DropReason
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
-from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.analyzer import AthleteProfile, Event, EventStage
 from inference.results import FrameResult
 from server.admission.ages import Ages
 from server.admission.ladder import Ask
-from server.sessions.answers import event_message, metrics_message
+from server.sessions.answers import event_message, final_attempt, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.connections import Connect, Connections
 from server.sessions.control_line import ControlLine
@@ -40,6 +41,9 @@ log = getLogger(__name__)
 
 FINISH_WITHIN_S = 1.0
 
+OnFinal = Callable[[str, dict[str, Any]], None]
+"""Told of every final attempt: whose session it is, and what was measured. It returns at once."""
+
 
 class Session:
     """Everything that one publisher uses; `close` leaves nothing of it running.
@@ -60,6 +64,7 @@ class Session:
         owner: str,
         patience: Patience,
         adaptive: bool = False,
+        on_final: OnFinal | None = None,
         ages: Ages | None = None,
         on_end: Callable[[Session, str], None],
     ) -> None:
@@ -75,6 +80,7 @@ class Session:
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
+        self._on_final = on_final
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
         self._timeline = Timeline()
@@ -267,6 +273,8 @@ class Session:
             message = event_message(event, next(self._event_ids))
             self.audience.put_event(message)
             self._line.tell(message)
+            if self._on_final is not None and event.stage is EventStage.FINAL:
+                self._on_final(self.owner, final_attempt(self.id, self.sport, message))
 
     def _move(self, link: Link) -> None:
         """From the next message on it is the client's, over this one."""

@@ -69,8 +69,9 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | None, data_dir: Path) -> Database:
-    """The database of that URL, or the SQLite file in the data folder; its tables up to date.
+def open_database(url: str | None, data_dir: Path, *, migrate: bool = True) -> Database:
+    """The database of that URL, or the SQLite file in the data folder; its tables up to date,
+    unless another process sees to that.
 
     Raises InvalidInput.
     """
@@ -78,6 +79,8 @@ def open_database(url: str | None, data_dir: Path) -> Database:
         data_dir.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{data_dir / FILE}"
     database = Database(url)
+    if not migrate:
+        return database
     try:
         database.migrate()
     except InvalidInput:

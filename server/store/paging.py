@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, select, tuple_
 from server.store.database import Database
 from server.store.keys import Key
 from server.store.tables import Analysis, Upload
+from server.store.webhook_tables import Webhook, WebhookDelivery
 from server.wire.cursor import from_cursor, to_cursor
 
-RowT = TypeVar("RowT", Upload, Analysis, Key)
+RowT = TypeVar("RowT", Upload, Analysis, Key, Webhook, WebhookDelivery)
 
 
 def newest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def install(
     (info / "entry_points.txt").write_text(f"[sideline.sports]\n{lines}")
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.delitem(sys.modules, package.replace("-", "_"), raising=False)
+
+
+def install_pulse(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A package that offers `pulse`, also for the processes that the test starts."""
+    source = EXAMPLE.with_name("pulse.py").read_text()
+    install(monkeypatch, folder, "sideline-pulse", source, pulse="sideline_pulse:SPORT")
+    path = [str(folder / "sideline-pulse"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
 
 
 def install_example(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

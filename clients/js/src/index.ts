@@ -48,4 +48,17 @@ export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
+export {
+  addWebhook,
+  deleteWebhook,
+  enableWebhook,
+  type FinalAttempt,
+  listWebhooks,
+  testWebhook,
+  verifyWebhook,
+  WebhookError,
+  type WebhookEvent,
+  type WebhookEventType,
+  type WebhookInfo,
+} from "./webhooks.ts";
 export type { EventMessage, EventStage, FrameMessage, HelloMessage } from "./wire.ts";

@@ -1,1 +1,1 @@
-"""Programs to begin with."""
+"""Small programs on top of the SDK."""

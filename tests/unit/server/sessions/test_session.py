@@ -310,6 +310,37 @@ async def test_the_end_tells_the_last_events_then_bye(house: House) -> None:
     assert len(house.sessions) == 0
 
 
+async def test_finals_are_told_to_others(house: House) -> None:
+    """Whose they are, of what, and what was measured; those of the very end too, and nothing that
+    may still change."""
+    told: list[tuple[str, dict[str, object]]] = []
+    house.sessions.on_final = lambda owner, data: told.append((owner, data))
+    session, _, stream = await house.start()
+    moving = Event("landing", EventStage.PROVISIONAL, 1.0, 1)
+    await hand_over(stream, result(0, moving, FINAL))
+    stream.open_at_the_end = (FINAL,)
+    await session.close("over")
+    assert (
+        told
+        == [
+            (
+                "local",
+                {
+                    "session_id": session.id,
+                    "sport": "cmj",
+                    "kind": "jump",
+                    "media_time_s": 1.0,
+                    "number": 1,
+                    "values": {"jump_height_m": 0.4},
+                    "absent": {},
+                    "flags": (),
+                },
+            )
+        ]
+        * 2
+    )
+
+
 async def test_late_news_do_no_harm(house: House) -> None:
     """Frames and results after the end are passed over."""
     session, connection, stream = await house.start()

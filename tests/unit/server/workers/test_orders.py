@@ -15,17 +15,19 @@ def given(data_dir: Path, **changes: object) -> Settings:
     """Settings with much that matters to a worker."""
     servers = [{"urls": "turn:turn.example"}]
     some = {"ice_servers": servers, "turn_secret": "s3cret", "public_address": "192.0.2.7"}
+    some["database_url"] = "postgresql+psycopg://me:w@h/n"
     return Settings.model_validate({"data_dir": data_dir, "media_workers": 3, **some, **changes})
 
 
 def test_orders_arrive_as_they_were_given(tmp_path: Path) -> None:
-    """One line of JSON carries them all, the TURN servers' secret too."""
+    """One line of JSON carries them all, the secrets too: TURN's and the database's."""
     orders = Orders(2, tmp_path / "w", tmp_path / "engine", worker_settings(given(tmp_path), 2))
     line = orders.line()
     assert line.count("\n") == 1
     assert Orders.parse(line) == orders
     assert orders.settings.turn_secret is not None
     assert Orders.parse(line).settings.turn_secret == orders.settings.turn_secret
+    assert Orders.parse(line).settings.database == "postgresql+psycopg://me:w@h/n"
     alone = Orders(0, tmp_path / "w", None, worker_settings(given(tmp_path, turn_secret="x"), 0))
     assert Orders.parse(alone.line()) == alone
 

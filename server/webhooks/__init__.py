@@ -1,0 +1,1 @@
+"""Tells other programs what happened: signed, again and again until they have it."""
