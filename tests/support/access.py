@@ -25,7 +25,14 @@ from tests.support.owners import Owned
 
 TUS = {"Tus-Resumable": "1.0.0"}
 SOCKET = "WEBSOCKET"
-NOBODYS = {"upload_id": "x" * 22, "analysis_id": "x" * 22, "key_id": "0" * 16, "session_id": "x"}
+NOBODYS = {
+    "upload_id": "x" * 22,
+    "analysis_id": "x" * 22,
+    "key_id": "0" * 16,
+    "session_id": "x",
+    "webhook_id": "x" * 22,
+    "delivery_id": "x" * 22,
+}
 """Ids of what never was."""
 
 _FIXED = {"result": Result.REPORT, "sport": "cmj"}
@@ -73,8 +80,10 @@ class Case:
     ask: Callable[[str], Mapping[str, Any]] = field(default=lambda _: {})
 
     def address(self, thing: str) -> str:
-        """The path for that thing."""
-        return self.path.format_map({**dict.fromkeys(NOBODYS, thing), **_FIXED})
+        """The path for that thing; one that lies within another is named after it and a plus."""
+        within, _, own = thing.partition("+")
+        ids = {**dict.fromkeys(NOBODYS, within), "delivery_id": own or within}
+        return self.path.format_map({**ids, **_FIXED})
 
     @property
     def nobodys(self) -> str:
@@ -127,6 +136,21 @@ async def key(maker: Maker) -> str:
     return str(made.json()["key"]["id"])
 
 
+async def webhook(maker: Maker) -> str:
+    """One that nobody answers: no address of that domain is ever given out."""
+    asked = {"url": "https://hooks.example.invalid/", "events": ["analysis_complete"]}
+    made = await maker.house.ask("POST", _WEBHOOKS, maker.key, json=asked)
+    return str(made.json()["id"])
+
+
+async def delivery(maker: Maker) -> str:
+    """What such a webhook is to be told."""
+    made = await webhook(maker)
+    await done_analysis(maker)
+    told = await maker.house.ask("GET", f"{_WEBHOOKS}/{made}/deliveries", maker.key)
+    return f"{made}+{told.json()['deliveries'][0]['id']}"
+
+
 def wanted(upload_id: str) -> dict[str, str]:
     """An analysis of it."""
     return {"upload_id": upload_id, "sport": "cmj"}
@@ -153,7 +177,10 @@ def _trickling(thing: str) -> Mapping[str, Any]:
 
 
 _UPLOADS, _ANALYSES, _KEYS = "/api/v1/uploads", "/api/v1/analyses", "/api/v1/keys"
+_WEBHOOKS = "/api/v1/webhooks"
+_WEBHOOK = f"{_WEBHOOKS}/{{webhook_id}}"
 _LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
+_HOOKS = KeyScope.WEBHOOKS
 
 CASES = (
     *(Case(method, "/healthz", Kind.PUBLIC) for method in ("GET", "HEAD")),
@@ -190,6 +217,15 @@ CASES = (
     Case(
         "GET", f"{_ANALYSES}/{{analysis_id}}/results/{{result}}", Kind.OWNED, _READ, done_analysis
     ),
+    Case("POST", _WEBHOOKS, Kind.OWN, _HOOKS),
+    Case("GET", _WEBHOOKS, Kind.LISTED, _HOOKS, webhook),
+    Case("GET", _WEBHOOK, Kind.OWNED, _HOOKS, webhook),
+    Case("PATCH", _WEBHOOK, Kind.OWNED, _HOOKS, webhook, lambda _: {"json": {"description": "x"}}),
+    Case("POST", f"{_WEBHOOK}/secret", Kind.OWNED, _HOOKS, webhook),
+    Case("POST", f"{_WEBHOOK}/test", Kind.OWNED, _HOOKS, webhook),
+    Case("GET", f"{_WEBHOOK}/deliveries", Kind.OWNED, _HOOKS, webhook),
+    Case("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/retry", Kind.OWNED, _HOOKS, delivery),
+    Case("DELETE", _WEBHOOK, Kind.OWNED, _HOOKS, webhook),
     Case("POST", _KEYS, Kind.OWN, _ADMIN),
     Case("GET", _KEYS, Kind.LISTED, _ADMIN, key),
     Case("DELETE", f"{_KEYS}/{{key_id}}", Kind.OWNED, _ADMIN, key),
