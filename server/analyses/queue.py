@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from inference.motion.analyzer import AthleteProfile
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
@@ -40,6 +41,7 @@ class Filter:
     state: AnalysisState | None = None
     sport: str | None = None
     upload_id: str | None = None
+    athlete_id: str | None = None
 
 
 class Queue:
@@ -54,10 +56,16 @@ class Queue:
         self._new_id = new_id
 
     def submit(
-        self, owner: str, upload: Upload, wanted: AnalysisRequest, key: str | None
+        self,
+        owner: str,
+        upload: Upload,
+        wanted: AnalysisRequest,
+        key: str | None,
+        used: AthleteProfile | None = None,
     ) -> tuple[Analysis, bool]:
         """Put it into the queue; returns it, and whether it is new: a key that was used before
-        gives what it gave then. Raises a 422 problem when that was another request, and a 503
+        gives what it gave then. `used` is what is known of the athlete in all, None for what the
+        request says. Raises a 422 problem when that was another request, and a 503
         problem when too many wait."""
         if key is not None and (known := self._by_key(owner, key)) is not None:
             return _same(known, wanted), False
@@ -67,9 +75,10 @@ class Queue:
             id=self._new_id(),
             owner=owner,
             upload_id=upload.id,
+            athlete_id=wanted.athlete_id,
             video=upload.name,
             sport=wanted.sport,
-            options=wanted.choices(),
+            options=wanted.choices(used or wanted.athlete.profile()),
             idempotency_key=key,
             request_digest=wanted.digest(),
             state=AnalysisState.QUEUED,
@@ -117,6 +126,7 @@ class Queue:
             (Analysis.state, wanted.state),
             (Analysis.sport, wanted.sport),
             (Analysis.upload_id, wanted.upload_id),
+            (Analysis.athlete_id, wanted.athlete_id),
         )
         filters = [column == value for column, value in asked if value is not None]
         filters.append(Analysis.owner == owner)

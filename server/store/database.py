@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from inference.errors import InvalidInput
+from server.store import people as people  # so that the metadata knows all tables
 
 FILE = "sideline.db"
 _BUSY_S = 20.0

@@ -8,10 +8,11 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select, tuple_
 
 from server.store.database import Database
+from server.store.people import Athlete, KeptSession
 from server.store.tables import Analysis, Upload
 from server.wire.cursor import from_cursor, to_cursor
 
-RowT = TypeVar("RowT", Upload, Analysis)
+RowT = TypeVar("RowT", Upload, Analysis, Athlete, KeptSession)
 
 
 def newest(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
+from server.store import people as people  # so that the metadata knows all tables
 from server.store.tables import Base
 
 
