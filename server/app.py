@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,14 +19,16 @@ from server.accounts.links import Links, link_secret
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.analyses import routes as analyses
+from server.athletes import routes as athletes
 from server.config import Settings
 from server.demo import Wishes
 from server.headers import SecurityHeaders
+from server.history import routes as history
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import details, health, process
 from server.problems import add_handlers
-from server.recorded import open_recorded
+from server.recorded import open_live, open_recorded
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
@@ -83,11 +85,15 @@ def create_app(
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
-            if live_only:
+            async with AsyncExitStack() as stack:
+                if live_only:
+                    state.keep_by(await stack.enter_async_context(open_live(settings)))
+                else:
+                    opened = open_recorded(settings, links_of(settings, key))
+                    app.state.recorded = await stack.enter_async_context(opened)
+                    state.keep_by(app.state.recorded.keeping)
+                stack.push_async_callback(state.end_sessions)
                 yield
-            else:
-                async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
-                    yield
         finally:
             drawing.cancel()
             await state.end_sessions()
@@ -96,7 +102,7 @@ def create_app(
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
-    recorded = () if live_only else (uploads, analyses)
+    recorded = () if live_only else (uploads, analyses, athletes, history)
     rooms = (health, details, process, sports, sessions, *recorded, whip, page)
     return assemble(settings, key, lifespan, rooms)
 

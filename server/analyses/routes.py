@@ -31,9 +31,10 @@ AnalysisId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 
 
 class AnalysisInfo(BaseModel):
-    """An analysis. `athlete` is what was used, `said` what of it was in the request. `progress` goes from 0 to 1, `left_s` is what is left of it by what it took so
-    far; `problem` says why it failed, or why its last try did; `results` are links to what there
-    is, which open without an API key for an hour."""
+    """An analysis. `athlete` is what was used, `said` what of it was in the request. `progress`
+    goes from 0 to 1, `left_s` is what is left of it by what it took so far; `problem` says why it
+    failed, or why its last try did; `results` are links to what there is, which open without an
+    API key for an hour."""
 
     id: str
     upload_id: str | None
@@ -99,8 +100,8 @@ async def submit(
     wanted: AnalysisRequest,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
 ) -> AnalysisInfo:
-    """Have an upload measured, or the recording of a live session. Sent again with the same `Idempotency-Key`, it gives the same
-    analysis, however often."""
+    """Have an upload measured, or the recording of a live session. Sent again with the same
+    `Idempotency-Key`, it gives the same analysis, however often."""
     recorded, owner = recorded_of(request), owner_of(request)
     await run_in_threadpool(wanted.check)
     used = await run_in_threadpool(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from server.accounts.owner import owner_of
 from server.athletes.registry import Athletes
@@ -53,7 +54,7 @@ class Body(BaseModel):
     forearm_m: float | None = _measure("forearm_m", "Elbow to wrist")
 
 
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "name": "Ada Berg",
     "external_id": "U19-07",
     "height_m": 1.72,

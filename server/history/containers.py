@@ -6,7 +6,6 @@ Matroska would round to milliseconds, and both can be read when the writer was k
 
 from __future__ import annotations
 
-import re
 import struct
 from fractions import Fraction
 from io import BytesIO
@@ -32,9 +31,6 @@ _OPTIONS = {
     "vp8": {"flush_packets": "1"},
 }
 _TICK = Fraction(1, CLOCK_RATE_HZ)
-_NAL_UNIT = re.compile(rb"\x00\x00\x01(.*?)(?=\x00\x00\x00?\x01|\Z)", re.DOTALL)
-_PARAMETERS = (7, 8)
-"""Sequence and picture parameter sets (H.264, table 7-1)."""
 
 
 class Unrecordable(Exception):
@@ -55,8 +51,6 @@ class Container:
             self._stream: Stream = self._container.add_mux_stream(
                 codec, width=width, height=height, time_base=_TICK
             )
-            if codec == "h264":
-                self._stream.extradata = _parameters(key_frame)
         except av.error.FFmpegError as error:
             raise Unrecordable(f"the recording cannot begin: {error}") from error
 
@@ -88,11 +82,6 @@ def _size(codec: str, key_frame: bytes) -> tuple[int, int]:
             return video.width, video.height
     except (av.error.FFmpegError, IndexError) as error:
         raise Unrecordable(f"the video's parameters cannot be read: {error}") from error
-
-
-def _parameters(key_frame: bytes) -> bytes:
-    units = [unit for unit in _NAL_UNIT.findall(key_frame) if unit and unit[0] & 0x1F in _PARAMETERS]
-    return b"".join(b"\x00\x00\x00\x01" + unit for unit in units)
 
 
 def mend(path: Path) -> None:

@@ -21,7 +21,7 @@ WAITING = 256
 WAITING_BYTES = 16 << 20
 
 _RESTART_TICKS = CLOCK_RATE_HZ // 30
-"""From the last frame of a sender to the first after it has started again, as the decoder has it."""
+"""From a sender's last frame to the first after it has started again, as the decoder has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Recorder:
     """
 
     def __init__(self, stem: Path, limits: RecordingLimits) -> None:
-        self._stem = stem
-        self._limits = limits
+        self.stem = stem
+        self.limits = limits
         self._changed = threading.Condition()
         self._waiting: deque[_Taken] = deque()
         self._waiting_bytes = 0
@@ -109,9 +109,7 @@ class Recorder:
         )
 
     def _has_room(self, length: int) -> bool:
-        return (
-            len(self._waiting) < WAITING and self._waiting_bytes + length <= WAITING_BYTES
-        )
+        return len(self._waiting) < WAITING and self._waiting_bytes + length <= WAITING_BYTES
 
     def _run(self) -> None:
         while (taken := self._next()) is not None:
@@ -175,7 +173,8 @@ class _Track:
             self._container = Container(self.path, taken.codec, frame.data)
             self._codec = taken.codec
         if taken.codec != self._codec:
-            return self._stop(f"the sender changed from {self._codec} to {taken.codec}")
+            self._stop(f"the sender changed from {self._codec} to {taken.codec}")
+            return
         pts = self._times.of(frame, taken.connection)
         if pts is None:
             self.left_out["out_of_order"] += 1

@@ -7,13 +7,15 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from logging import getLogger
+from typing import Protocol
 
 from inference.motion.analyzer import AthleteProfile
+from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline
+from server.sessions.ports import LivePipeline, Tap
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import Session
 
@@ -30,6 +32,16 @@ class Draining(Exception):
 
 class NoSuchSession(LookupError):
     """No live session has that id."""
+
+
+class Keep(Protocol):
+    """Writes sessions down."""
+
+    def begin(self, session: Session) -> None:
+        """A session has started."""
+
+    async def end(self, session: Session, reason: str) -> None:
+        """It has ended, and does nothing any more; safe to call again."""
 
 
 def new_session_id() -> str:
@@ -52,6 +64,7 @@ class Sessions:
         self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
+        self.keep: Keep | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -79,8 +92,11 @@ class Sessions:
         offer: str,
         *,
         adaptive: bool = False,
+        owner: str = LOCAL,
+        athlete_id: str | None = None,
+        tap: Tap | None = None,
     ) -> tuple[Session, str]:
-        """A new session and the answer to its offer.
+        """A new session and the answer to its offer; `tap` is given the video as it comes.
 
         Raises Draining, ServerFull, NoRoom, UnknownSport or OfferRefused; then nothing of it is
         left.
@@ -94,6 +110,9 @@ class Sessions:
             adaptive=adaptive,
             ages=None if self.admission is None else self.admission.ages,
             on_end=self._end_later,
+            owner=owner,
+            athlete_id=athlete_id,
+            tap=tap,
         )
         session.open(pipeline, self._connect)
         self._sessions[session.id] = session
@@ -102,6 +121,8 @@ class Sessions:
         except BaseException:
             await self.end(session.id, "the offer was refused")
             raise
+        if self.keep is not None:
+            self.keep.begin(session)
         log.info("session %s started: %s", session.id, sport)
         return session, answer
 
@@ -129,10 +150,14 @@ class Sessions:
         try:
             await session.close(reason, reconnect=reconnect)
         finally:
-            if self._sessions.pop(session_id, None) is not None:
-                log.info("session %s ended: %s", session_id, reason)
-            self._left.set()
-            self._sweeper.soon()
+            try:
+                if self.keep is not None:
+                    await self.keep.end(session, reason)
+            finally:
+                if self._sessions.pop(session_id, None) is not None:
+                    log.info("session %s ended: %s", session_id, reason)
+                self._left.set()
+                self._sweeper.soon()
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""

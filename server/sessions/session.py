@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from logging import getLogger
+from typing import Any
 
 from inference.buffers.drops import DropReason
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
+from server.accounts.owner import LOCAL
 from server.admission.ages import Ages
 from server.admission.ladder import Ask
+from server.media.packets import EncodedFrame
 from server.sessions.answers import event_message, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.connections import Connect, Connections
@@ -24,7 +28,7 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline
+from server.sessions.ports import Diary, LivePipeline, Tap
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
 from server.sessions.tally import Tally
@@ -61,6 +65,9 @@ class Session:
         adaptive: bool = False,
         ages: Ages | None = None,
         on_end: Callable[[Session, str], None],
+        owner: str = LOCAL,
+        athlete_id: str | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self.id = session_id
         self.token = ResumeToken(session_id)
@@ -70,6 +77,10 @@ class Session:
         self.state = State.CONNECTING
         self.adaptive = adaptive
         self.audience = Audience()
+        self.owner = owner
+        self.athlete_id = athlete_id
+        self.tap = tap
+        self.diary: Diary | None = None
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
@@ -163,6 +174,18 @@ class Session:
         drops = Counter(self._stream.drops) + self._tally.missed + Counter(self._outbox.left_out)
         return Counts(self._tally.frames, self._outbox.sent, dict(drops))
 
+    @property
+    def account(self) -> dict[str, Any]:
+        """What became of the frames, as it is written down."""
+        return {
+            "frames": self.frames,
+            "answered": self.answered,
+            "drops": self.drops,
+            "datagrams_dropped": self.links.datagrams_dropped,
+            "refused": self.links.refused,
+            "duration_s": self._timeline.last_s,
+        }
+
     async def close(self, reason: str, *, reconnect: bool = False) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once.
 
@@ -183,6 +206,11 @@ class Session:
         else:
             self._tally.came(frame.picture)
             self._video.seen()
+
+    def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
+        """A frame was decoded; on the decoder's thread."""
+        if self.tap is not None:
+            self.tap.take(frame, codec, self._connections.link.number)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
@@ -264,6 +292,8 @@ class Session:
         for event in events:
             message = event_message(event, next(self._event_ids))
             self.audience.put_event(message)
+            if self.diary is not None:
+                self.diary.tell(message)
             self._line.tell(message)
 
     def _move(self, link: Link) -> None:
@@ -285,7 +315,9 @@ class Session:
         return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
 
     def _calibrate(self, message: Calibrate) -> None:
-        self.athlete = athlete_profile(**message.athlete())
+        said = athlete_profile(**message.athlete())
+        known = self.athlete
+        self.athlete = replace(said, thigh_m=known.thigh_m, shank_m=known.shank_m)
         self._stream.reset(self.athlete)
 
     async def _close(self, reason: str, reconnect: bool) -> None:

@@ -6,8 +6,10 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from server.accounts.guard import is_preflight
+from server.accounts.owner import owner_of
 from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
@@ -55,6 +57,13 @@ async def publish(
             "asks for it; only such a client is admitted at less than it offers"
         ),
     ] = False,
+    athlete_id: Annotated[
+        str | None,
+        Query(description="Who it is, see /api/v1/athletes; what is not given is taken from there"),
+    ] = None,
+    record: Annotated[
+        bool, Query(description="Keep the video: it becomes an upload when the session ends")
+    ] = False,
     resume: Annotated[
         str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
     ] = None,
@@ -73,9 +82,23 @@ async def publish(
     if resume is not None:
         session, answer = await state.sessions.resume(resume, sport, heard, offer)
     else:
+        pipeline, owner = state.ready_pipeline(), owner_of(request)
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
+        if athlete_id is not None:
+            known = state.kept().athletes
+            athlete = await run_in_threadpool(known.profile, owner, athlete_id, athlete)
+        tap = None
+        if record:
+            tap = await run_in_threadpool(state.kept().recordings.recorder, owner)
         session, answer = await state.sessions.start(
-            state.ready_pipeline(), sport, athlete, offer, adaptive=adaptive
+            pipeline,
+            sport,
+            athlete,
+            offer,
+            adaptive=adaptive,
+            owner=owner,
+            athlete_id=athlete_id,
+            tap=tap,
         )
     tag = etag(session, session.links.newest)
     headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}

@@ -75,16 +75,21 @@ def open_database(url: str | None, data_dir: Path) -> Database:
 
     Raises InvalidInput.
     """
-    if url is None:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{data_dir / FILE}"
-    database = Database(url)
+    database = database_of(url, data_dir)
     try:
         database.migrate()
     except InvalidInput:
         database.close()
         raise
     return database
+
+
+def database_of(url: str | None, data_dir: Path) -> Database:
+    """The same, its tables as they are."""
+    if url is None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{data_dir / FILE}"
+    return Database(url)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

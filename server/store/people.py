@@ -79,6 +79,8 @@ class KeptSession(Base):
     """How it ended."""
     counts: Mapped[dict[str, Any]]
     """What became of its frames."""
+    summary: Mapped[dict[str, Any] | None]
+    """Of its attempts, once it has ended."""
     events_lost: Mapped[int] = mapped_column(default=0)
     """Events that were not kept."""
     recording_state: Mapped[str | None] = mapped_column(String(16))

@@ -12,7 +12,9 @@ from server import page, sports
 from server.accounts.keys import ApiKey
 from server.analyses import routes as analyses
 from server.app import assemble, draw_demo, links_of
+from server.athletes import routes as athletes
 from server.config import Settings
+from server.history import routes as history
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
@@ -35,18 +37,20 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.server = state = FrontState(settings)
-        starting = asyncio.create_task(state.start())
-        drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
-        try:
-            async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
+        # Workers write to the database too: its tables come first.
+        async with open_recorded(settings, links_of(settings, key)) as app.state.recorded:
+            starting = asyncio.create_task(state.start())
+            drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
+            try:
                 yield
-        finally:
-            drawing.cancel()
-            starting.cancel()
-            await asyncio.wait({drawing, starting})
-            await state.close()
+            finally:
+                drawing.cancel()
+                starting.cancel()
+                await asyncio.wait({drawing, starting})
+                await state.close()
 
     passed_on = (health, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, uploads, analyses, whip, page)
+    live = (one_health, details, one_process, sports, sessions)
+    described = (*live, uploads, analyses, athletes, history, whip, page)
     return assemble(settings, key, lifespan, (*passed_on, *described))

@@ -27,6 +27,7 @@ class Orders:
         given = self.settings.model_dump(mode="json", exclude={"turn_secret", "database_url"})
         secret = self.settings.turn_secret
         given["turn_secret"] = None if secret is None else secret.get_secret_value()
+        given["database_url"] = self.settings.database
         said = {
             "number": self.number,
             "socket": str(self.socket),

@@ -52,12 +52,16 @@ def upgrade() -> None:
         sa.Column("ended_s", sa.Double(), nullable=True),
         sa.Column("reason", sa.String(length=255), nullable=True),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("summary", sa.JSON(), nullable=True),
         sa.Column("events_lost", sa.Integer(), nullable=False),
         sa.Column("recording_state", sa.String(length=16), nullable=True),
         sa.Column("recording_id", sa.String(length=32), nullable=True),
         sa.Column("recording", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["athlete_id"], ["athletes.id"], name=op.f("fk_sessions_athlete_id"), ondelete="SET NULL"
+            ["athlete_id"],
+            ["athletes.id"],
+            name=op.f("fk_sessions_athlete_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["recording_id"],

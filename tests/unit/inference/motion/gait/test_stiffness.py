@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.athlete.running.gait import Gait
+from inference.motion.analyzer import AthleteProfile
 from inference.motion.gait.stiffness import (
     leg_length_m,
     leg_stiffness_n_per_m,
     oscillation_m,
     sinking_m,
 )
-from inference.motion.analyzer import AthleteProfile
 
 
 @given(st.floats(0.1, 0.35), st.floats(0.03, 0.2))
