@@ -19,6 +19,7 @@ from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result
 from server.recorded import Recorded, recorded_of
+from server.store.paging import PRINTABLE
 from server.store.tables import Analysis, AnalysisState, Upload
 from server.wire.problems import Problem
 
@@ -130,7 +131,7 @@ def analyses(
     state: AnalysisState | None = None,
     sport: Annotated[str | None, Query(max_length=64)] = None,
     upload_id: Annotated[str | None, Query(max_length=32)] = None,
-    athlete_id: Annotated[str | None, Query(max_length=32)] = None,
+    athlete_id: Annotated[str | None, Query(max_length=32, pattern=PRINTABLE)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> AnalysisPage:

@@ -13,6 +13,7 @@ from server.accounts.owner import owner_of
 from server.athletes.registry import Athletes
 from server.recorded import recorded_of
 from server.sessions.athlete import RANGES
+from server.store.paging import PRINTABLE
 from server.store.people import Athlete
 
 _PATH = "/api/v1/athletes"
@@ -127,9 +128,14 @@ def create(request: Request, response: Response, wanted: NewAthlete) -> AthleteI
 def athletes(
     request: Request,
     name: Annotated[
-        str | None, Query(max_length=200, description="A part of the name or the external id")
+        str | None,
+        Query(
+            max_length=200,
+            pattern=PRINTABLE,
+            description="A part of the name or the external id, in letters of either case",
+        ),
     ] = None,
-    external_id: Annotated[str | None, Query(max_length=200)] = None,
+    external_id: Annotated[str | None, Query(max_length=200, pattern=PRINTABLE)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> AthletePage:

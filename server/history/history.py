@@ -60,6 +60,8 @@ class History:
 
     def find(self, session_id: str) -> KeptSession | None:
         """One, whosever it is."""
+        if not session_id.isprintable():
+            return None
         with self._database.begin() as session:
             return session.get(KeptSession, session_id)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from inference.motion.analyzer import AthleteProfile
 from server.sessions.session import Session
 from server.sessions.state import State
+from server.store.paging import PRINTABLE
 from server.store.people import KeptSession, RecordingState
 
 
@@ -102,8 +103,8 @@ class SessionQuery(BaseModel):
     """Which sessions: without a `state` those that live; `closed` are those that are over."""
 
     state: State | None = None
-    sport: Annotated[str | None, Field(max_length=64)] = None
-    athlete_id: Annotated[str | None, Field(max_length=32)] = None
+    sport: Annotated[str | None, Field(max_length=64, pattern=PRINTABLE)] = None
+    athlete_id: Annotated[str | None, Field(max_length=32, pattern=PRINTABLE)] = None
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 

@@ -55,15 +55,15 @@ def csv_of(report: Report) -> str:
 def _report(
     name: str, sport: Sport, counts: Mapping[str, Any], attempts: tuple[Attempt, ...]
 ) -> Report:
-    duration_s = float(counts.get("duration_s", 0.0))
-    answered = int(counts.get("answered", 0))
+    last_s, frames = float(counts.get("duration_s", 0.0)), int(counts.get("frames", 0))
+    fps = (frames - 1) / last_s if last_s > 0.0 else 0.0
     return Report(
         sport=sport.name,
         video=name,
-        frame_count=int(counts.get("frames", 0)),
+        frame_count=frames,
         frames_with_person=0,
-        duration_s=duration_s,
-        fps=answered / duration_s if duration_s > 0.0 else 0.0,
+        duration_s=last_s + (1 / fps if fps else 0.0),
+        fps=fps,
         width=0,
         height=0,
         attempts=attempts,

@@ -209,7 +209,7 @@ class Session:
 
     def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
         """A frame was decoded; on the decoder's thread."""
-        if self.tap is not None:
+        if self.tap is not None and not self.state.ending:
             self.tap.take(frame, codec, self._connections.link.number)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:

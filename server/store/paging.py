@@ -12,6 +12,9 @@ from server.store.people import Athlete, KeptSession
 from server.store.tables import Analysis, Upload
 from server.wire.cursor import from_cursor, to_cursor
 
+PRINTABLE = r"^[^\x00-\x1f]*$"
+"""What a filter may be: PostgreSQL takes no text with a zero in it."""
+
 RowT = TypeVar("RowT", Upload, Analysis, Athlete, KeptSession)
 
 

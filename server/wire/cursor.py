@@ -27,6 +27,6 @@ def from_cursor(text: str) -> Place:
         name = raw[8:].decode("ascii")
     except (binascii.Error, struct.error, UnicodeError, ValueError):
         made_s, name = math.nan, ""
-    if not math.isfinite(made_s) or not name:
+    if not math.isfinite(made_s) or not name or not name.isprintable():
         raise Problem(422, "invalid-input", "cursor: take it as it stood in `next`")
     return made_s, name
