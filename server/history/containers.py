@@ -78,10 +78,12 @@ def _size(codec: str, key_frame: bytes) -> tuple[int, int]:
         return vp8_size(key_frame)
     try:
         with av.open(BytesIO(key_frame), format="h264") as opened:
-            video = opened.streams.video[0]
-            return video.width, video.height
+            size = opened.streams.video[0].width, opened.streams.video[0].height
     except (av.error.FFmpegError, IndexError) as error:
         raise Unrecordable(f"the video's parameters cannot be read: {error}") from error
+    if 0 in size:
+        raise Unrecordable("the video's parameters are missing")
+    return size
 
 
 def mend(path: Path) -> None:

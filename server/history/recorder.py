@@ -68,6 +68,7 @@ class Recorder:
         self._waiting_bytes = 0
         self._ended = False
         self._needs_key = True
+        self._connection: int | None = None
         self._left_out: Counter[str] = Counter()
         self._thread: threading.Thread | None = None
         self._track = _Track(stem, limits)
@@ -77,6 +78,8 @@ class Recorder:
         with self._changed:
             if self._ended or self._track.stopped is not None:
                 return
+            if connection != self._connection:
+                self._connection, self._needs_key = connection, True
             if self._needs_key and not frame.key:
                 self._left_out["no_key_frame"] += 1
                 return
