@@ -14,6 +14,7 @@ from inference.motion.analyzer import AthleteProfile
 from inference.recordings.crop import Crop
 from inference.sports.registry import get_sport
 from server.sessions.athlete import athlete_profile
+from server.store.paging import PRINTABLE
 
 _LATER, _LATER_OF_ATHLETES = ("session_id", "athlete_id"), ("thigh_m", "shank_m")
 """What requests could not say at first: left out, they are the same request as then."""
@@ -76,9 +77,9 @@ class AnalysisRequest(BaseModel):
         },
     )
 
-    upload_id: str | None = Field(default=None, max_length=32)
-    session_id: str | None = Field(default=None, max_length=64)
-    athlete_id: str | None = Field(default=None, max_length=32)
+    upload_id: str | None = Field(default=None, max_length=32, pattern=PRINTABLE)
+    session_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE)
+    athlete_id: str | None = Field(default=None, max_length=32, pattern=PRINTABLE)
     sport: str = Field(max_length=64)
     athlete: Athlete = Field(default_factory=Athlete)
     options: Options = Field(default_factory=Options)

@@ -64,6 +64,16 @@ _EXAMPLE: JsonDict = {
     "shank_m": 0.41,
 }
 
+_KNOWN: JsonDict = {
+    **_EXAMPLE,
+    "id": "Zq1uY5rT0oPw8eXc3nVb7A",
+    "foot_m": None,
+    "upper_arm_m": None,
+    "forearm_m": None,
+    "created_at": "2026-05-01T10:00:00Z",
+    "changed_at": "2026-05-01T10:00:00Z",
+}
+
 
 class NewAthlete(Body):
     """A person to be measured; `external_id` is the owner's own number, which no other of the
@@ -88,6 +98,8 @@ class AthleteChange(Body):
 
 class AthleteInfo(Body):
     """An athlete."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_KNOWN]})
 
     id: str
     name: str

@@ -24,6 +24,7 @@ LEFT_AFTER_S = 180.0
 """A recording that is not kept so long after its session is left to whoever finds it."""
 
 _WRITING = RecordingState.WRITING
+_AT_ONCE = 1_000
 REASON_LIMIT = 255
 DIED = "its server died"
 
@@ -154,7 +155,7 @@ class History:
 
     def prune(self, most: int, kept_s: float) -> int:
         """Forget sessions that ended longer than `kept_s` ago, and of each owner the oldest above
-        `most`; returns how many."""
+        `most`, though not very many at once; returns how many."""
         over = KeptSession.ended_s.is_not(None)
         with self._database.begin() as session:
             gone = _delete(session, over & (KeptSession.ended_s < self._now() - kept_s))
@@ -162,7 +163,7 @@ class History:
             many = select(KeptSession.owner, count).where(over).group_by(KeptSession.owner)
             for owner, there in session.execute(many.having(count > most)).all():
                 mine = select(KeptSession.id).where(over, KeptSession.owner == owner)
-                oldest = mine.order_by(KeptSession.created_s).limit(there - most)
+                oldest = mine.order_by(KeptSession.created_s).limit(min(there - most, _AT_ONCE))
                 gone += _delete(session, KeptSession.id.in_(session.scalars(oldest).all()))
         return gone
 

@@ -7,7 +7,8 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from inference.motion.analyzer import AthleteProfile
 from server.sessions.session import Session
@@ -29,9 +30,47 @@ class RecordingInfo(BaseModel):
     problem: str | None = None
 
 
+_EXAMPLE: JsonDict = {
+    "id": "k3Jx0QmT8vYw5B1z",
+    "sport": "cmj",
+    "state": "closed",
+    "created_at": "2026-05-01T10:00:00Z",
+    "ended_at": "2026-05-01T10:05:00Z",
+    "reason": "the client said bye",
+    "frames": 9000,
+    "answered": 8994,
+    "drops": {"superseded": 6},
+    "datagrams_dropped": 0,
+    "refused": {},
+    "duration_s": 299.9,
+    "athlete_id": "Zq1uY5rT0oPw8eXc3nVb7A",
+    "height_m": 1.72,
+    "mass_kg": 61.5,
+    "box_height_m": None,
+    "speed_mps": None,
+    "thigh_m": 0.42,
+    "shank_m": 0.41,
+    "events_lost": 0,
+    "summary": {
+        "jump_count": 3,
+        "metrics": {"jump_height_flight_m": {"mean": 0.34, "best": 0.36, "count": 3}},
+    },
+    "recording": {
+        "state": "ready",
+        "upload_id": "p3Yc0tW1bq8mZ5sKf2hD9g",
+        "frames": 9000,
+        "left_out": {},
+        "stopped": None,
+        "problem": None,
+    },
+}
+
+
 class SessionInfo(BaseModel):
     """A session, live or, its `state` being `closed`, over: then `reason` says how it ended, and
     `summary` sums up its attempts as that of an analysis does."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: str
     sport: str
@@ -77,7 +116,7 @@ class SessionInfo(BaseModel):
         return cls(
             id=row.id,
             sport=row.sport,
-            state=State.CLOSED,
+            state=State.LIVE if row.ended_s is None else State.CLOSED,
             created_at=_time(row.created_s),
             ended_at=None if row.ended_s is None else _time(row.ended_s),
             reason=row.reason,

@@ -100,7 +100,7 @@ async def open_keeping(
     keeping = Keeping(
         Athletes(database, time.time, new_id),
         history,
-        Recordings(rules, uploads, history, new_id),
+        Recordings(rules, uploads, history, time.time, new_id),
         keeper,
     )
     writing = asyncio.create_task(keeper.work())
@@ -120,8 +120,9 @@ async def look_after(keeping: Keeping, settings: Settings) -> None:
             await keeping.recordings.rescue_all()
             if monotonic() - pruned_s >= _PRUNE_S:
                 pruned_s = monotonic()
+                await asyncio.to_thread(keeping.recordings.sweep)
                 kept_s = settings.sessions_kept_s
                 await asyncio.to_thread(keeping.history.prune, settings.sessions_kept, kept_s)
-        except SQLAlchemyError as error:
+        except (OSError, SQLAlchemyError) as error:
             log.warning("sessions cannot be looked after just now: %s", error)
         await asyncio.sleep(_LOOK_S)

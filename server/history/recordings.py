@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.history import history
 from server.history.containers import SUFFIXES, mend
 from server.history.history import History
 from server.history.recorder import Recorder, RecordingLimits, Written
@@ -22,6 +23,7 @@ from server.wire.problems import Problem
 log = getLogger(__name__)
 
 _LEAST_BYTES = 1 << 20
+_FORGOTTEN_S = 86_400.0
 _SPARE_S = 1.0
 """How long the last frame lasts is only known to who reads the file."""
 
@@ -52,14 +54,20 @@ class Recorded:
 
 
 class Recordings:
-    """All of this process. `new_id` names files."""
+    """All of this process. `now` is the time in seconds since 1970, `new_id` names files."""
 
     def __init__(
-        self, rules: RecordingRules, uploads: Uploads, history: History, new_id: Callable[[], str]
+        self,
+        rules: RecordingRules,
+        uploads: Uploads,
+        history: History,
+        now: Callable[[], float],
+        new_id: Callable[[], str],
     ) -> None:
         self._rules = rules
         self._uploads = uploads
         self._history = history
+        self._now = now
         self._new_id = new_id
         self._promised: dict[Recorder, tuple[str, int]] = {}
 
@@ -94,16 +102,20 @@ class Recordings:
             self._promised.pop(recorder, None)
 
     async def rescue(self, row: KeptSession) -> None:
-        """Make an upload of what a server had written that died."""
+        """Make an upload of what a server had written that died; one that only lost its database
+        for a while still writes."""
         path = self._found(str((row.recording or {}).get("file", "")))
         of = Recorded(row.id, row.owner, row.sport, row.created_s)
         why = "its server died"
         if path is None:
             await self._keep(Written(None, stopped=why), of)
             return
+        told = await asyncio.to_thread(path.stat)
+        if told.st_mtime > self._now() - history.DEAD_AFTER_S:
+            log.info("the recording of session %s is still being written", row.id)
+            return
         await asyncio.to_thread(mend, path)
-        length = (await asyncio.to_thread(path.stat)).st_size
-        await self._keep(Written(path, bytes=length, stopped=why), of)
+        await self._keep(Written(path, bytes=told.st_size, stopped=why), of)
 
     async def _keep(self, written: Written, of: Recorded) -> None:
         facts: dict[str, Any] = {
@@ -130,6 +142,12 @@ class Recordings:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
         return upload.id
+
+    def sweep(self) -> None:
+        """Remove what was left here long ago of sessions that nobody wrote down."""
+        for path in self._rules.folder.glob("*"):
+            if path.stat().st_mtime < self._now() - _FORGOTTEN_S:
+                path.unlink(missing_ok=True)
 
     def _found(self, stem: str) -> Path | None:
         paths = ((self._rules.folder / stem).with_suffix(one) for one in SUFFIXES.values())

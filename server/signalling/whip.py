@@ -19,6 +19,7 @@ from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.fragment import parse_fragment
 from server.signalling.links import link_header
 from server.state import state_of
+from server.store.paging import PRINTABLE
 from server.wire.problems import Problem
 
 SDP = "application/sdp"
@@ -59,7 +60,11 @@ async def publish(
     ] = False,
     athlete_id: Annotated[
         str | None,
-        Query(description="Who it is, see /api/v1/athletes; what is not given is taken from there"),
+        Query(
+            description="Who it is, see /api/v1/athletes; what is not given is taken from there",
+            max_length=32,
+            pattern=PRINTABLE,
+        ),
     ] = None,
     record: Annotated[
         bool, Query(description="Keep the video: it becomes an upload when the session ends")

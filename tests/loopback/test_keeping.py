@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import os
+import signal
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -23,6 +25,7 @@ from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.frames import Frame
 from inference.recordings.video import VideoFile
+from server.history import history, keeping
 from server.sessions.timeline import Timeline
 from tests.support.fronts import fronting
 from tests.support.serving import Serving, serving, settings, until_ready
@@ -212,6 +215,37 @@ async def test_with_media_workers(tmp_path: Path, h264: Clip) -> None:
     assert (told["mass_kg"], told["athlete_id"]) == (61.5, ada)
     assert events == {"events": [], "next": None}
     assert upload.json()["video"]["frame_count"] == told["recording"]["frames"]
+
+
+async def test_a_killed_worker(tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its session ends, and its recording becomes an upload up to a moment before the kill."""
+    monkeypatch.setattr(keeping, "_LOOK_S", 0.1)
+    chosen = settings(tmp_path, media_workers=1, engine_process="off")
+    async with fronting(chosen) as front, caller(front.url) as http:
+        client = SidelineClient(
+            front.url, "cmj", ClipTrack(h264), record=True, reconnect_within_s=0
+        )
+        async with client:
+            await answered(client, 45)
+            session_id = str(client.session_id)
+            async with asyncio.timeout(10):
+                while not (await http.get(f"/api/v1/sessions/{session_id}/summary")).is_success:  # noqa: ASYNC110 - no event tells it
+                    await asyncio.sleep(0.05)
+            process_id = front.state.workers[0].process_id
+            assert process_id is not None
+            os.kill(process_id, signal.SIGKILL)
+            await asyncio.sleep(0.2)
+            monkeypatch.setattr(history, "DEAD_AFTER_S", 0.1)
+            monkeypatch.setattr(history, "LEFT_AFTER_S", 0.1)
+            async with asyncio.timeout(20):
+                while True:
+                    told = (await http.get(f"/api/v1/sessions/{session_id}")).json()
+                    if told.get("recording", {}).get("state") == "ready":
+                        break
+                    await asyncio.sleep(0.1)
+        upload = (await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")).json()
+    assert (told["state"], told["reason"]) == ("closed", "its server died")
+    assert upload["video"]["frame_count"] >= 45 - 20
 
 
 async def test_what_is_refused(tmp_path: Path, h264: Clip) -> None:

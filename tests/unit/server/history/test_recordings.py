@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -12,7 +14,7 @@ import pytest
 from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
 from server.history.entries import Beginning, Entry
-from server.history.history import DEAD_AFTER_S, History
+from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
 from server.store.database import open_database
@@ -62,7 +64,12 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     uploads = Uploads(database, Vault(tmp_path / "uploads"), limits, lambda: made.now_s, new_id)
     history = History(database, lambda: made.now_s)
     rules = RecordingRules(True, tmp_path / "r", RecordingLimits(3 * MIB // 2, 200.0))
-    made = Studio(Recordings(rules, uploads, history, new_id), uploads, history, rules.folder)
+    made = Studio(
+        Recordings(rules, uploads, history, lambda: made.now_s, new_id),
+        uploads,
+        history,
+        rules.folder,
+    )
     yield made
     database.close()
 
@@ -105,6 +112,10 @@ async def test_what_a_dead_server_left(studio: Studio, clips: Mapping[str, Clip]
     assert path is not None
     path.write_bytes(path.read_bytes()[:-5])
     studio.now_s += DEAD_AFTER_S + 1
+    os.utime(path, (studio.now_s, studio.now_s))
+    await studio.recordings.rescue_all()
+    assert studio.kept.recording_state == RecordingState.WRITING  # it may live yet
+    studio.now_s += LEFT_AFTER_S + 1
     await studio.recordings.rescue_all()
     upload = studio.uploads.get(OWNER, studio.history.recording_of(OWNER, "s"))
     assert upload.video is not None
@@ -116,7 +127,9 @@ async def test_what_a_dead_server_left_that_is_no_video(studio: Studio) -> None:
     """Is removed, and the session says why there is no recording."""
     recorder = studio.recordings.recorder(OWNER)
     studio.begin(recorder)
-    recorder.stem.with_suffix(".mp4").write_bytes(bytes(100))
+    path = recorder.stem.with_suffix(".mp4")
+    path.write_bytes(bytes(100))
+    os.utime(path, (0.0, 0.0))
     studio.now_s += DEAD_AFTER_S + 1
     await studio.recordings.rescue_all()
     assert studio.kept.recording_state == RecordingState.FAILED
@@ -142,7 +155,7 @@ def test_room_is_promised_before_it_is_used(studio: Studio) -> None:
 def test_recording_may_be_forbidden(studio: Studio, tmp_path: Path) -> None:
     """The error names the setting."""
     rules = RecordingRules(False, tmp_path / "r", RecordingLimits(MIB, 1.0))
-    forbidden = Recordings(rules, studio.uploads, studio.history, lambda: "id")
+    forbidden = Recordings(rules, studio.uploads, studio.history, time.time, lambda: "id")
     with pytest.raises(Problem, match="SIDELINE_RECORDING") as refused:
         forbidden.recorder(OWNER)
     assert refused.value.status == 403
