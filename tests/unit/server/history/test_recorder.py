@@ -12,6 +12,7 @@ import pytest
 from clients.python.clips import Clip
 from inference.recordings.video import VideoFile
 from server.history import recorder as room
+from server.history.containers import Container
 from server.history.recorder import Recorder, RecordingLimits, Written
 from server.media.packets import EncodedFrame
 from tests.support.encoded import TICKS, frames_of
@@ -124,11 +125,10 @@ def test_a_disk_that_is_slow(
     frame."""
     monkeypatch.setattr(room, "WAITING", 4)
     goes_on = threading.Event()
-    container = room.Container
 
-    def slow(path: Path, codec: str, key_frame: bytes) -> room.Container:
+    def slow(path: Path, codec: str, key_frame: bytes) -> Container:
         assert goes_on.wait(10)
-        return container(path, codec, key_frame)
+        return Container(path, codec, key_frame)
 
     monkeypatch.setattr(room, "Container", slow)
     recorder = Recorder(tmp_path / "r", PLENTY)
