@@ -26,11 +26,11 @@ from inference.frames import Frame
 from inference.recordings.video import VideoFile
 from server.history import history, keeping
 from server.sessions.timeline import Timeline
-from tests.support.fronts import fronting
+from tests.support.fronts import Fronting, fronting
 from tests.support.serving import Serving, serving, settings, until_ready
 
 FPS = 30
-SLOWLY_S = 0.06
+SLOWLY_S = 0.04
 JUMP = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 
 
@@ -53,26 +53,29 @@ async def recorded(http: httpx.AsyncClient, session_id: str) -> dict[str, Any]:
             await asyncio.sleep(0.05)
 
 
+async def written(http: httpx.AsyncClient, path: str) -> None:
+    """Wait until a live session is in the database."""
+    async with asyncio.timeout(10):
+        while not (await http.get(f"{path}/summary")).is_success:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.05)
+
+
 def caller(url: str) -> httpx.AsyncClient:
     """A client of the API."""
     return httpx.AsyncClient(base_url=url, trust_env=False)
 
 
-@pytest.mark.parametrize("codec", ["h264", "vp8"])
-async def test_a_recording_is_what_was_decoded(
-    server: Serving, codec: str, request: pytest.FixtureRequest
-) -> None:
-    """Frame for frame an upload, which belongs to the session until that is deleted."""
-    clip: Clip = request.getfixturevalue(codec)
-    track = ClipTrack(clip)
+async def test_a_recording_is_an_upload(server: Serving, h264: Clip) -> None:
+    """Which belongs to the session until that is deleted; before the end there is nothing to
+    measure nor to delete."""
     async with caller(server.url) as http:
-        async with SidelineClient(server.url, "cmj", track, record=True) as client:
+        async with SidelineClient(server.url, "cmj", ClipTrack(h264), record=True) as client:
             await answered(client, 20)
             path = f"/api/v1/sessions/{client.session_id}"
             live = (await http.get(path)).json()
-            early = await http.post(
-                "/api/v1/analyses", json={"session_id": client.session_id, "sport": "cmj"}
-            )
+            wanted = {"session_id": client.session_id, "sport": "cmj"}
+            await written(http, path)
+            early = await http.post("/api/v1/analyses", json=wanted)
             kept = await http.delete(path)
         told = await recorded(http, str(client.session_id))
         upload_path = f"/api/v1/uploads/{told['recording']['upload_id']}"
@@ -81,9 +84,7 @@ async def test_a_recording_is_what_was_decoded(
         gone = [(await http.get(one)).status_code for one in (path, upload_path)]
     assert (live["state"], live["recording"]["state"]) == ("live", "writing")
     assert (early.status_code, kept.status_code, removed.status_code) == (409, 409, 204)
-    decoded = told["frames"] - told["drops"].get("undecodable", 0)
     assert told["recording"]["frames"] == upload["video"]["frame_count"]
-    assert decoded - 2 <= upload["video"]["frame_count"] <= decoded + 2  # at the very end
     assert upload["state"] == "complete"
     assert gone == [404, 404]
     assert list(server.state.settings.recordings_dir.iterdir()) == []
@@ -193,8 +194,12 @@ async def test_the_frames_of_a_recording(
         assert again == before_the_end
 
 
-async def test_with_media_workers(tmp_path: Path, h264: Clip) -> None:
-    """Sessions, events and recordings of other processes are found at the front."""
+async def test_with_media_workers(
+    tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sessions, events and recordings of other processes are found at the front; those of one that
+    is killed too, and what was recorded until a moment before."""
+    monkeypatch.setattr(keeping, "_LOOK_S", 0.1)
     chosen = settings(tmp_path, media_workers=1, engine_process="off")
     async with fronting(chosen) as front, caller(front.url) as http:
         made = await http.post("/api/v1/athletes", json={"name": "Ada", "mass_kg": 61.5})
@@ -209,42 +214,39 @@ async def test_with_media_workers(tmp_path: Path, h264: Clip) -> None:
         over = (await http.get("/api/v1/sessions", params={"state": "closed"})).json()
         events = (await http.get(f"{path}/events")).json()
         upload = await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")
+        dead, rest = await killed(front, http, h264, monkeypatch)
     assert [one["id"] for one in live["sessions"]] == [client.session_id]
     assert [one["id"] for one in over["sessions"]] == [client.session_id]
     assert (told["mass_kg"], told["athlete_id"]) == (61.5, ada)
     assert events == {"events": [], "next": None}
     assert upload.json()["video"]["frame_count"] == told["recording"]["frames"]
+    assert (dead["state"], dead["reason"]) == ("closed", "its server died")
+    assert rest["video"]["frame_count"] >= 45 - 20
 
 
-async def test_a_killed_worker(tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its session ends, and its recording becomes an upload up to a moment before the kill."""
-    monkeypatch.setattr(keeping, "_LOOK_S", 0.1)
-    chosen = settings(tmp_path, media_workers=1, engine_process="off")
-    async with fronting(chosen) as front, caller(front.url) as http:
-        client = SidelineClient(
-            front.url, "cmj", ClipTrack(h264), record=True, reconnect_within_s=0
-        )
-        async with client:
-            await answered(client, 45)
-            session_id = str(client.session_id)
-            async with asyncio.timeout(10):
-                while not (await http.get(f"/api/v1/sessions/{session_id}/summary")).is_success:  # noqa: ASYNC110 - no event tells it
-                    await asyncio.sleep(0.05)
-            process_id = front.state.workers[0].process_id
-            assert process_id is not None
-            os.kill(process_id, signal.SIGKILL)
-            await asyncio.sleep(0.2)
-            monkeypatch.setattr(history, "DEAD_AFTER_S", 0.1)
-            monkeypatch.setattr(history, "LEFT_AFTER_S", 0.1)
-            async with asyncio.timeout(20):
-                while True:
-                    told = (await http.get(f"/api/v1/sessions/{session_id}")).json()
-                    if told.get("recording", {}).get("state") == "ready":
-                        break
-                    await asyncio.sleep(0.1)
-        upload = (await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")).json()
-    assert (told["state"], told["reason"]) == ("closed", "its server died")
-    assert upload["video"]["frame_count"] >= 45 - 20
+async def killed(
+    front: Fronting, http: httpx.AsyncClient, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Kill the worker while it records; the session afterwards, and its recording."""
+    client = SidelineClient(front.url, "cmj", ClipTrack(clip), record=True, reconnect_within_s=0)
+    await client.connect()
+    await answered(client, 45)
+    session_id = str(client.session_id)
+    await written(http, f"/api/v1/sessions/{session_id}")
+    process_id = front.state.workers[0].process_id
+    assert process_id is not None
+    os.kill(process_id, signal.SIGKILL)
+    await asyncio.sleep(0.2)
+    monkeypatch.setattr(history, "DEAD_AFTER_S", 0.1)
+    monkeypatch.setattr(history, "LEFT_AFTER_S", 0.1)
+    async with asyncio.timeout(20):
+        told: dict[str, Any] = {}
+        while (told.get("recording") or {}).get("state") != "ready":
+            await asyncio.sleep(0.1)
+            told = (await http.get(f"/api/v1/sessions/{session_id}")).json()
+    upload = (await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")).json()
+    await client.close()
+    return told, upload
 
 
 async def test_what_is_refused(tmp_path: Path, h264: Clip) -> None:
