@@ -14,36 +14,27 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
 
 from server import page, sports
-from server.accounts import routes as keys
-from server.accounts.accounts import Accounts
 from server.accounts.describing import describe_keys
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links, link_secret
-from server.accounts.rates import counting
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
-from server.analyses import routes as analyses
 from server.config import Settings
 from server.demo import Wishes
 from server.headers import SecurityHeaders
+from server.kept import ROOMS, open_kept, open_notebooks
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import details, health, process
 from server.problems import add_handlers
-from server.recorded import open_recorded
 from server.sessions import census
 from server.sessions import routes as sessions
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
-from server.store.database import open_database
-from server.uploads import routes as uploads
 from server.webhooks import described
-from server.webhooks import routes as webhooks
-from server.webhooks.finals import Finals
-from server.webhooks.room import finals_for_others, open_webhooks
 from server.wire.problems import PROBLEM_RESPONSE
 
 _ALLOWED_HEADERS = (
@@ -71,9 +62,6 @@ _EXPOSED_HEADERS = (
     "Upload-Offset",
 )
 
-KEPT = (keys, uploads, analyses, webhooks)
-"""Rooms of what the database keeps."""
-
 
 def create_app(
     settings: Settings,
@@ -90,6 +78,8 @@ def create_app(
     With a `key` the API demands it; without one, only names of this machine are answered.
     """
 
+    links = links_of(settings, key)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state = ServerState(settings, _sessions(settings, new_id))
@@ -99,8 +89,10 @@ def create_app(
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
-            async with finals_of(app, settings, key, live_only=live_only) as finals:
-                state.sessions.on_final = finals.put
+            kept = open_notebooks(settings) if live_only else open_kept(app, settings, links)
+            async with kept as notebooks:
+                state.keep_by(notebooks.keeping)
+                state.sessions.on_final = notebooks.finals.put
                 try:
                     yield
                 finally:
@@ -112,30 +104,9 @@ def create_app(
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
 
-    recorded = (census,) if live_only else KEPT
-    rooms = (health, details, process, sports, sessions, *recorded, whip, page)
+    kept_rooms = (census,) if live_only else ROOMS
+    rooms = (health, details, process, sports, sessions, *kept_rooms, whip, page)
     return assemble(settings, key, lifespan, rooms, behind_front=live_only)
-
-
-@asynccontextmanager
-async def open_kept(app: FastAPI, settings: Settings, key: ApiKey | None) -> AsyncIterator[Finals]:
-    """Owners' accounts, recorded video and webhooks at work until the end, in one database, left in
-    the application's state; yields what takes the finals of live sessions.
-
-    Raises InvalidInput when the database cannot be used.
-    """
-    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
-    try:
-        async with (
-            counting(settings.redis) as counts,
-            open_recorded(settings, database, links_of(settings, key)) as recorded,
-            open_webhooks(settings, recorded) as hooks,
-        ):
-            app.state.accounts = Accounts.of(settings, database, counts)
-            app.state.recorded, app.state.webhooks = recorded, hooks
-            yield hooks.finals
-    finally:
-        await asyncio.to_thread(database.close)
 
 
 def assemble(
@@ -174,17 +145,6 @@ def assemble(
     if key is not None:
         describe_keys(app)
     return app
-
-
-@asynccontextmanager
-async def finals_of(
-    app: FastAPI, settings: Settings, key: ApiKey | None, *, live_only: bool
-) -> AsyncIterator[Finals]:
-    """What takes the finals of live sessions. `live_only` leaves all that is kept to another
-    process, with the same database."""
-    kept = finals_for_others(settings) if live_only else open_kept(app, settings, key)
-    async with kept as finals:
-        yield finals
 
 
 async def draw_demo(settings: Settings, loading: asyncio.Task[Any], demos: Wishes) -> None:

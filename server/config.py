@@ -265,6 +265,29 @@ class Settings(BaseSettings):
         description="Send webhooks to addresses that are not on the public internet too, such as "
         "this machine's own, and over HTTP without TLS.",
     )
+    sessions_kept: int = Field(
+        default=10_000,
+        ge=0,
+        description="Live sessions of one owner of which events, counts and summary are kept after "
+        "they have ended; the oldest make room.",
+    )
+    sessions_kept_s: float = Field(
+        default=366 * 86_400.0, gt=0, description="For how long they are, in seconds."
+    )
+    recording: bool = Field(
+        default=True,
+        description="Let clients ask with record=true that the video of their session is kept, as "
+        "an upload.",
+    )
+    recording_max_bytes: int = Field(
+        default=1 << 30, ge=1, description="Longest recording of a session, in bytes."
+    )
+    recording_max_s: float = Field(
+        default=1800.0,
+        gt=0,
+        description="Longest recording of a session, in seconds; SIDELINE_MAX_VIDEO_S bounds it "
+        "too.",
+    )
     demo: bool = Field(
         default=True, description="Draw the demo athlete's clip at first start, in the background."
     )
@@ -305,6 +328,11 @@ class Settings(BaseSettings):
     def uploads_dir(self) -> Path:
         """Where uploads' bytes lie."""
         return self.data_dir / "uploads"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Where live sessions are recorded, until they have become uploads."""
+        return self.data_dir / "recordings"
 
     @property
     def analyses_dir(self) -> Path:

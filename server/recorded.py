@@ -17,7 +17,10 @@ from server.accounts.links import Links
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
+from server.athletes.registry import Athletes
 from server.config import Settings
+from server.history.history import History
+from server.history.keeping import Keeping, look_after, open_keeping
 from server.ids import new_id
 from server.store.database import Database
 from server.uploads.probe import Bounds
@@ -40,7 +43,18 @@ class Recorded:
     shelf: Shelf
     crew: Crew
     links: Links | None
+    keeping: Keeping
     busy_uploads: set[str] = field(default_factory=set)
+
+    @property
+    def athletes(self) -> Athletes:
+        """Who is measured."""
+        return self.keeping.athletes
+
+    @property
+    def history(self) -> History:
+        """Live sessions, afterwards too."""
+        return self.keeping.history
 
     def link(self, path: str, owner: str) -> str:
         """What opens an owner's result in a browser."""
@@ -52,27 +66,39 @@ def recorded_of(connection: HTTPConnection) -> Recorded:
     return cast(Recorded, connection.app.state.recorded)
 
 
+def has_recorded(connection: HTTPConnection) -> bool:
+    """Whether this process has it; one that only runs live sessions has not."""
+    return hasattr(connection.app.state, "recorded")
+
+
 @asynccontextmanager
 async def open_recorded(
     settings: Settings, database: Database, links: Links | None = None
 ) -> AsyncIterator[Recorded]:
     """All of it, at work until the end; links to results are signed where a key is demanded."""
+    uploads = uploads_of(settings, database)
+    queue = Queue(database, time.time, new_id)
+    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
+    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
+    try:
+        async with open_keeping(settings, database, uploads) as keeping:
+            tasks.append(asyncio.create_task(look_after(keeping, settings)))
+            yield Recorded(database, uploads, queue, shelf, crew, links, keeping)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def uploads_of(settings: Settings, database: Database) -> Uploads:
+    """The uploads, within the limits that are set."""
     limits = Limits(
         settings.max_upload_bytes,
         settings.upload_quota_bytes,
         settings.upload_expires_s,
         Bounds(settings.max_video_s, settings.max_video_pixels),
     )
-    uploads = Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
-    queue = Queue(database, time.time, new_id)
-    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
-    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
-    try:
-        yield Recorded(database, uploads, queue, shelf, crew, links)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    return Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
 
 
 async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from inference.pipeline import Pipeline
 from server.config import Settings
 from server.demo import Wishes
+from server.history.keeping import Keeping
 from server.problems import not_ready
 from server.sessions.registry import Sessions
 
@@ -25,6 +26,7 @@ class ServerState:
     failure: str | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     demos: Wishes = field(default_factory=Wishes)
+    keeping: Keeping | None = None
 
     def ready_pipeline(self) -> Pipeline:
         """The pipeline; raises a 503 problem while there is none."""
@@ -32,6 +34,16 @@ class ServerState:
             detail = self.failure or "the models are still loading"
             raise not_ready(detail, self.settings.retry_after_s)
         return self.pipeline
+
+    def kept(self) -> Keeping:
+        """Athletes, sessions and recordings; raises a 503 problem where there are none yet."""
+        if self.keeping is None:
+            raise not_ready("the database is not open yet", self.settings.retry_after_s)
+        return self.keeping
+
+    def keep_by(self, keeping: Keeping) -> None:
+        """Sessions that start from now on are written down."""
+        self.keeping = self.sessions.keep = keeping
 
     @property
     def ready(self) -> bool:

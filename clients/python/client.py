@@ -36,6 +36,10 @@ class SidelineClient:
 
     An `adaptive` client sends fewer and smaller frames when the server asks for it, which then
     has room for it where others are refused; `asks` tells what it was asked for.
+
+    Of the athlete named by `athlete_id` (see `Athletes`) the server takes what is not given here.
+    With `record` it keeps the video: `Recordings.analyze_session` has it measured once the session
+    is over.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class SidelineClient:
         key: str | None = None,
         codec: Codec | None = None,
         adaptive: bool = False,
+        athlete_id: str | None = None,
+        record: bool = False,
         channels: bool = True,
         ice_servers: Sequence[RTCIceServer] = (),
         relay_only: bool = False,
@@ -71,6 +77,10 @@ class SidelineClient:
         self._whip = Whip(url, key) if whip is None else whip
         if adaptive:
             query["adaptive"] = "true"
+        if athlete_id is not None:
+            query["athlete_id"] = athlete_id
+        if record:
+            query["record"] = "true"
         self._track = limitable(track) if adaptive else track
         self._pings = Pings(self.say)
         self._inbound = Inbound(self._pings, self._send_as_asked)

@@ -19,22 +19,20 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 import httpx
 
-from clients.python.errors import ClientError, LimitReached, Unreachable
+from clients.python.api import Api, Json
+from clients.python.errors import ClientError
 from clients.python.refusals import refused
 
 _TUS = {"Tus-Resumable": "1.0.0"}
-_PIECE = 8 << 20
-_BUSY = 423
-_CHANGED = 460
 _ELSEWHERE = 409
-_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0)
-
-Json = dict[str, Any]
+"""The bytes before are not there yet, or the recording is not complete."""
+_CHANGED = 460
+_PIECE = 8 << 20
+_LOOK_S = 0.25
 
 
 class NotMeasured(ClientError):
@@ -46,28 +44,14 @@ class NotMeasured(ClientError):
         super().__init__(problem.get("detail") or f"the analysis was {analysis['state']}")
 
 
-class Recordings:
-    """A server's uploads and analyses; use it in an `async with` statement.
+class Recordings(Api):
+    """A server's uploads, analyses and sessions; use it in an `async with` statement.
 
     What does not get through is tried again for `patience_s`; then Unreachable is raised. What the
     server refuses raises Refused at once, and LimitReached where waiting so long would not help.
     """
 
-    def __init__(self, url: str, key: str | None = None, patience_s: float = 60.0) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=60, trust_env=False)
-        self._patience_s = patience_s
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._http.aclose()
+    PASSING = (*Api.PASSING, _ELSEWHERE, _CHANGED)
 
     async def send(self, video: Path, on_progress: Callable[[float], None] | None = None) -> str:
         """Send a file, each piece under a checksum; returns the upload's id. `on_progress` is told
@@ -94,17 +78,43 @@ class Recordings:
         athlete: Mapping[str, float] | None = None,
         options: Mapping[str, Any] | None = None,
         key: str | None = None,
+        athlete_id: str | None = None,
     ) -> Json:
-        """Have an upload measured; `athlete` and `options` as in the API. Asked again with the same
-        `key` it gives the same analysis."""
-        wanted = {
-            "upload_id": upload_id,
+        """Have an upload measured; `athlete` and `options` as in the API, and of an athlete of the
+        server's what `athlete` does not say. Asked again with the same `key` it gives the same
+        analysis."""
+        wanted = {"upload_id": upload_id, "athlete_id": athlete_id}
+        return await self._analyze(wanted, sport, athlete, options, key)
+
+    async def analyze_session(
+        self,
+        session_id: str,
+        sport: str,
+        athlete: Mapping[str, float] | None = None,
+        options: Mapping[str, Any] | None = None,
+        key: str | None = None,
+        athlete_id: str | None = None,
+    ) -> Json:
+        """The same of the recording of a live session that has ended."""
+        wanted = {"session_id": session_id, "athlete_id": athlete_id}
+        return await self._analyze(wanted, sport, athlete, options, key)
+
+    async def _analyze(
+        self,
+        wanted: Mapping[str, str | None],
+        sport: str,
+        athlete: Mapping[str, float] | None,
+        options: Mapping[str, Any] | None,
+        key: str | None,
+    ) -> Json:
+        asked = {
+            **{name: value for name, value in wanted.items() if value is not None},
             "sport": sport,
             "athlete": dict(athlete or {}),
             "options": dict(options or {}),
         }
         headers = {"Idempotency-Key": key or secrets.token_urlsafe(16)}
-        return await self._json("POST", "/api/v1/analyses", json=wanted, headers=headers)
+        return await self._json("POST", "/api/v1/analyses", json=asked, headers=headers)
 
     async def follow(self, analysis_id: str) -> AsyncIterator[Json]:
         """The analysis as it stands, after every change, until it is settled; over lost
@@ -132,12 +142,47 @@ class Recordings:
         return (await self._ask("GET", f"/api/v1/analyses/{analysis_id}/results/{name}")).content
 
     async def list(self, **wanted: str | int) -> Json:
-        """A page of analyses: `state`, `sport`, `upload_id`, `cursor`, `limit`."""
+        """A page of analyses: `state`, `sport`, `upload_id`, `athlete_id`, `cursor`, `limit`."""
         return await self._json("GET", "/api/v1/analyses", params=wanted)
 
     async def delete(self, analysis_id: str) -> None:
         """Delete an analysis with its results."""
         await self._ask("DELETE", f"/api/v1/analyses/{analysis_id}")
+
+    async def session(self, session_id: str, *, recorded: bool = False) -> Json:
+        """A live session, or one that is over; with `recorded`, as soon as what has become of its
+        recording is known."""
+        while True:
+            session = await self._json("GET", f"/api/v1/sessions/{session_id}")
+            recording = session["recording"]
+            if not recorded or recording is None or recording["state"] != "writing":
+                return session
+            await asyncio.sleep(_LOOK_S)
+
+    async def sessions(self, **wanted: str | int) -> Json:
+        """A page of sessions: `state` (`closed` are those that are over), `sport`, `athlete_id`,
+        `cursor`, `limit`."""
+        return await self._json("GET", "/api/v1/sessions", params=wanted)
+
+    async def events(self, session_id: str, stage: str | None = None) -> AsyncIterator[Json]:
+        """All events of a session so far, in order; of one stage if that is asked for."""
+        params = {} if stage is None else {"stage": stage}
+        while True:
+            url = f"/api/v1/sessions/{session_id}/events"
+            page = await self._json("GET", url, params=params)
+            for event in page["events"]:
+                yield event
+            if page["next"] is None:
+                return
+            params = {**params, "cursor": page["next"]}
+
+    async def session_result(self, session_id: str, name: str) -> bytes:
+        """A session's `report.json` or `attempts.csv`."""
+        return (await self._ask("GET", f"/api/v1/sessions/{session_id}/results/{name}")).content
+
+    async def delete_session(self, session_id: str) -> None:
+        """Delete a session that is over, its events and its recording."""
+        await self._ask("DELETE", f"/api/v1/sessions/{session_id}")
 
     async def _send_piece(self, place: str, file: BinaryIO, received: int) -> int:
         """Send what follows; returns how much the server has then, whatever came of it."""
@@ -156,7 +201,7 @@ class Recordings:
             answer = None
         if answer is not None and answer.status_code == 204:
             return int(answer.headers["Upload-Offset"])
-        if answer is not None and not _passes(answer.status_code):
+        if answer is not None and answer.status_code not in self.PASSING:
             raise refused(answer)
         there = await self._ask("HEAD", place, headers=_TUS)
         return int(there.headers["Upload-Offset"])
@@ -173,36 +218,6 @@ class Recordings:
         except httpx.TransportError:
             return
 
-    async def _json(self, method: str, url: str, **given: Any) -> Json:
-        found: Json = (await self._ask(method, url, **given)).json()
-        return found
-
-    async def _ask(self, method: str, url: str, **given: Any) -> httpx.Response:
-        tries, deadline_s = 0, asyncio.get_running_loop().time() + self._patience_s
-        while True:
-            error: ClientError
-            try:
-                answer = await self._http.request(method, url, **given)
-            except httpx.TransportError as lost:
-                error = Unreachable(f"nobody answers at {self._http.base_url}: {lost}")
-            else:
-                if not answer.is_error:
-                    return answer
-                error = refused(answer)
-                if not _passes(answer.status_code):
-                    raise error
-            left_s = deadline_s - asyncio.get_running_loop().time()
-            asked_s = (error.retry_after_s or 0.0) if isinstance(error, LimitReached) else 0.0
-            if asked_s > left_s or left_s < 0:
-                raise error
-            await asyncio.sleep(max(asked_s, _DELAYS_S[min(tries, len(_DELAYS_S) - 1)]))
-            tries += 1
-
-
-def _passes(status: int) -> bool:
-    """Whether another try may do better."""
-    return status in (_BUSY, _CHANGED, _ELSEWHERE, 429, 502, 503, 504)
-
 
 def measure(
     url: str,
@@ -211,6 +226,7 @@ def measure(
     athlete: Mapping[str, float] | None = None,
     options: Mapping[str, Any] | None = None,
     key: str | None = None,
+    athlete_id: str | None = None,
 ) -> Json:
     """Send a file, have it measured, and return the report; `key` is the API key. Raises as
     `Recordings` does."""
@@ -218,7 +234,28 @@ def measure(
     async def run() -> Json:
         async with Recordings(url, key) as server:
             upload = await server.send(video)
-            analysis = await server.analyze(upload, sport, athlete, options)
+            analysis = await server.analyze(upload, sport, athlete, options, athlete_id=athlete_id)
+            return await server.report(analysis["id"])
+
+    return asyncio.run(run())
+
+
+def measure_session(
+    url: str,
+    session_id: str,
+    sport: str,
+    athlete: Mapping[str, float] | None = None,
+    options: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> Json:
+    """The same of the recording of a live session: wait until it is complete, have it measured."""
+
+    async def run() -> Json:
+        async with Recordings(url, key) as server:
+            session = await server.session(session_id, recorded=True)
+            analysis = await server.analyze_session(
+                session_id, sport, athlete, options, athlete_id=session["athlete_id"]
+            )
             return await server.report(analysis["id"])
 
     return asyncio.run(run())

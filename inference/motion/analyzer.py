@@ -60,6 +60,10 @@ class AthleteProfile:
     box_height_m: float | None = None
     speed_mps: float | None = None
     """The treadmill's."""
+    thigh_m: float | None = None
+    """From the greater trochanter to the knee's gap."""
+    shank_m: float | None = None
+    """From the knee's gap to the outer ankle bone."""
 
 
 class Analyzer(Protocol):

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from inference.motion.analyzer import AthleteProfile
 from server.accounts.usage import MonthUsedUp, count_analysis
 from server.analyses.news import ANNOUNCED, announce
 from server.analyses.requests import AnalysisRequest
@@ -42,6 +43,7 @@ class Filter:
     state: AnalysisState | None = None
     sport: str | None = None
     upload_id: str | None = None
+    athlete_id: str | None = None
 
 
 class Queue:
@@ -62,10 +64,12 @@ class Queue:
         wanted: AnalysisRequest,
         key: str | None,
         most_a_month: int | None = None,
+        used: AthleteProfile | None = None,
     ) -> tuple[Analysis, bool]:
         """Put it into the queue; returns it, and whether it is new: a key that was used before
-        gives what it gave then. Raises a 422 problem when that was another request, a 503
-        problem when too many wait, and a 429 problem when the owner's month is used up."""
+        gives what it gave then. `used` is what is known of the athlete in all, None for what the
+        request says. Raises a 422 problem when that was another request, a 503 problem when too
+        many wait, and a 429 problem when the owner's month is used up."""
         if key is not None and (known := self._by_key(owner, key)) is not None:
             return _same(known, wanted), False
         self._check_room()
@@ -74,9 +78,10 @@ class Queue:
             id=self._new_id(),
             owner=owner,
             upload_id=upload.id,
+            athlete_id=wanted.athlete_id,
             video=upload.name,
             sport=wanted.sport,
-            options=wanted.choices(),
+            options=wanted.choices(used or wanted.athlete.profile()),
             idempotency_key=key,
             request_digest=wanted.digest(),
             state=AnalysisState.QUEUED,
@@ -127,6 +132,7 @@ class Queue:
             (Analysis.state, wanted.state),
             (Analysis.sport, wanted.sport),
             (Analysis.upload_id, wanted.upload_id),
+            (Analysis.athlete_id, wanted.athlete_id),
         )
         filters = [column == value for column, value in asked if value is not None]
         filters.append(Analysis.owner == owner)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inference.errors import InvalidInput
 from inference.motion.analyzer import AthleteProfile
 from inference.recordings.crop import Crop
 from inference.sports.registry import get_sport
 from server.sessions.athlete import athlete_profile
+from server.store.paging import PRINTABLE
+
+_LATER, _LATER_OF_ATHLETES = ("session_id", "athlete_id"), ("thigh_m", "shank_m")
+"""What requests could not say at first: left out, they are the same request as then."""
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
@@ -25,10 +31,12 @@ class Athlete(BaseModel):
     mass_kg: float | None = None
     box_height_m: float | None = None
     speed_mps: float | None = None
+    thigh_m: float | None = None
+    shank_m: float | None = None
 
     def profile(self) -> AthleteProfile:
         """As analyzers take it; raises InvalidInput for numbers that no person has."""
-        return athlete_profile(self.height_m, self.mass_kg, self.box_height_m, self.speed_mps)
+        return athlete_profile(**self.model_dump())
 
 
 class Options(BaseModel):
@@ -46,7 +54,10 @@ class Options(BaseModel):
 
 
 class AnalysisRequest(BaseModel):
-    """An upload to be measured in a sport."""
+    """A video to be measured in a sport: an upload, or the recording of a live session.
+
+    Of an athlete named by `athlete_id`, what `athlete` does not say is taken from what is known.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -56,27 +67,41 @@ class AnalysisRequest(BaseModel):
                     "upload_id": "p3Yc0tW1bq8mZ5sKf2hD9g",
                     "sport": "cmj",
                     "athlete": {"height_m": 1.78, "mass_kg": 74},
-                }
+                },
+                {
+                    "session_id": "k3Jx0QmT8vYw5B1z",
+                    "sport": "cmj",
+                    "athlete_id": "Zq1uY5rT0oPw8eXc3nVb7A",
+                },
             ]
         },
     )
 
-    upload_id: str = Field(max_length=32)
+    upload_id: str | None = Field(default=None, max_length=32, pattern=PRINTABLE)
+    session_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE)
+    athlete_id: str | None = Field(default=None, max_length=32, pattern=PRINTABLE)
     sport: str = Field(max_length=64)
     athlete: Athlete = Field(default_factory=Athlete)
     options: Options = Field(default_factory=Options)
 
     def check(self) -> None:
         """Raises UnknownSport, BrokenSport, InvalidInput."""
+        if (self.upload_id is None) == (self.session_id is None):
+            raise InvalidInput("name the video: give either upload_id or session_id")
         get_sport(self.sport)
         self.athlete.profile()
         self.options.part()
 
-    def choices(self) -> dict[str, Any]:
-        """Athlete and options, as the database keeps them."""
-        return self.model_dump(include={"athlete", "options"})
+    def choices(self, used: AthleteProfile) -> dict[str, Any]:
+        """Athlete and options, as the database keeps them: `used` for good, whatever becomes of
+        the athlete, and beside it what this request said."""
+        said = self.model_dump(include={"athlete", "options"})
+        return {"athlete": asdict(used), "said": said["athlete"], "options": said["options"]}
 
     def digest(self) -> str:
         """The same for the same request."""
-        text = json.dumps(self.model_dump(), sort_keys=True)
+        named = {name for name in _LATER if getattr(self, name) is None}
+        bare = {name for name in _LATER_OF_ATHLETES if getattr(self.athlete, name) is None}
+        said = self.model_dump(exclude={**dict.fromkeys(named, True), "athlete": bare})
+        text = json.dumps(said, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -19,7 +19,8 @@ from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result
 from server.recorded import Recorded, recorded_of
-from server.store.tables import Analysis, AnalysisState
+from server.store.paging import PRINTABLE
+from server.store.tables import Analysis, AnalysisState, Upload
 from server.wire.problems import Problem
 
 _PATH = "/api/v1/analyses"
@@ -31,15 +32,18 @@ AnalysisId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 
 
 class AnalysisInfo(BaseModel):
-    """An analysis. `progress` goes from 0 to 1, `left_s` is what is left of it by what it took so
-    far; `problem` says why it failed, or why its last try did; `results` are links to what there
-    is, which open without an API key for an hour."""
+    """An analysis. `athlete` is what was used, `said` what of it was in the request. `progress`
+    goes from 0 to 1, `left_s` is what is left of it by what it took so far; `problem` says why it
+    failed, or why its last try did; `results` are links to what there is, which open without an
+    API key for an hour."""
 
     id: str
     upload_id: str | None
     video: str
     sport: str
+    athlete_id: str | None
     athlete: Athlete
+    said: Athlete
     options: Options
     state: AnalysisState
     stage: str
@@ -63,7 +67,9 @@ class AnalysisInfo(BaseModel):
             upload_id=row.upload_id,
             video=row.video,
             sport=row.sport,
+            athlete_id=row.athlete_id,
             athlete=Athlete.model_validate(row.options["athlete"]),
+            said=Athlete.model_validate(row.options.get("said", row.options["athlete"])),
             options=Options.model_validate(row.options["options"]),
             state=state,
             stage=row.stage,
@@ -96,11 +102,14 @@ async def submit(
     wanted: AnalysisRequest,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
 ) -> AnalysisInfo:
-    """Have an upload measured. Sent again with the same `Idempotency-Key`, it gives the same
-    analysis, however often."""
+    """Have an upload measured, or the recording of a live session. Sent again with the same
+    `Idempotency-Key`, it gives the same analysis, however often."""
     recorded, owner = recorded_of(request), owner_of(request)
     await run_in_threadpool(wanted.check)
-    upload = await run_in_threadpool(recorded.uploads.get, owner, wanted.upload_id)
+    used = await run_in_threadpool(
+        recorded.athletes.profile, owner, wanted.athlete_id, wanted.athlete.profile()
+    )
+    upload = await run_in_threadpool(_video, recorded, owner, wanted)
     received = recorded.uploads.received(upload)
     if received < upload.length:
         detail = f"{received} of {upload.length} bytes are here: send the rest first"
@@ -108,7 +117,7 @@ async def submit(
     upload = await recorded.uploads.complete(upload)
     most = caller_of(request).tier.analyses_per_month
     analysis, new = await run_in_threadpool(
-        recorded.queue.submit, owner, upload, wanted, idempotency_key, most
+        recorded.queue.submit, owner, upload, wanted, idempotency_key, most, used
     )
     if new:
         recorded.crew.wake()
@@ -124,11 +133,13 @@ def analyses(
     state: AnalysisState | None = None,
     sport: Annotated[str | None, Query(max_length=64)] = None,
     upload_id: Annotated[str | None, Query(max_length=32)] = None,
+    athlete_id: Annotated[str | None, Query(max_length=32, pattern=PRINTABLE)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> AnalysisPage:
-    """All analyses, the newest first; of one state, sport or upload if that is asked for."""
-    recorded, wanted = recorded_of(request), Filter(state, sport, upload_id)
+    """All analyses, the newest first; of one state, sport, upload or athlete if that is asked
+    for."""
+    recorded, wanted = recorded_of(request), Filter(state, sport, upload_id, athlete_id)
     found, following = recorded.queue.page(owner_of(request), wanted, cursor, limit)
     shown = [AnalysisInfo.of(one, recorded, time.time()) for one in found]
     return AnalysisPage(analyses=shown, next=following)
@@ -189,6 +200,15 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileRes
 
 
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+def _video(recorded: Recorded, owner: str, wanted: AnalysisRequest) -> Upload:
+    """What is to be measured; raises problems for what is not there, or not yet."""
+    upload_id = wanted.upload_id
+    if wanted.session_id is not None:
+        upload_id = recorded.history.recording_of(owner, wanted.session_id)
+    assert upload_id is not None
+    return recorded.uploads.get(owner, upload_id)
 
 
 def _info(request: Request, analysis_id: str) -> AnalysisInfo:

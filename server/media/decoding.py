@@ -53,7 +53,8 @@ class Decoding:
 
     `run` is the thread's; `on_frame` is called there. A picture that has become stale, while
     packets of later frames are there already, is decoded, because later ones build on it, but
-    not handed out. `on_hopeless` is told, once, when not one of many key frames can be decoded.
+    not handed out. `on_decoded` sees every frame that the decoder took. `on_hopeless` is told,
+    once, when not one of many key frames can be decoded.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Decoding:
         drops: Drops,
         clock: Clock,
         on_hopeless: Callable[[str], None] = lambda _: None,
+        on_decoded: Callable[[EncodedFrame], None] = lambda _: None,
     ) -> None:
         self.newest = 0
         self.running = False
@@ -76,6 +78,7 @@ class Decoding:
         self._drops = drops
         self._clock = clock
         self._on_hopeless = on_hopeless
+        self._on_decoded = on_decoded
         self._broken_keys = 0
         self._payload_type: int | None = None
         self._decoder: PictureDecoder | None = None
@@ -115,6 +118,7 @@ class Decoding:
             self._on_broken()
             self._despair(frame, error)
             return
+        self._on_decoded(frame)
         if pictures:
             self._broken_keys = 0
         for picture in pictures:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from inference.frames import Frame
+from server.media.packets import EncodedFrame
 
 
 class PeerOwner(Protocol):
@@ -14,6 +15,10 @@ class PeerOwner(Protocol):
 
     def on_frame(self, frame: Frame) -> None:
         """A frame was decoded; called in order, must not wait."""
+
+    def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
+        """The decoder took a frame of this codec; called in order on the decoder's thread, must
+        not wait."""
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but will not be handed over."""

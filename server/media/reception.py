@@ -67,6 +67,7 @@ class Reception:
             self._drops,
             clock,
             self._on_hopeless,
+            lambda frame: owner.on_encoded(frame, codecs.name_of(frame.payload_type)),
         )
         self._decoding = decoding
         self._inlet = Inlet(

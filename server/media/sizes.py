@@ -16,9 +16,15 @@ _14_BITS = 0x3FFF
 
 def vp8_pixels(data: bytes) -> int:
     """Pixels that a VP8 key frame declares (RFC 6386, section 9.1); 0 when it is cut off."""
+    width, height = vp8_size(data)
+    return width * height
+
+
+def vp8_size(data: bytes) -> tuple[int, int]:
+    """Width and height of the same."""
     if len(data) < _VP8_SIZES.stop:
-        return 0
+        return 0, 0
     width: int
     height: int
     width, height = struct.unpack("<HH", data[_VP8_SIZES])
-    return (width & _14_BITS) * (height & _14_BITS)
+    return width & _14_BITS, height & _14_BITS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from server.sessions.routes import SessionInfo, session_info
+from server.history.infos import SessionInfo
 from server.state import state_of
 
 PATH = "/census"
@@ -22,4 +22,4 @@ class Counted(SessionInfo):
 async def census(request: Request) -> list[Counted]:
     """All of them."""
     known = state_of(request).sessions
-    return [Counted(**session_info(one).model_dump(), owner=one.owner) for one in known]
+    return [Counted(**SessionInfo.live(one).model_dump(), owner=one.owner) for one in known]

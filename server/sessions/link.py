@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from inference.frames import Frame
+from server.media.packets import EncodedFrame
 from server.media.ports import PeerOwner
 from server.sessions.ports import Connection
 
@@ -56,6 +57,11 @@ class Link:
         """Pass on."""
         if self._in_use:
             self._owner.on_frame(frame)
+
+    def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
+        """Pass on, on the decoder's thread."""
+        if self._in_use:
+            self._owner.on_encoded(frame, codec)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """Pass on."""

@@ -9,6 +9,22 @@ from inference.errors import SidelineError
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
+from server.media.packets import EncodedFrame
+from server.wire.control import EventMessage
+
+
+class Tap(Protocol):
+    """Takes the video as it came."""
+
+    def take(self, frame: EncodedFrame, codec: str, connection: int) -> None:
+        """A frame over the session's nth connection; from any thread, never waits."""
+
+
+class Diary(Protocol):
+    """Where a session's events are written down."""
+
+    def tell(self, message: EventMessage) -> None:
+        """One more; never waits."""
 
 
 class LiveStream(Protocol):

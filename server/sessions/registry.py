@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from logging import getLogger
+from typing import Protocol
 
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline
+from server.sessions.ports import LivePipeline, Tap
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import OnFinal, Session
 
@@ -41,6 +42,16 @@ def too_many_streams(most: int) -> str:
     return f"the key's tier allows live streams at a time: {most}; end one, or wait until one ends"
 
 
+class Keep(Protocol):
+    """Writes sessions down."""
+
+    def begin(self, session: Session) -> None:
+        """A session has started."""
+
+    async def end(self, session: Session, reason: str) -> None:
+        """It has ended, and does nothing any more; safe to call again."""
+
+
 def new_session_id() -> str:
     """One that nobody guesses."""
     return secrets.token_urlsafe(12)
@@ -62,6 +73,7 @@ class Sessions:
         self.draining = False
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
+        self.keep: Keep | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -97,8 +109,11 @@ class Sessions:
         owner: str,
         most: int | None = None,
         adaptive: bool = False,
+        athlete_id: str | None = None,
+        tap: Tap | None = None,
     ) -> tuple[Session, str]:
-        """A new session and the answer to its offer; the owner may have `most` at a time.
+        """A new session and the answer to its offer; the owner may have `most` at a time, and
+        `tap` is given the video as it comes.
 
         Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport or OfferRefused; then
         nothing of it is left.
@@ -114,6 +129,8 @@ class Sessions:
             on_final=self.on_final,
             ages=None if self.admission is None else self.admission.ages,
             on_end=self._end_later,
+            athlete_id=athlete_id,
+            tap=tap,
         )
         session.open(pipeline, self._connect)
         self._sessions[session.id] = session
@@ -122,6 +139,8 @@ class Sessions:
         except BaseException:
             await self.end(session.id, "the offer was refused")
             raise
+        if self.keep is not None:
+            self.keep.begin(session)
         log.info("session %s started: %s", session.id, sport)
         return session, answer
 
@@ -149,10 +168,14 @@ class Sessions:
         try:
             await session.close(reason, reconnect=reconnect)
         finally:
-            if self._sessions.pop(session_id, None) is not None:
-                log.info("session %s ended: %s", session_id, reason)
-            self._left.set()
-            self._sweeper.soon()
+            try:
+                if self.keep is not None:
+                    await self.keep.end(session, reason)
+            finally:
+                if self._sessions.pop(session_id, None) is not None:
+                    log.info("session %s ended: %s", session_id, reason)
+                self._left.set()
+                self._sweeper.soon()
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, WebSocket, WebSocketDisconnect
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query, Request, WebSocket, WebSocketDisconnect
 
 from server.accounts.owner import caller_of, owner_of
+from server.history.infos import SessionInfo, SessionList, SessionQuery
+from server.history.routes import closed, kept
+from server.recorded import has_recorded
 from server.sessions.registry import NoSuchSession
-from server.sessions.session import Session
 from server.sessions.state import State
 from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
 from server.state import state_of
@@ -24,43 +23,26 @@ TOO_MANY = 4429
 router = APIRouter(prefix="/api/v1/sessions", tags=["live"])
 
 
-class SessionInfo(BaseModel):
-    """A live session."""
-
-    id: str
-    sport: str
-    state: State
-    created_at: datetime
-    frames: int
-    answered: int
-    drops: dict[str, int]
-    datagrams_dropped: int
-    refused: dict[str, int]
-    height_m: float | None
-    mass_kg: float | None
-    box_height_m: float | None
-    speed_mps: float | None
-
-
-class SessionList(BaseModel):
-    """Live sessions, and how many there may be, if a number is set."""
-
-    sessions: list[SessionInfo]
-    limit: int | None
-
-
 @router.get("")
-async def sessions(request: Request) -> SessionList:
-    """The owner's live sessions."""
+async def sessions(request: Request, wanted: Annotated[SessionQuery, Query()]) -> SessionList:
+    """The owner's live sessions; with `state=closed` those that are over, the newest first."""
     known, caller = state_of(request).sessions, caller_of(request)
-    mine = [session_info(one) for one in known.of(caller.owner)]
-    return SessionList(sessions=mine, limit=least(known.limit, caller.tier.live_streams))
+    limit = least(known.limit, caller.tier.live_streams)
+    if wanted.state is State.CLOSED:
+        return await closed(request, wanted, limit)
+    live = (SessionInfo.live(one) for one in known.of(caller.owner))
+    return SessionList(sessions=[one for one in live if wanted.admits(one)], limit=limit)
 
 
 @router.get("/{session_id}")
 async def session(request: Request, session_id: Annotated[str, Path()]) -> SessionInfo:
-    """One live session."""
-    return session_info(state_of(request).sessions.get(session_id, owner_of(request)))
+    """One session, live or over."""
+    try:
+        return SessionInfo.live(state_of(request).sessions.get(session_id, owner_of(request)))
+    except NoSuchSession:
+        if not has_recorded(request):
+            raise
+    return await kept(request, session_id)
 
 
 @router.websocket("/{session_id}/events")
@@ -120,14 +102,3 @@ async def _tell(socket: WebSocket, watcher: Watcher) -> None:
 def least(*limits: int | None) -> int | None:
     """The smallest of those that are set."""
     return min((one for one in limits if one is not None), default=None)
-
-
-def session_info(one: Session) -> SessionInfo:
-    """What is told of a session."""
-    facts: dict[str, Any] = {
-        name: getattr(one, name)
-        for name in ("id", "sport", "state", "created_at", "frames", "answered", "drops")
-    }
-    facts["datagrams_dropped"] = one.links.datagrams_dropped
-    facts["refused"] = one.links.refused
-    return SessionInfo(**facts, **asdict(one.athlete))

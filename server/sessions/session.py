@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from logging import getLogger
@@ -17,6 +18,7 @@ from inference.motion.analyzer import AthleteProfile, Event, EventStage
 from inference.results import FrameResult
 from server.admission.ages import Ages
 from server.admission.ladder import Ask
+from server.media.packets import EncodedFrame
 from server.sessions.answers import event_message, final_attempt, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.connections import Connect, Connections
@@ -25,7 +27,7 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline
+from server.sessions.ports import Diary, LivePipeline, Tap
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
 from server.sessions.tally import Tally
@@ -67,6 +69,8 @@ class Session:
         on_final: OnFinal | None = None,
         ages: Ages | None = None,
         on_end: Callable[[Session, str], None],
+        athlete_id: str | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -77,6 +81,9 @@ class Session:
         self.state = State.CONNECTING
         self.adaptive = adaptive
         self.audience = Audience()
+        self.athlete_id = athlete_id
+        self.tap = tap
+        self.diary: Diary | None = None
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
@@ -171,6 +178,18 @@ class Session:
         drops = Counter(self._stream.drops) + self._tally.missed + Counter(self._outbox.left_out)
         return Counts(self._tally.frames, self._outbox.sent, dict(drops))
 
+    @property
+    def account(self) -> dict[str, Any]:
+        """What became of the frames, as it is written down."""
+        return {
+            "frames": self.frames,
+            "answered": self.answered,
+            "drops": self.drops,
+            "datagrams_dropped": self.links.datagrams_dropped,
+            "refused": self.links.refused,
+            "duration_s": self._timeline.last_s,
+        }
+
     async def close(self, reason: str, *, reconnect: bool = False) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once.
 
@@ -191,6 +210,11 @@ class Session:
         else:
             self._tally.came(frame.picture)
             self._video.seen()
+
+    def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
+        """A frame was decoded; on the decoder's thread."""
+        if self.tap is not None and not self.state.ending:
+            self.tap.take(frame, codec, self._connections.link.number)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
@@ -272,6 +296,8 @@ class Session:
         for event in events:
             message = event_message(event, next(self._event_ids))
             self.audience.put_event(message)
+            if self.diary is not None:
+                self.diary.tell(message)
             self._line.tell(message)
             if self._on_final is not None and event.stage is EventStage.FINAL:
                 self._on_final(self.owner, final_attempt(self.id, self.sport, message))
@@ -295,7 +321,9 @@ class Session:
         return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
 
     def _calibrate(self, message: Calibrate) -> None:
-        self.athlete = athlete_profile(**message.athlete())
+        said = athlete_profile(**message.athlete())
+        known = self.athlete
+        self.athlete = replace(said, thigh_m=known.thigh_m, shank_m=known.shank_m)
         self._stream.reset(self.athlete)
 
     async def _close(self, reason: str, reconnect: bool) -> None:

@@ -37,6 +37,11 @@ class Timeline:
         self._fresh = True
         self.first_seq = 0 if self._last is None else self._last.seq + 1
 
+    @property
+    def last_s(self) -> float:
+        """The media time of the last frame, 0 before the first."""
+        return 0.0 if self._last is None else self._last.media_time_s
+
     def place(self, frame: Frame) -> Frame:
         """The frame with its number and media time in the session."""
         if self._fresh:

@@ -6,6 +6,7 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from server.accounts.guard import is_preflight
 from server.accounts.owner import caller_of, owner_of
@@ -18,6 +19,7 @@ from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.fragment import parse_fragment
 from server.signalling.links import link_header
 from server.state import state_of
+from server.store.paging import PRINTABLE
 from server.wire.problems import Problem
 
 SDP = "application/sdp"
@@ -56,6 +58,17 @@ async def publish(
             "asks for it; only such a client is admitted at less than it offers"
         ),
     ] = False,
+    athlete_id: Annotated[
+        str | None,
+        Query(
+            description="Who it is, see /api/v1/athletes; what is not given is taken from there",
+            max_length=32,
+            pattern=PRINTABLE,
+        ),
+    ] = None,
+    record: Annotated[
+        bool, Query(description="Keep the video: it becomes an upload when the session ends")
+    ] = False,
     resume: Annotated[
         str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
     ] = None,
@@ -76,15 +89,25 @@ async def publish(
             resume, sport, heard, offer, owner=caller.owner
         )
     else:
+        pipeline, owner = state.ready_pipeline(), caller.owner
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
+        if athlete_id is not None:
+            known = state.kept().athletes
+            athlete = await run_in_threadpool(known.profile, owner, athlete_id, athlete)
+        tap = None
+        if record:
+            most_bytes = caller.tier.upload_bytes
+            tap = await run_in_threadpool(state.kept().recordings.recorder, owner, most_bytes)
         session, answer = await state.sessions.start(
-            state.ready_pipeline(),
+            pipeline,
             sport,
             athlete,
             offer,
-            owner=caller.owner,
+            owner=owner,
             most=caller.tier.live_streams,
             adaptive=adaptive,
+            athlete_id=athlete_id,
+            tap=tap,
         )
     tag = etag(session, session.links.newest)
     headers = {"Location": f"/whip/{session.id}", "ETag": tag, "Accept-Patch": FRAGMENT}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from inference.errors import InvalidInput
+from server.store import people as people  # so that the metadata knows all tables
 
 FILE = "sideline.db"
 _BUSY_S = 20.0
@@ -69,24 +70,26 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | None, data_dir: Path, *, migrate: bool = True) -> Database:
-    """The database of that URL, or the SQLite file in the data folder; its tables up to date,
-    unless another process sees to that.
+def open_database(url: str | None, data_dir: Path) -> Database:
+    """The database of that URL, or the SQLite file in the data folder; its tables up to date.
 
     Raises InvalidInput.
     """
-    if url is None:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{data_dir / FILE}"
-    database = Database(url)
-    if not migrate:
-        return database
+    database = database_of(url, data_dir)
     try:
         database.migrate()
     except InvalidInput:
         database.close()
         raise
     return database
+
+
+def database_of(url: str | None, data_dir: Path) -> Database:
+    """The same, its tables as they are."""
+    if url is None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{data_dir / FILE}"
+    return Database(url)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -9,11 +9,15 @@ from sqlalchemy import ColumnElement, select, tuple_
 
 from server.store.database import Database
 from server.store.keys import Key
+from server.store.people import Athlete, KeptSession
 from server.store.tables import Analysis, Upload
 from server.store.webhook_tables import Webhook, WebhookDelivery
 from server.wire.cursor import from_cursor, to_cursor
 
-RowT = TypeVar("RowT", Upload, Analysis, Key, Webhook, WebhookDelivery)
+PRINTABLE = r"^[^\x00-\x1f]*$"
+"""What a filter may be: PostgreSQL takes no text with a zero in it."""
+
+RowT = TypeVar("RowT", Upload, Analysis, Key, Webhook, WebhookDelivery, Athlete, KeptSession)
 
 
 def newest(

@@ -85,6 +85,9 @@ class Analysis(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     owner: Mapped[str] = mapped_column(String(ID_LENGTH))
     upload_id: Mapped[str | None] = mapped_column(ForeignKey("uploads.id", ondelete="SET NULL"))
+    athlete_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    """No foreign key: to add one SQLite would have to copy the table. Who deletes the athlete
+    forgets it here."""
     video: Mapped[str] = mapped_column(String(255))
     """The upload's name, which outlives it."""
     sport: Mapped[str] = mapped_column(String(64))

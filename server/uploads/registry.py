@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from starlette.concurrency import run_in_threadpool
@@ -112,6 +113,36 @@ class Uploads:
         with self._database.begin() as session:
             return session.merge(upload)
 
+    async def adopt(self, owner: str, name: str, path: Path) -> Upload:
+        """Make a complete upload of a file of this server's, which moves away from there. Raises
+        a 422 problem for what cannot be measured."""
+        video = await probe(path, name, self.limits.video)
+        return await run_in_threadpool(self._adopted, owner, name, path, video)
+
+    def _adopted(self, owner: str, name: str, path: Path, video: dict[str, Any]) -> Upload:
+        upload = Upload(
+            id=self._new_id(),
+            owner=owner,
+            name=name,
+            length=path.stat().st_size,
+            state=UploadState.COMPLETE,
+            created_s=self._now(),
+            expires_s=None,
+            video=video,
+        )
+        self.vault.adopt(upload.id, path)
+        with self._database.begin() as session:
+            session.add(upload)
+        return upload
+
+    def room(self, owner: str, quota_bytes: int | None = None) -> int:
+        """How many bytes more the owner may keep, of `quota_bytes` where that is not the usual
+        number, and the disk can take."""
+        quota_bytes = self.limits.quota_bytes if quota_bytes is None else quota_bytes
+        left = quota_bytes - self._used(owner)
+        self.vault.folder.mkdir(parents=True, exist_ok=True)
+        return min(left, shutil.disk_usage(self.vault.folder).free - _LEFT_FREE_BYTES)
+
     def remove(self, upload: Upload) -> None:
         """Delete it, the bytes first: what is left after a crash is found and removed later."""
         self.vault.remove(upload.id)
@@ -137,9 +168,7 @@ class Uploads:
         if length > limits.file_bytes:
             detail = f"the file has {length} bytes; at most {limits.file_bytes} are taken"
             raise Problem(413, "upload-too-long", detail, {"limit": limits.file_bytes})
-        with self._database.begin() as session:
-            mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
-            used = int(session.execute(mine).scalar_one())
+        used = self._used(owner)
         if used + length > quota_bytes:
             detail = (
                 f"{used} of {quota_bytes} bytes are in use, and the file has {length}: "
@@ -149,6 +178,11 @@ class Uploads:
         self.vault.folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.vault.folder).free < length + _LEFT_FREE_BYTES:
             raise Problem(507, "disk-full", "the server's disk is full; its owner must make room")
+
+    def _used(self, owner: str) -> int:
+        mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
+        with self._database.begin() as session:
+            return int(session.execute(mine).scalar_one())
 
 
 def display_name(name: str) -> str:

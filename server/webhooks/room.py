@@ -18,7 +18,7 @@ from server.analyses.routes import AnalysisInfo
 from server.config import Settings
 from server.ids import new_id
 from server.recorded import Recorded
-from server.store.database import Database, open_database
+from server.store.database import Database
 from server.webhooks.attempts import Claimed
 from server.webhooks.courier import Courier
 from server.webhooks.deliveries import Deliveries
@@ -93,21 +93,6 @@ async def writing_finals(
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
         await finals.flush()
-
-
-@asynccontextmanager
-async def finals_for_others(settings: Settings) -> AsyncIterator[Finals]:
-    """For a process that only runs sessions: another one with the same database sends."""
-    database = await asyncio.to_thread(
-        open_database, settings.database, settings.data_dir, migrate=False
-    )
-    threads = Threads()
-    try:
-        async with writing_finals(database, threads) as finals:
-            yield finals
-    finally:
-        threads.close()
-        await asyncio.to_thread(database.close)
 
 
 def renderer(recorded: Recorded) -> Callable[[Claimed], str]:

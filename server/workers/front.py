@@ -10,8 +10,9 @@ from fastapi import FastAPI
 
 from server import page, sports
 from server.accounts.keys import ApiKey
-from server.app import KEPT, assemble, draw_demo, open_kept
+from server.app import assemble, draw_demo, links_of
 from server.config import Settings
+from server.kept import ROOMS, open_kept
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
@@ -32,18 +33,19 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.server = state = FrontState(settings)
-        starting = asyncio.create_task(state.start())
-        drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
-        try:
-            async with open_kept(app, settings, key):
+        # Workers write to the database too: its tables come first.
+        async with open_kept(app, settings, links_of(settings, key)):
+            starting = asyncio.create_task(state.start())
+            drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
+            try:
                 yield
-        finally:
-            drawing.cancel()
-            starting.cancel()
-            await asyncio.wait({drawing, starting})
-            await state.close()
+            finally:
+                drawing.cancel()
+                starting.cancel()
+                await asyncio.wait({drawing, starting})
+                await state.close()
 
     passed_on = (health, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, *KEPT, whip, page)
+    described = (one_health, details, one_process, sports, sessions, *ROOMS, whip, page)
     return assemble(settings, key, lifespan, (*passed_on, *described))

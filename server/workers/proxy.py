@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
 import httpx
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from server.accounts.guard import OWNER_HEADER
 from server.accounts.owner import caller_of, owner_of
+from server.history.infos import SessionInfo, SessionList, SessionQuery
+from server.history.routes import closed, kept
 from server.problems import not_ready, server_full, to_problem
+from server.recorded import recorded_of
 from server.sessions.registry import Draining, NoSuchSession
 from server.sessions.resumption import NotResumable, session_of
-from server.sessions.routes import SessionList, least
+from server.sessions.routes import least
+from server.sessions.state import State
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
@@ -62,18 +68,25 @@ async def leave(request: Request, session_id: str) -> Response:
 
 
 @router.get("/api/v1/sessions")
-async def sessions(request: Request) -> SessionList:
-    """The owner's live sessions on all workers."""
+async def sessions(request: Request, wanted: Annotated[SessionQuery, Query()]) -> SessionList:
+    """The owner's live sessions on all workers, or those that are over."""
     front, caller = front_of(request), caller_of(request)
-    mine = [one for one in await front.listed() if one["owner"] == caller.owner]
     limit = least(front.settings.max_sessions, caller.tier.live_streams)
-    return SessionList.model_validate({"sessions": mine, "limit": limit})
+    if wanted.state is State.CLOSED:
+        return await closed(request, wanted, limit)
+    mine = (one for one in await front.listed() if one["owner"] == caller.owner)
+    live = [SessionInfo.model_validate(one) for one in mine]
+    return SessionList(sessions=[one for one in live if wanted.admits(one)], limit=limit)
 
 
-@router.get("/api/v1/sessions/{session_id}")
-async def session(request: Request, session_id: str) -> Response:
-    """One live session."""
-    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+@router.get("/api/v1/sessions/{session_id}", response_model=SessionInfo)
+async def session(request: Request, session_id: str) -> Response | SessionInfo:
+    """One session: of a live one its worker knows more than was written down."""
+    history = recorded_of(request).history
+    found = await run_in_threadpool(history.find, session_id)
+    if found is None or found.ended_s is None:
+        return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+    return await kept(request, session_id)
 
 
 def _worker(front: FrontState, session_id: str) -> Worker:

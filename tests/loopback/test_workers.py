@@ -145,7 +145,9 @@ async def test_what_is_asked_of_a_session_finds_its_worker(front: Fronting, h264
             assert '"metrics"' in str(await socket.recv())
             assert (await http.delete(f"/whip/{client.session_id}")).status_code == 200
             assert await last_code(socket) == 1000
-        for unknown in (client.session_id, "x", "é", "..%2Freadyz"):
+        assert (await http.get(path)).json()["state"] == "closed"
+        assert (await http.delete(f"/whip/{client.session_id}")).status_code == 404
+        for unknown in ("x", "é", "..%2Freadyz"):
             assert (await http.get(f"/api/v1/sessions/{unknown}")).status_code == 404
             assert (await http.delete(f"/whip/{unknown}")).status_code == 404
         headers = {"Content-Type": "application/sdp"}

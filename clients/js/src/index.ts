@@ -11,7 +11,16 @@
  * With `preview`, an element playing the stream, `session.pictureOf(result)` gives the very
  * picture that a result belongs to, and ages count from capture instead of from the encoder.
  */
+
 export { fetchDemo, fetchSports } from "./api.ts";
+export {
+  type AthleteInfo,
+  type AthleteValues,
+  changeAthlete,
+  createAthlete,
+  deleteAthlete,
+  listAthletes,
+} from "./athletes.ts";
 export {
   type CameraChoice,
   cameraError,
@@ -29,10 +38,18 @@ export {
   SidelineError,
 } from "./errors.ts";
 export type { TappedFrame } from "./frame-tap.ts";
+export {
+  deleteSession,
+  listSessions,
+  type RecordingInfo,
+  type SessionInfo,
+  sessionEvents,
+  sessionInfo,
+} from "./kept.ts";
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
-export type { Athlete, SessionOptions } from "./options.ts";
+export type { Athlete, Body, SessionOptions } from "./options.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,
@@ -42,6 +59,7 @@ export {
   listAnalyses,
   type Server,
   sendVideo,
+  type Video,
 } from "./recorded.ts";
 export type { Codec } from "./sender.ts";
 export { connect, SidelineSession } from "./session.ts";

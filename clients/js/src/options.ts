@@ -10,6 +10,19 @@ export interface Athlete {
   readonly speedMps?: number;
 }
 
+/** What is known of a person's body. */
+export interface Body {
+  readonly heightM?: number;
+  readonly massKg?: number;
+  /** From the greater trochanter to the knee's gap. */
+  readonly thighM?: number;
+  /** From the knee's gap to the outer ankle bone. */
+  readonly shankM?: number;
+  readonly footM?: number;
+  readonly upperArmM?: number;
+  readonly forearmM?: number;
+}
+
 export interface SessionOptions {
   /** The server's address, e.g. `https://sideline.example/`. */
   readonly endpoint: string;
@@ -18,6 +31,10 @@ export interface SessionOptions {
   /** A playing element that shows `stream`; capture times and pictures are read from it. */
   readonly preview?: HTMLVideoElement;
   readonly athlete?: Athlete;
+  /** One of the server's athletes: what `athlete` does not say is taken from there. */
+  readonly athleteId?: string;
+  /** The server keeps the video: it becomes an upload when the session ends. */
+  readonly record?: boolean;
   readonly codec?: Codec;
   /** API key, where the server demands one. */
   readonly token?: string;
@@ -47,11 +64,14 @@ export function athleteFields(athlete: Athlete): Record<string, number> {
 }
 
 /** Where a session is offered. */
-export function whipUrl({ endpoint, sport, athlete, adaptive }: SessionOptions): URL {
+export function whipUrl(options: SessionOptions): URL {
+  const { endpoint, sport, athlete, adaptive, athleteId, record } = options;
   const url = new URL("whip", endpoint);
   url.searchParams.set("sport", sport);
   for (const [name, value] of Object.entries(athleteFields(athlete ?? {})))
     url.searchParams.set(name, String(value));
+  if (athleteId !== undefined) url.searchParams.set("athlete_id", athleteId);
+  if (record === true) url.searchParams.set("record", "true");
   if (adaptive === true) url.searchParams.set("adaptive", "true");
   return url;
 }

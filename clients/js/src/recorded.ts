@@ -15,6 +15,7 @@ export interface AnalysisInfo {
   /** The file's name, as its sender called it. */
   readonly video: string;
   readonly sport: string;
+  readonly athleteId: string | undefined;
   readonly state: AnalysisState;
   readonly stage: string;
   /** From 0 to 1. */
@@ -83,14 +84,25 @@ async function begin(upload: Upload, signal: AbortSignal | undefined): Promise<v
   upload.start();
 }
 
-/** Has an upload measured; sent again with the same `key` it gives the same analysis. */
+interface ToMeasure {
+  readonly sport: string;
+  readonly athlete?: Athlete;
+  /** One of the server's athletes: what `athlete` does not say is taken from there. */
+  readonly athleteId?: string;
+}
+
+/** An upload, or the recording of a live session that has ended. */
+export type Video = { readonly uploadId: string } | { readonly sessionId: string };
+
+/** Has a video measured; sent again with the same `key` it gives the same analysis. */
 export async function analyze(
   server: Server,
-  wanted: { readonly uploadId: string; readonly sport: string; readonly athlete?: Athlete },
+  wanted: Video & ToMeasure,
   key: string = newKey(),
 ): Promise<AnalysisInfo> {
   const body = {
-    upload_id: wanted.uploadId,
+    ...("uploadId" in wanted ? { upload_id: wanted.uploadId } : { session_id: wanted.sessionId }),
+    ...(wanted.athleteId === undefined ? {} : { athlete_id: wanted.athleteId }),
     sport: wanted.sport,
     athlete: athleteFields(wanted.athlete ?? {}),
   };
@@ -136,6 +148,7 @@ export function readAnalysis(value: unknown): AnalysisInfo {
     uploadId: value["upload_id"] == null ? undefined : text(value, "upload_id"),
     video: text(value, "video"),
     sport: text(value, "sport"),
+    athleteId: value["athlete_id"] == null ? undefined : text(value, "athlete_id"),
     state: state as AnalysisState,
     stage: text(value, "stage"),
     progress: number(value, "progress"),

@@ -15,5 +15,7 @@ it("says what is known of the athlete, and that the sender may be asked for less
   expect(onBox.searchParams.get("box_height_m")).toBe("0.4");
   const onTreadmill = whipUrl({ ...PLAIN, athlete: { speedMps: 3.5 } });
   expect(onTreadmill.searchParams.get("speed_mps")).toBe("3.5");
+  const known = whipUrl({ ...PLAIN, athleteId: "Zq1u", record: true });
+  expect(known.search).toBe("?sport=cmj&athlete_id=Zq1u&record=true");
   expect(whipUrl({ ...PLAIN, adaptive: false }).searchParams.has("adaptive")).toBe(false);
 });

@@ -8,10 +8,23 @@ from __future__ import annotations
 
 from math import pi, sqrt
 
+from inference.motion.analyzer import AthleteProfile
 from inference.motion.ballistics import GRAVITY_MPS2
 
-LEG_PER_HEIGHT = 0.53
-"""The leg's length as a share of the height (Winter, 1979, as used by Morin)."""
+THIGH_PER_HEIGHT, SHANK_PER_HEIGHT, ANKLE_PER_HEIGHT = 0.245, 0.246, 0.039
+"""What a leg's length is made of, as shares of the height (Winter, 1979, whose sum of 0.53 Morin
+takes)."""
+
+
+def leg_length_m(profile: AthleteProfile) -> float | None:
+    """From the greater trochanter to the floor: what was measured, and for the rest its usual
+    share of the height; None without a height."""
+    height_m = profile.height_m
+    if height_m is None:
+        return None
+    thigh_m = profile.thigh_m or THIGH_PER_HEIGHT * height_m
+    shank_m = profile.shank_m or SHANK_PER_HEIGHT * height_m
+    return thigh_m + shank_m + ANKLE_PER_HEIGHT * height_m
 
 
 def peak_force_per_mass(contact_s: float, flight_s: float) -> float:
@@ -31,10 +44,10 @@ def oscillation_m(contact_s: float, flight_s: float) -> float:
 
 
 def leg_stiffness_n_per_m(
-    contact_s: float, flight_s: float, speed_mps: float, height_m: float, mass_kg: float
+    contact_s: float, flight_s: float, speed_mps: float, leg_m: float, mass_kg: float
 ) -> float | None:
     """The stiffness of the leg as a spring; None where no leg is long enough for the step."""
-    leg_m, half_m = LEG_PER_HEIGHT * height_m, 0.5 * speed_mps * contact_s
+    half_m = 0.5 * speed_mps * contact_s
     if half_m >= leg_m:
         return None
     shortening_m = leg_m - sqrt(leg_m**2 - half_m**2) + sinking_m(contact_s, flight_s)

@@ -13,7 +13,7 @@ from inference.motion.finals import Finals, implausible, warn_of_scales
 from inference.motion.gait.bout import Bout
 from inference.motion.gait.pairs import of_side, put_pair, put_symmetry
 from inference.motion.gait.steps import Step, mean_of, step_time_s
-from inference.motion.gait.stiffness import leg_stiffness_n_per_m, oscillation_m
+from inference.motion.gait.stiffness import leg_length_m, leg_stiffness_n_per_m, oscillation_m
 from inference.motion.pace import slow_motion
 from inference.motion.verdict import Cause, Grade
 from inference.sports.running.ranges import METRICS
@@ -134,11 +134,12 @@ def _speed(out: Finals, profile: AthleteProfile) -> None:
 
 def _stiffness(out: Finals, contact_s: float, flight_s: float, profile: AthleteProfile) -> None:
     name, speed = "leg_stiffness_knpm", out.values.get("speed_mps")
+    leg_m = leg_length_m(profile)
     if "contact_time_s" not in out.values:
         out.put(name, None, _SLOW)
-    elif profile.height_m is None or profile.mass_kg is None or speed is None:
+    elif leg_m is None or profile.mass_kg is None or speed is None:
         out.put(name, None, "needs the athlete's height and mass")
     else:
-        found = leg_stiffness_n_per_m(contact_s, flight_s, speed, profile.height_m, profile.mass_kg)
+        found = leg_stiffness_n_per_m(contact_s, flight_s, speed, leg_m, profile.mass_kg)
         value = None if found is None else found / 1000.0
         out.put(name, value, "the steps are longer than the legs allow")

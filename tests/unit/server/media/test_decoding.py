@@ -50,6 +50,7 @@ class Bench:
     frames: list[Frame] = field(default_factory=list)
     broken: int = 0
     hopeless: list[str] = field(default_factory=list)
+    taken: list[EncodedFrame] = field(default_factory=list)
     decoders: list[int] = field(default_factory=list)
     alive: weakref.WeakSet[FakeDecoder] = field(default_factory=weakref.WeakSet)
 
@@ -63,6 +64,7 @@ class Bench:
             self.drops,
             self.clock,
             self.hopeless.append,
+            self.taken.append,
         )
 
     def decode(self, *frames: EncodedFrame) -> list[int | None]:
@@ -97,6 +99,13 @@ def test_times_numbers_and_timestamps_stay_on_the_frame(bench: Bench) -> None:
     assert second.media_time_s == pytest.approx(6000 / 90_000)
     times = first.received
     assert (times.first_packet_s, times.last_packet_s, times.decoded_s) == (1.0, 2.0, 3.0)
+
+
+def test_what_the_decoder_took_is_told(bench: Bench) -> None:
+    """With its data, whether or not its picture is handed out; not what could not be decoded."""
+    bench.decoding.newest = 9000
+    bench.decode(encoded(0, b"a", 2.9), encoded(3000, b"broken"), encoded(6000, b"hold"))
+    assert [(one.timestamp, one.data) for one in bench.taken] == [(0, b"a"), (6000, b"hold")]
 
 
 def test_a_stale_frame_is_not_handed_out_when_a_newer_one_is_coming(bench: Bench) -> None:

@@ -12,7 +12,9 @@ from inference.errors import AnalysisError, SidelineError, StreamClosed, Unknown
 from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.results import FrameResult
+from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
+from server.media.packets import EncodedFrame
 from server.sessions.link import Link
 from server.sessions.patience import Patience
 from server.sessions.registry import (
@@ -28,6 +30,7 @@ from server.sessions.state import State
 from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
 from server.wire.control import (
     Bye,
+    Calibrate,
     ErrorMessage,
     EventMessage,
     Hello,
@@ -765,3 +768,82 @@ async def test_datagrams_that_were_not_taken_are_told_of_all_connections(patient
     new.datagrams_dropped, new.refused = 4, {"stranger": 2, "bad-rtp": 1}
     assert session.links.datagrams_dropped == 7
     assert session.links.refused == {"stranger": 3, "bad-rtp": 1}
+
+
+@dataclass
+class Book:
+    """Writes down in memory what sessions tell."""
+
+    told: list[EventMessage] = field(default_factory=list)
+    taken: list[tuple[EncodedFrame, str, int]] = field(default_factory=list)
+    ended: list[tuple[str, str, State]] = field(default_factory=list)
+
+    def begin(self, session: Session) -> None:
+        """Be the session's diary."""
+        session.diary = self
+
+    async def end(self, session: Session, reason: str) -> None:
+        """Note how it stood then."""
+        self.ended.append((session.id, reason, session.state))
+
+    def tell(self, message: EventMessage) -> None:
+        """Keep an event."""
+        self.told.append(message)
+
+    def take(self, frame: EncodedFrame, codec: str, connection: int) -> None:
+        """Keep a frame."""
+        self.taken.append((frame, codec, connection))
+
+
+async def test_a_session_is_written_down(house: House) -> None:
+    """Each event as its client is told it, the last one at the end, and then the end itself."""
+    book = Book()
+    house.sessions.keep = book
+    session, connection, stream = await house.start()
+    session.on_control_ready()
+    await hand_over(stream, result(0, FINAL))
+    stream.open_at_the_end = (replace(FINAL, number=2),)
+    await house.sessions.end(session.id, "over")
+    assert book.told == [one for one in connection.control if isinstance(one, EventMessage)]
+    assert [(one.id, one.number) for one in book.told] == [(1, 1), (2, 2)]
+    assert book.ended == [(session.id, "over", State.CLOSED)]
+
+
+async def test_a_refused_offer_is_not_written_down(house: House) -> None:
+    """Nothing of it has been there."""
+    book = Book()
+    house.sessions.keep, house.refuse = book, True
+    with pytest.raises(ValueError, match="refused"):
+        await house.start()
+    assert [reason for _, reason, _ in book.ended] == ["the offer was refused"]
+    assert len(house.sessions) == 0
+
+
+async def test_the_video_goes_to_the_tap(patient: House) -> None:
+    """With the number of the connection that it came over, from the one in use only, and not
+    after the end."""
+    book, frame = Book(), EncodedFrame(0, b"", True, 97, 0.0, 0.0, 0.0)
+    session, _ = await patient.sessions.start(
+        patient.pipeline, "cmj", AthleteProfile(), "offer", owner=LOCAL, tap=book
+    )
+    first = session.link
+    first.on_encoded(frame, "VP8")
+    first.on_control_ready()
+    first.on_lost("cut")
+    await session.resume(patient.sessions._connect, None, "offer")
+    patient.links[-1].on_encoded(frame, "VP8")
+    patient.links[-1].on_connected()
+    first.on_encoded(frame, "VP8")
+    patient.links[-1].on_encoded(frame, "VP8")
+    await patient.sessions.end(session.id, "over")
+    session.on_encoded(frame, "VP8")
+    assert book.taken == [(frame, "VP8", 1), (frame, "VP8", 2)]
+
+
+async def test_a_calibration_leaves_measured_limbs(house: House) -> None:
+    """The client's page does not know of them."""
+    session, _, stream = await house.start()
+    session.athlete = AthleteProfile(1.7, thigh_m=0.42, shank_m=0.41)
+    session.on_control(encode_control(Calibrate(1.75, 70.0)))
+    assert session.athlete == AthleteProfile(1.75, 70.0, thigh_m=0.42, shank_m=0.41)
+    assert stream.athlete == session.athlete

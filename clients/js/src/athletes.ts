@@ -1,0 +1,111 @@
+/** The athletes that a server knows. */
+import { type Fields, isMap, optionalNumber, text, WireError } from "./fields.ts";
+import type { Body } from "./options.ts";
+import { serverError } from "./problems.ts";
+import type { Server } from "./recorded.ts";
+import { authorisation, reach } from "./whip.ts";
+
+export interface AthleteInfo extends Body {
+  readonly id: string;
+  readonly name: string;
+  /** The owner's own number, which no other athlete of theirs has. */
+  readonly externalId: string | undefined;
+  readonly createdAt: Date;
+}
+
+/** `null` forgets what was known; what is left out stays. */
+export type AthleteValues = {
+  readonly [name in keyof Body]?: Body[name] | null;
+} & { readonly name?: string; readonly externalId?: string | null };
+
+const FIELDS = {
+  heightM: "height_m",
+  massKg: "mass_kg",
+  thighM: "thigh_m",
+  shankM: "shank_m",
+  footM: "foot_m",
+  upperArmM: "upper_arm_m",
+  forearmM: "forearm_m",
+} as const satisfies Record<keyof Body, string>;
+
+/** A new athlete; raises ServerError, also when another has the external id. */
+export async function createAthlete(
+  server: Server,
+  values: AthleteValues & { readonly name: string },
+): Promise<AthleteInfo> {
+  return readAthlete(await json(server, "", "POST", fieldsOf(values)));
+}
+
+/** Changes what is said, and nothing else. */
+export async function changeAthlete(
+  server: Server,
+  id: string,
+  values: AthleteValues,
+): Promise<AthleteInfo> {
+  return readAthlete(await json(server, `/${encodeURIComponent(id)}`, "PATCH", fieldsOf(values)));
+}
+
+/** A page of athletes, the newest first; those with `name` in name or external id, if given. */
+export async function listAthletes(
+  server: Server,
+  { name, cursor, limit = 20 }: { name?: string; cursor?: string; limit?: number } = {},
+): Promise<{ readonly athletes: readonly AthleteInfo[]; readonly next: string | undefined }> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (name !== undefined) query.set("name", name);
+  if (cursor !== undefined) query.set("cursor", cursor);
+  const body = await json(server, `?${query}`, "GET");
+  const list = isMap(body) ? body["athletes"] : undefined;
+  if (!isMap(body) || !Array.isArray(list)) throw new WireError("`athletes` must be a list");
+  return {
+    athletes: list.map(readAthlete),
+    next: body["next"] == null ? undefined : text(body, "next"),
+  };
+}
+
+/** Deletes one; what was measured stays, and forgets whose it is. */
+export async function deleteAthlete(server: Server, id: string): Promise<void> {
+  await ask(server, `/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** Reads an athlete from the API; raises WireError. */
+export function readAthlete(value: unknown): AthleteInfo {
+  if (!isMap(value)) throw new WireError("an athlete must be a map");
+  return {
+    ...bodyOf(value),
+    id: text(value, "id"),
+    name: text(value, "name"),
+    externalId: value["external_id"] == null ? undefined : text(value, "external_id"),
+    createdAt: new Date(text(value, "created_at")),
+  };
+}
+
+function bodyOf(value: Fields): Body {
+  const known = Object.entries(FIELDS)
+    .map(([name, field]) => [name, optionalNumber(value, field)] as const)
+    .filter(([, number]) => number !== undefined);
+  return Object.fromEntries(known);
+}
+
+/** Under the server's names. */
+export function fieldsOf({ name, externalId, ...body }: AthleteValues): Record<string, unknown> {
+  const named = Object.entries({ name, external_id: externalId });
+  const measured = Object.entries(FIELDS).map(([key, field]) => [field, body[key as keyof Body]]);
+  return Object.fromEntries([...named, ...measured].filter(([, value]) => value !== undefined));
+}
+
+async function json(server: Server, path: string, method: string, body?: object): Promise<unknown> {
+  const init: RequestInit = { method };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { "Content-Type": "application/json" };
+  }
+  return (await ask(server, path, init)).json();
+}
+
+async function ask(server: Server, path: string, init: RequestInit): Promise<Response> {
+  const url = new URL(`api/v1/athletes${path}`, server.endpoint).href;
+  const headers = { ...authorisation(server.token), ...(init.headers as Record<string, string>) };
+  const response = await reach(url, { ...init, headers });
+  if (!response.ok) throw await serverError(response);
+  return response;
+}

@@ -1,0 +1,126 @@
+/** Live sessions as the server keeps them, while they last and afterwards. */
+import { type Fields, isMap, number, text, WireError } from "./fields.ts";
+import { serverError } from "./problems.ts";
+import type { Server } from "./recorded.ts";
+import { authorisation, reach } from "./whip.ts";
+
+export interface RecordingInfo {
+  readonly state: "writing" | "ready" | "failed";
+  /** Once it is ready; `analyze` takes the session's id as well. */
+  readonly uploadId: string | undefined;
+  /** Why there is none, in words for a person. */
+  readonly problem: string | undefined;
+}
+
+export interface SessionInfo {
+  readonly id: string;
+  readonly sport: string;
+  /** `closed` is one that is over. */
+  readonly state: string;
+  readonly createdAt: Date;
+  readonly endedAt: Date | undefined;
+  /** How it ended. */
+  readonly reason: string | undefined;
+  readonly athleteId: string | undefined;
+  readonly frames: number;
+  readonly answered: number;
+  /** Mean and best of each metric, and how many attempts there were; empty while it lives. */
+  readonly summary: Fields;
+  /** Undefined where none was asked for. */
+  readonly recording: RecordingInfo | undefined;
+}
+
+export interface SessionsWanted {
+  /** Without it those that live; `closed` are those that are over. */
+  readonly state?: string;
+  readonly athleteId?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** A page of sessions, the newest first; raises ServerError. */
+export async function listSessions(
+  server: Server,
+  { state, athleteId, cursor, limit }: SessionsWanted = {},
+): Promise<{ readonly sessions: readonly SessionInfo[]; readonly next: string | undefined }> {
+  const given = { state, athlete_id: athleteId, cursor, limit: limit?.toString() };
+  const known = Object.entries(given).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  const body = await json(server, `?${new URLSearchParams(known)}`);
+  const list = body["sessions"];
+  if (!Array.isArray(list)) throw new WireError("`sessions` must be a list");
+  return { sessions: list.map(readSession), next: optionalText(body, "next") };
+}
+
+/** One session, live or over. */
+export async function sessionInfo(server: Server, id: string): Promise<SessionInfo> {
+  return readSession(await json(server, `/${encodeURIComponent(id)}`));
+}
+
+/** A page of a session's events as the client was told them, in order. */
+export async function sessionEvents(
+  server: Server,
+  id: string,
+  cursor?: string,
+): Promise<{ readonly events: readonly Fields[]; readonly next: string | undefined }> {
+  const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+  const body = await json(server, `/${encodeURIComponent(id)}/events${query}`);
+  const list = body["events"];
+  if (!Array.isArray(list) || !list.every(isMap)) throw new WireError("`events` must be a list");
+  return { events: list, next: optionalText(body, "next") };
+}
+
+/** Deletes a session that is over, its events and its recording. */
+export async function deleteSession(server: Server, id: string): Promise<void> {
+  await ask(server, `/${encodeURIComponent(id)}`, "DELETE");
+}
+
+/** Reads a session from the API; raises WireError. */
+export function readSession(value: unknown): SessionInfo {
+  if (!isMap(value)) throw new WireError("a session must be a map");
+  const endedAt = optionalText(value, "ended_at");
+  const summary = value["summary"];
+  return {
+    id: text(value, "id"),
+    sport: text(value, "sport"),
+    state: text(value, "state"),
+    createdAt: new Date(text(value, "created_at")),
+    endedAt: endedAt === undefined ? undefined : new Date(endedAt),
+    reason: optionalText(value, "reason"),
+    athleteId: optionalText(value, "athlete_id"),
+    frames: number(value, "frames"),
+    answered: number(value, "answered"),
+    summary: isMap(summary) ? summary : {},
+    recording: readRecording(value["recording"]),
+  };
+}
+
+function readRecording(value: unknown): RecordingInfo | undefined {
+  if (!isMap(value)) return undefined;
+  const state = text(value, "state");
+  if (state !== "writing" && state !== "ready" && state !== "failed")
+    throw new WireError(`a recording's \`state\` is unknown: ${state}`);
+  return {
+    state,
+    uploadId: optionalText(value, "upload_id"),
+    problem: optionalText(value, "problem"),
+  };
+}
+
+function optionalText(value: Fields, name: string): string | undefined {
+  return value[name] == null ? undefined : text(value, name);
+}
+
+async function json(server: Server, path: string): Promise<Fields> {
+  const body: unknown = await (await ask(server, path, "GET")).json();
+  if (!isMap(body)) throw new WireError("the answer must be a map");
+  return body;
+}
+
+async function ask(server: Server, path: string, method: string): Promise<Response> {
+  const url = new URL(`api/v1/sessions${path}`, server.endpoint).href;
+  const response = await reach(url, { method, headers: authorisation(server.token) });
+  if (!response.ok) throw await serverError(response);
+  return response;
+}

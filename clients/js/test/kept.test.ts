@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { WireError } from "../src/fields.ts";
+import { readSession } from "../src/kept.ts";
+
+const OVER = {
+  id: "k3Jx0QmT8vYw5B1z",
+  sport: "cmj",
+  state: "closed",
+  created_at: "2026-05-01T10:00:00Z",
+  ended_at: "2026-05-01T10:05:00Z",
+  reason: "the client said bye",
+  athlete_id: null,
+  frames: 9000,
+  answered: 8990,
+  summary: { jump_count: 3 },
+  recording: { state: "ready", upload_id: "p3Yc", problem: null },
+};
+
+it("reads a session that is over", () => {
+  expect(readSession(OVER)).toEqual({
+    id: "k3Jx0QmT8vYw5B1z",
+    sport: "cmj",
+    state: "closed",
+    createdAt: new Date("2026-05-01T10:00:00Z"),
+    endedAt: new Date("2026-05-01T10:05:00Z"),
+    reason: "the client said bye",
+    athleteId: undefined,
+    frames: 9000,
+    answered: 8990,
+    summary: { jump_count: 3 },
+    recording: { state: "ready", uploadId: "p3Yc", problem: undefined },
+  });
+});
+
+it("reads one that lives and is not recorded", () => {
+  const live = readSession({
+    ...OVER,
+    ended_at: null,
+    reason: null,
+    summary: null,
+    recording: null,
+  });
+  expect([live.endedAt, live.reason, live.summary, live.recording]).toEqual([
+    undefined,
+    undefined,
+    {},
+    undefined,
+  ]);
+});
+
+it("refuses what is no session", () => {
+  for (const wrong of [null, { ...OVER, frames: "many" }, { ...OVER, recording: { state: "x" } }])
+    expect(() => readSession(wrong)).toThrow(WireError);
+});

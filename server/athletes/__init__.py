@@ -1,0 +1,1 @@
+"""The people whom an owner measures, and what is known of their bodies."""

@@ -1,0 +1,1 @@
+"""What is left of live sessions: their events and counts, and recordings of their video."""

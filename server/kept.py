@@ -1,0 +1,78 @@
+"""What is kept, opened in one database: accounts, recorded video, webhooks, and what live sessions
+leave behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from server.accounts import routes as keys
+from server.accounts.accounts import Accounts
+from server.accounts.links import Links
+from server.accounts.rates import counting
+from server.analyses import routes as analyses
+from server.athletes import routes as athletes
+from server.config import Settings
+from server.history import routes as history
+from server.history.keeping import Keeping, open_keeping
+from server.recorded import open_recorded, uploads_of
+from server.store.database import database_of, open_database
+from server.uploads import routes as uploads
+from server.webhooks import routes as webhooks
+from server.webhooks.finals import Finals
+from server.webhooks.room import open_webhooks, writing_finals
+from server.webhooks.threads import Threads
+
+ROOMS = (keys, uploads, analyses, athletes, history, webhooks)
+"""Whose routes tell of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notebooks:
+    """Where live sessions write down what they see: for their owner, and for webhooks."""
+
+    keeping: Keeping
+    finals: Finals
+
+
+@asynccontextmanager
+async def open_kept(
+    app: FastAPI, settings: Settings, links: Links | None
+) -> AsyncIterator[Notebooks]:
+    """All of it, at work until the end, and left in the application's state.
+
+    Raises InvalidInput when the database cannot be used.
+    """
+    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+    try:
+        async with (
+            counting(settings.redis) as counts,
+            open_recorded(settings, database, links) as recorded,
+            open_webhooks(settings, recorded) as hooks,
+        ):
+            app.state.accounts = Accounts.of(settings, database, counts)
+            app.state.recorded, app.state.webhooks = recorded, hooks
+            yield Notebooks(recorded.keeping, hooks.finals)
+    finally:
+        await asyncio.to_thread(database.close)
+
+
+@asynccontextmanager
+async def open_notebooks(settings: Settings) -> AsyncIterator[Notebooks]:
+    """For a process that only runs live sessions: its front, which has the same database, brings
+    the tables up to date and does the rest. Raises InvalidInput when it cannot be used."""
+    database = database_of(settings.database, settings.data_dir)
+    threads = Threads()
+    try:
+        async with (
+            open_keeping(settings, database, uploads_of(settings, database)) as keeping,
+            writing_finals(database, threads) as finals,
+        ):
+            yield Notebooks(keeping, finals)
+    finally:
+        threads.close()
+        await asyncio.to_thread(database.close)
