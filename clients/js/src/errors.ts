@@ -78,9 +78,17 @@ export class ServerError extends SidelineError<ServerCode> {
     /** Seconds after which the server asks to be tried again. */
     readonly retryAfterS?: number,
   ) {
-    const wait = retryAfterS === undefined ? "" : ` (about ${Math.ceil(retryAfterS)} s)`;
+    const wait = retryAfterS === undefined ? "" : ` (about ${duration(retryAfterS)})`;
     super(code, SERVER_WORDS[code].replace(" in a moment", ` in a moment${wait}`), detail);
   }
+}
+
+/** In the largest unit of which it has at least two. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  if (seconds < 7200) return `${Math.ceil(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.ceil(seconds / 3600)} hours`;
+  return `${Math.ceil(seconds / 86_400)} days`;
 }
 
 const CONNECTION_WORDS: Record<ConnectionCode, string> = {

@@ -144,11 +144,16 @@ it("says how long to wait when the server is full", async () => {
   expect(error.message).toContain("about 5 s");
 });
 
-it("says how long to wait when the key allows no more", async () => {
-  refuseWith(429, { detail: "one stream" }, { "Retry-After": "42" });
+it.each([
+  [42, "42 s"],
+  [600, "10 min"],
+  [86_400, "24 hours"],
+  [2_000_000, "24 days"],
+])("says to wait %i s when the key allows no more", async (seconds, words) => {
+  refuseWith(429, { detail: "no more" }, { "Retry-After": String(seconds) });
   const error = await refusal();
-  expect(error).toMatchObject({ code: "limit-reached", retryAfterS: 42, detail: "one stream" });
-  expect(error.message).toContain("about 42 s");
+  expect(error).toMatchObject({ code: "limit-reached", retryAfterS: seconds, detail: "no more" });
+  expect(error.message).toContain(`(about ${words})`);
 });
 
 it.each([
