@@ -7,6 +7,7 @@ the same, `SERVER` ones are for whoever runs the server.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,6 +33,7 @@ NOBODYS = {
     "session_id": "x",
     "webhook_id": "x" * 22,
     "delivery_id": "x" * 22,
+    "athlete_id": "x" * 22,
 }
 """Ids of what never was."""
 
@@ -94,6 +96,26 @@ class Case:
 async def session(maker: Maker) -> str:
     """The live session that there is."""
     return maker.session_id
+
+
+async def kept_session(maker: Maker) -> str:
+    """The same, once it has been written down."""
+    history = maker.recorded.history
+    for _ in range(200):
+        if await asyncio.to_thread(history.find, maker.session_id) is not None:
+            return maker.session_id
+        await asyncio.sleep(0.1)
+    raise AssertionError("the session is not written down")
+
+
+LIVE = (session, kept_session)
+"""What needs a live session."""
+
+
+async def athlete(maker: Maker) -> str:
+    """One of the owner's people."""
+    made = await maker.house.ask("POST", _ATHLETES, maker.key, json={"name": "Ada"})
+    return str(made.json()["id"])
 
 
 async def upload(maker: Maker) -> str:
@@ -177,7 +199,10 @@ def _trickling(thing: str) -> Mapping[str, Any]:
 
 
 _UPLOADS, _ANALYSES, _KEYS = "/api/v1/uploads", "/api/v1/analyses", "/api/v1/keys"
-_WEBHOOKS = "/api/v1/webhooks"
+_WEBHOOKS, _ATHLETES = "/api/v1/webhooks", "/api/v1/athletes"
+_ATHLETE = f"{_ATHLETES}/{{athlete_id}}"
+_SESSIONS = "/api/v1/sessions"
+_SESSION = f"{_SESSIONS}/{{session_id}}"
 _WEBHOOK = f"{_WEBHOOKS}/{{webhook_id}}"
 _LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
 _HOOKS = KeyScope.WEBHOOKS
@@ -195,9 +220,13 @@ CASES = (
     Case("POST", "/whip", Kind.OWN, _LIVE),
     Case("OPTIONS", "/whip/{session_id}", Kind.OWN, _LIVE),
     Case("PATCH", "/whip/{session_id}", Kind.OWNED, _LIVE, session, _trickling),
-    Case("GET", "/api/v1/sessions", Kind.LISTED, _LIVE, session),
-    Case("GET", "/api/v1/sessions/{session_id}", Kind.OWNED, _LIVE, session),
-    Case(SOCKET, "/api/v1/sessions/{session_id}/events", Kind.OWNED, _LIVE, session),
+    Case("GET", _SESSIONS, Kind.LISTED, _LIVE, session),
+    Case("GET", _SESSION, Kind.OWNED, _LIVE, session),
+    Case(SOCKET, f"{_SESSION}/events", Kind.OWNED, _LIVE, session),
+    Case("GET", f"{_SESSION}/events", Kind.OWNED, _LIVE, kept_session),
+    Case("GET", f"{_SESSION}/summary", Kind.OWNED, _LIVE, kept_session),
+    Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _LIVE, kept_session),
+    Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
     Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, session),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
@@ -217,6 +246,11 @@ CASES = (
     Case(
         "GET", f"{_ANALYSES}/{{analysis_id}}/results/{{result}}", Kind.OWNED, _READ, done_analysis
     ),
+    Case("POST", _ATHLETES, Kind.OWN, _WRITE),
+    Case("GET", _ATHLETES, Kind.LISTED, _READ, athlete),
+    Case("GET", _ATHLETE, Kind.OWNED, _READ, athlete),
+    Case("PATCH", _ATHLETE, Kind.OWNED, _WRITE, athlete, lambda _: {"json": {"mass_kg": 60}}),
+    Case("DELETE", _ATHLETE, Kind.OWNED, _WRITE, athlete),
     Case("POST", _WEBHOOKS, Kind.OWN, _HOOKS),
     Case("GET", _WEBHOOKS, Kind.LISTED, _HOOKS, webhook),
     Case("GET", _WEBHOOK, Kind.OWNED, _HOOKS, webhook),
