@@ -19,6 +19,7 @@ from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
 from server.sessions.registry import Draining, NoSuchSession, ServerFull
 from server.sessions.resumption import NotResumable, OtherSport
+from server.store.objects.base import StoreError
 from server.wire.problems import MEDIA_TYPE, Problem
 
 log = getLogger(__name__)
@@ -66,6 +67,10 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return server_full(str(error), retry_after_s)
         case Draining():
             return Problem(503, "draining", str(error), headers=_retry(retry_after_s))
+        case StoreError():
+            log.error("the file store cannot be used: %s", error)
+            detail = "the file store does not do what it was asked; try again in a moment"
+            return Problem(503, "no-store", detail, headers=_retry(retry_after_s))
         case OperationalError():
             log.error("the database cannot be used: %s", error)
             detail = "the database cannot be reached; try again in a moment"
@@ -116,6 +121,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoRoom,
         Draining,
         ClientDisconnect,
+        StoreError,
         OperationalError,
         RequestValidationError,
         HTTPException,

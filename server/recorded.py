@@ -5,21 +5,30 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from logging import getLogger
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
+from inference.errors import InvalidInput
 from server.accounts.links import Links
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.config import Settings
 from server.ids import new_id
-from server.store.database import open_database
+from server.keeping.retention import BATCH, Retention
+from server.keeping.sweep import Sweep
+from server.store.database import Database, open_database
+from server.store.identity import server_id
+from server.store.installation import take_place
+from server.store.objects.base import StoreError
+from server.store.objects.opening import check_store, open_places
+from server.store.objects.places import Places
+from server.uploads.moving import Mover
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.vault import Vault
@@ -27,6 +36,8 @@ from server.uploads.vault import Vault
 log = getLogger(__name__)
 
 _SWEEP_S = 600.0
+_GO_ON_S = 5.0
+"""Where a sweep left something over."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +50,7 @@ class Recorded:
     shelf: Shelf
     crew: Crew
     links: Links | None
+    analyses_kept_s: float | None = None
     busy_uploads: set[str] = field(default_factory=set)
 
     def link(self, path: str) -> str:
@@ -55,21 +67,34 @@ def recorded_of(connection: HTTPConnection) -> Recorded:
 async def open_recorded(settings: Settings, links: Links | None = None) -> AsyncIterator[Recorded]:
     """All of it, at work until the end; links to results are signed where a key is demanded.
 
-    Raises InvalidInput when its database cannot be used.
+    Raises InvalidInput when its database or its store cannot be used.
     """
-    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+    opened = await asyncio.to_thread(_open, settings)
+    database, places, server = opened.database, opened.places, opened.server
     limits = Limits(
         settings.max_upload_bytes,
         settings.upload_quota_bytes,
         settings.upload_expires_s,
         Bounds(settings.max_video_s, settings.max_video_pixels),
+        settings.keep_uploads_s,
     )
-    uploads = Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
-    queue = Queue(database, time.time, new_id)
-    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
-    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
+    vault = Vault(settings.uploads_dir)
+    uploads = Uploads(database, vault, places, limits, time.time, new_id, server)
+    queue = Queue(database, time.time, new_id, server)
+    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir, places)
+    sweep = Sweep(database, places, queue, shelf, time.time)
+    kept_s = settings.keep_uploads_s, settings.keep_analyses_s
+    retention = Retention(database, uploads, shelf, *kept_s, time.time)
+    tasks = [
+        asyncio.create_task(crew.work()),
+        asyncio.create_task(_keep_tidy(uploads, retention, sweep)),
+    ]
+    if places.store is not None:
+        mover = Mover(database, vault, places.store, server)
+        uploads.on_complete = mover.wake
+        tasks.append(asyncio.create_task(mover.work()))
     try:
-        yield Recorded(uploads, queue, shelf, crew, links)
+        yield Recorded(uploads, queue, shelf, crew, links, settings.keep_analyses_s)
     finally:
         for task in tasks:
             task.cancel()
@@ -77,11 +102,43 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
         await asyncio.to_thread(database.close)
 
 
-async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:
-    """Remove what was not finished in time, and what crashes left, now and then."""
+class _Opened(NamedTuple):
+    database: Database
+    places: Places
+    server: str
+
+
+def _open(settings: Settings) -> _Opened:
+    places, server = open_places(settings), server_id(settings.data_dir, new_id)
+    check_store(settings)
+    database = open_database(settings.database, settings.data_dir)
+    if places.store is not None:
+        try:
+            take_place(database, places.store, new_id)
+        except InvalidInput:
+            database.close()
+            raise
+    return _Opened(database, places, server)
+
+
+async def _keep_tidy(uploads: Uploads, retention: Retention, sweep: Sweep) -> None:
+    """Remove what was not finished in time, what has been kept long enough, and what crashes left,
+    now and then."""
     while True:
-        with suppress(OSError, SQLAlchemyError):  # the next time it may go
-            if removed := await asyncio.to_thread(uploads.sweep):
-                log.info("%d unfinished uploads were removed", removed)
-            await asyncio.to_thread(shelf.sweep, queue.may_have_files)
-        await asyncio.sleep(_SWEEP_S)
+        pause_s = _SWEEP_S
+        for one, told in (
+            (uploads.sweep, "%d unfinished uploads were removed"),
+            (retention.sweep, "%d uploads and %d analyses had been kept long enough"),
+            (sweep.run, "%d files that nobody knew were deleted"),
+        ):
+            try:
+                found = await asyncio.to_thread(one)
+            except (OSError, SQLAlchemyError, StoreError) as error:  # the next time it may go
+                log.warning("not all was tidied: %s", error)
+                continue
+            counts = found if isinstance(found, tuple) else (found,)
+            if any(counts):
+                log.info(told, *counts)
+            if max(counts) >= BATCH:
+                pause_s = _GO_ON_S
+        await asyncio.sleep(pause_s)

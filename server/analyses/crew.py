@@ -22,7 +22,14 @@ log = getLogger(__name__)
 
 _LOOK_S = 1.0
 """How often the queue is looked at without news: for tries whose time has come, and dead ones."""
-
+_PASSED_ON = (
+    "store_url",
+    "s3_endpoint_url",
+    "s3_public_url",
+    "s3_region",
+    "s3_access_key_id",
+    "s3_path_style",
+)
 
 Command = Callable[[Analysis], Sequence[str]]
 
@@ -136,8 +143,11 @@ class Crew:
             "SIDELINE_ENGINE": settings.engine,
             "SIDELINE_ANALYSIS_MEMORY_BYTES": str(settings.analysis_memory_bytes),
         }
-        if settings.database is not None:
-            chosen["SIDELINE_DATABASE_URL"] = settings.database
+        secrets = {"database_url": settings.database, "s3_secret_access_key": settings.s3_secret}
+        given = {**{name: getattr(settings, name) for name in _PASSED_ON}, **secrets}
+        chosen.update(
+            {f"SIDELINE_{name.upper()}": str(one) for name, one in given.items() if one is not None}
+        )
         return chosen
 
 

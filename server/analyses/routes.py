@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.owner import owner_of
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
-from server.analyses.results import MEDIA_TYPES, Result
+from server.analyses.results import MEDIA_TYPES, Result, saved_as
+from server.keeping.retention import kept_until_s
 from server.recorded import Recorded, recorded_of
+from server.store.objects.s3 import disposition
 from server.store.tables import Analysis, AnalysisState
 from server.wire.problems import Problem
 
@@ -33,7 +35,8 @@ AnalysisId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 class AnalysisInfo(BaseModel):
     """An analysis. `progress` goes from 0 to 1, `left_s` is what is left of it by what it took so
     far; `problem` says why it failed, or why its last try did; `results` are links to what there
-    is, which open without an API key for an hour."""
+    is, which open without an API key for an hour; `kept_until` is when it is deleted, once it is
+    over."""
 
     id: str
     upload_id: str | None
@@ -49,6 +52,7 @@ class AnalysisInfo(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    kept_until: datetime | None
     problem: dict[str, Any] | None
     summary: dict[str, Any] | None
     results: dict[str, str]
@@ -57,7 +61,8 @@ class AnalysisInfo(BaseModel):
     def of(cls, row: Analysis, recorded: Recorded, now_s: float) -> Self:
         """From the table's row."""
         state = AnalysisState(row.state)
-        there = recorded.shelf.there(row.id) if state is AnalysisState.DONE else []
+        there = recorded.shelf.there(row) if state is AnalysisState.DONE else []
+        until_s = kept_until_s(row, recorded.analyses_kept_s)
         return cls(
             id=row.id,
             upload_id=row.upload_id,
@@ -73,6 +78,7 @@ class AnalysisInfo(BaseModel):
             created_at=_time(row.created_s),
             started_at=None if row.started_s is None else _time(row.started_s),
             finished_at=None if row.finished_s is None else _time(row.finished_s),
+            kept_until=None if until_s is None else _time(until_s),
             problem=row.problem,
             summary=row.summary,
             results={
@@ -150,7 +156,10 @@ def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
 def remove(request: Request, analysis_id: AnalysisId) -> Response:
     """Delete it with all that it left; one that runs is ended. The upload stays."""
     recorded = recorded_of(request)
-    recorded.queue.remove(recorded.queue.get(owner_of(request), analysis_id))
+    found = recorded.queue.get(owner_of(request), analysis_id)
+    if AnalysisState(found.state).settled:
+        recorded.shelf.remove(analysis_id)  # a store that is away is said, and asked once more
+    recorded.queue.remove(found)
     recorded.shelf.remove(analysis_id)
     return Response(status_code=204)
 
@@ -163,29 +172,40 @@ async def events(request: Request, analysis_id: AnalysisId) -> EventSourceRespon
     return EventSourceResponse(_changes(request, first))
 
 
-@router.get("/{analysis_id}/results/{result}", response_class=FileResponse)
-def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileResponse:
-    """A file that the analysis left; parts of it by `Range`."""
+@router.get(
+    "/{analysis_id}/results/{result}",
+    response_class=FileResponse,
+    response_model=None,
+    responses={307: {"description": "The file lies in a store: `Location` opens it for a while."}},
+)
+def result(request: Request, analysis_id: AnalysisId, result: Result) -> Response:
+    """A file that the analysis left; parts of it by `Range`. Where files lie in a store it answers
+    307 with a link to there, but for the report, which it sends itself."""
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
-    path = recorded.shelf.path(found.id, result)
-    if found.state != AnalysisState.DONE or not path.exists():
+    if found.state != AnalysisState.DONE or result not in recorded.shelf.there(found):
         detail = f"the analysis is {found.state} and has no {result}"
         raise Problem(404, "no-result", detail, {"state": found.state})
+    place, key = recorded.shelf.at(found, result)
+    path, link = place.path(key), place.link(key)
+    if link is not None and result not in _SENT_FROM_HERE:
+        return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     if result is Result.PAGE:
         # What strangers' files say is in it, escaped; it may run nothing all the same.
         headers["Content-Security-Policy"] = _PAGE_POLICY
-    name = f"{found.video.rpartition('.')[0] or found.video}-{result}"
-    return FileResponse(
-        path,
-        headers=headers,
-        media_type=MEDIA_TYPES[result],
-        filename=name,
-        content_disposition_type="inline",
-    )
+    headers["Content-Disposition"] = disposition(saved_as(found, result))
+    if path is None:
+        content = place.read(key, _MOST_SENT_BYTES)
+        return Response(content, headers=headers, media_type=MEDIA_TYPES[result])
+    if not path.exists():
+        raise Problem(404, "no-result", f"{result} is not on the server's disk any more")
+    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
 
 
+_SENT_FROM_HERE = (Result.PAGE, Result.REPORT)
+"""The page wants its policy with it, and programs in browsers may read what comes from here."""
+_MOST_SENT_BYTES = 256 << 20
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 

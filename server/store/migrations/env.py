@@ -6,12 +6,12 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from server.store.tables import Base
+from server.store.installation import Installation
 
 
 def run(connection: Connection) -> None:
     """Every step that this database lacks, in one transaction."""
-    context.configure(connection, target_metadata=Base.metadata, render_as_batch=True)
+    context.configure(connection, target_metadata=Installation.metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

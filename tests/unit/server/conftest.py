@@ -1,4 +1,4 @@
-"""Databases for tests: each of the kinds that the server knows."""
+"""Databases and stores for tests: each of the kinds that the server knows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from server.config import Settings
 from server.store.database import Database, open_database
+from server.store.objects.places import Places
+from tests.support.places import opened
 from tests.support.postgres import new_database, postgres
+from tests.support.s3 import S3Server, s3_server
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +34,33 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened = open_database(url, tmp_path)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A running S3-compatible server."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3: S3Server) -> str:
+    """The URL of an empty place in it."""
+    return s3.new_bucket()
+
+
+@pytest.fixture
+def in_store(s3: S3Server, bucket: str, tmp_path: Path) -> Iterator[Places]:
+    """A disk, and that place."""
+    with opened(Settings(data_dir=tmp_path, **s3.settings(bucket))) as places:
+        yield places
+
+
+@pytest.fixture(params=["disk", "s3"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
+    """A disk, alone or with an S3 store."""
+    if request.param == "s3":
+        yield request.getfixturevalue("in_store")
+    else:
+        with opened(Settings(data_dir=tmp_path)) as places:
+            yield places
