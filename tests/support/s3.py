@@ -22,10 +22,6 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from server.config import Settings
-from server.store.objects.opening import open_store
-from server.store.objects.s3 import S3Store
-
 KEY, SECRET = "sideline-test", "known to the test and the store"
 _STARTS_WITHIN_S = 30.0
 _BUCKETS = count()
@@ -71,10 +67,7 @@ class S3Server:
     def new_bucket(self) -> str:
         """The URL of an empty bucket."""
         name = f"bucket-{next(_BUCKETS)}"
-        store = open_store(Settings(**self.settings(f"s3://{name}")))
-        assert isinstance(store, S3Store)
-        store.client.create_bucket(Bucket=name)
-        store.client.close()
+        (self.folder / name).mkdir()
         return f"s3://{name}/sideline"
 
     def settings(self, store_url: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_where_nobody_listens(chosen: dict[str, Any], monkeypatch: pytest.Monkey
     """The setting with the address is named."""
     monkeypatch.setattr("server.store.objects.opening._TRIES", 1)
     nobody = {**chosen, "s3_endpoint_url": f"http://127.0.0.1:{free_port()}"}
-    with pytest.raises(InvalidInput, match="cannot be reached.*SIDELINE_S3_ENDPOINT_URL"):
+    with pytest.raises(InvalidInput, match=r"cannot be reached.*SIDELINE_S3_ENDPOINT_URL"):
         check_store(Settings(**nobody))
 
 
