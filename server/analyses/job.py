@@ -110,7 +110,8 @@ class Watch:
 
     def writes(self) -> None:
         """All is measured."""
-        self._tell("writing", 1.0 - self._moving)
+        self._reached = max(self._reached, 1.0 - self._moving)
+        self._tell("writing", self._reached)
 
     def published(self, done: float) -> None:
         """So much of the results is where it is kept."""
@@ -177,17 +178,20 @@ def _video(
     return fetch_video(upload, Vault(settings.uploads_dir), places, folder, watch.fetched)
 
 
-def _publish(shelf: Shelf, folder: Path, analysis: Analysis, claim: str, watch: Watch) -> Published:
-    """Once more where the store is away for a moment: measuring anew would take longer."""
-    for left in reversed(range(_STORE_TRIES)):
+def send(
+    publish: Callable[[], Published],
+    pause: Callable[[float], None] = time.sleep,
+    tries: int = _STORE_TRIES,
+) -> Published:
+    """Publish, once more where the store is away for a moment: measuring anew would take longer.
+    Raises StoreUnavailable when it stays away."""
+    for _ in range(tries - 1):
         try:
-            return shelf.publish(folder, analysis, claim, watch.published)
+            return publish()
         except StoreUnavailable as error:
-            if not left:
-                raise
-            log.warning("analysis %s: %s; trying again", analysis.id, error)
-            time.sleep(_STORE_PAUSE_S)
-    raise AssertionError
+            log.warning("results wait %g s for the store: %s", _STORE_PAUSE_S, error)
+            pause(_STORE_PAUSE_S)
+    return publish()
 
 
 def _write(
@@ -270,7 +274,7 @@ def main() -> int:
             video = _video(analysis, database, places, settings, folder, watch)
             report = run(analysis, video, folder, settings, watch)
             watch.writes()
-            published = _publish(shelf, folder, analysis, claim, watch)
+            published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
         _finish(queue, shelf, analysis, claim, report, published)
     except LostClaim:
         log.info("analysis %s is not wanted from this try any more", analysis_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from server.config import Settings
-from server.doctor import codecs, engines, gpu, http, ice, machine, models, network, page
+from server.doctor import codecs, engines, gpu, http, ice, machine, models, network, page, store
 from server.doctor.finding import Finding
 
 Check = Callable[[Settings], Iterable[Finding]]
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     http.check,
     network.check,
     ice.check,
+    store.check,
 )
 
 

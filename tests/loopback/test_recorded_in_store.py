@@ -16,7 +16,7 @@ from inference.engines.base import ModelPaths
 from server.accounts.keys import api_key
 from server.config import Settings
 from tests.support.s3 import S3Server, s3_server
-from tests.support.serving import serving, settings
+from tests.support.serving import Serving, serving, settings
 
 SHORT = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 WITHIN_S = 60
@@ -50,7 +50,7 @@ def chosen(
     folder.mkdir(exist_ok=True)
     (folder / "models").symlink_to(next(iter(model_paths.values())).parent)
     usual = {"engine": "openvino", "engine_process": "off", "require_key": True}
-    return settings(folder, **usual, **s3.settings(bucket), **changes)
+    return settings(folder, **{**usual, **s3.settings(bucket), **changes})
 
 
 async def until_moved(s3: S3Server, bucket: str, key: str, folder: Path) -> None:
@@ -107,3 +107,63 @@ async def test_sent_measured_and_read_from_the_store(
     assert all("Authorization" in one.headers for one in asked if one not in to_store)
     assert left == {"sideline-database", f"uploads/{upload}"}
     assert [path for path in (here.data_dir / "analyses").glob("**/*") if path.is_file()] == []
+
+
+async def sent(server: Serving, clip: Path) -> str:
+    """An upload."""
+    async with Recordings(server.url) as client:
+        return await client.send(clip)
+
+
+async def test_two_servers_share_the_work(
+    tmp_path: Path, clip: Path, s3: S3Server, bucket: str, model_paths: ModelPaths
+) -> None:
+    """One takes the file and gives out the results, the other measures it."""
+    both = {
+        "require_key": False,
+        "engine": "fake",
+        "database_url": f"sqlite:///{tmp_path / 'both.db'}",
+    }
+    first = chosen(tmp_path / "a", s3, bucket, model_paths, analysis_processes=0, **both)
+    second = chosen(tmp_path / "b", s3, bucket, model_paths, **both)
+    async with (
+        serving(first) as taking,
+        serving(second) as measuring,
+        Recordings(taking.url) as client,
+        Recordings(measuring.url) as other,
+    ):
+        upload = await client.send(clip)
+        analysis = await other.analyze(upload, "cmj", options={"overlay": False})
+        states = [one async for one in other.follow(analysis["id"])]
+        tables = [await one.result(analysis["id"], "attempts.csv") for one in (client, other)]
+        await other.delete(analysis["id"])
+    assert states[-1]["state"] == "done"
+    assert tables[0] == tables[1] != b""
+    assert s3.keys(bucket) == {"sideline-database", f"uploads/{upload}"}
+
+
+async def test_a_store_that_goes_away(
+    tmp_path: Path, clip: Path, s3: S3Server, bucket: str, model_paths: ModelPaths
+) -> None:
+    """What needs it is refused in words and goes later; what does not need it goes on."""
+    here = chosen(tmp_path / "a", s3, bucket, model_paths, require_key=False, engine="fake")
+    async with (
+        serving(here) as server,
+        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=60) as http,
+    ):
+        before = await sent(server, clip)
+        await until_moved(s3, bucket, f"uploads/{before}", here.data_dir)
+        await asyncio.to_thread(s3.stop)
+        try:
+            refused = await http.delete(f"/api/v1/uploads/{before}")
+            during = await sent(server, clip)
+            listed = (await http.get("/api/v1/uploads")).json()["uploads"]
+        finally:
+            await asyncio.to_thread(s3.start)
+        deleted = await http.delete(f"/api/v1/uploads/{before}")
+        await until_moved(s3, bucket, f"uploads/{during}", here.data_dir)
+    assert refused.status_code == 503
+    assert refused.json()["type"].endswith(":no-store")
+    assert [one["id"] for one in listed] == [during, before]
+    assert deleted.status_code == 204
+    assert s3.keys(bucket) == {"sideline-database", f"uploads/{during}"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from server.analyses.results import Shelf
 from server.keeping.retention import Retention, kept_until_s
@@ -60,7 +61,7 @@ class House:
     def rows(self) -> set[str]:
         """The ids of all rows."""
         with self.database.begin() as session:
-            return {one.id for table in (Upload, Analysis) for one in session.query(table).all()}
+            return {*session.scalars(select(Upload.id)), *session.scalars(select(Analysis.id))}
 
 
 @pytest.fixture
