@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -20,6 +21,7 @@ from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
 from server.keeping.retention import kept_until_s
 from server.recorded import Recorded, recorded_of
+from server.store.objects.base import StoreError
 from server.store.objects.s3 import disposition
 from server.store.tables import Analysis, AnalysisState
 from server.wire.problems import Problem
@@ -158,9 +160,12 @@ def remove(request: Request, analysis_id: AnalysisId) -> Response:
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
     if AnalysisState(found.state).settled:
-        recorded.shelf.remove(analysis_id)  # a store that is away is said, and asked once more
-    recorded.queue.remove(found)
-    recorded.shelf.remove(analysis_id)
+        recorded.shelf.remove(analysis_id)  # a store that is away is said, and can be asked again
+        recorded.queue.remove(found)
+    else:
+        recorded.queue.remove(found)
+        with suppress(StoreError):  # of what its try has sent already the sweep finds the rest
+            recorded.shelf.remove(analysis_id)
     return Response(status_code=204)
 
 
@@ -189,7 +194,9 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
     place, key = recorded.shelf.at(found, result)
     path, link = place.path(key), place.link(key)
     if link is not None and result not in _SENT_FROM_HERE:
-        return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
+        # Kept for as long as the link holds for as long again: players come back to seek.
+        lifetime = {"Cache-Control": f"private, max-age={place.link_s // 2}"}
+        return RedirectResponse(link, 307, lifetime)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     if result is Result.PAGE:
         # What strangers' files say is in it, escaped; it may run nothing all the same.

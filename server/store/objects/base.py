@@ -46,6 +46,8 @@ class Store(ABC):
 
     shared: bool
     """Whether servers on other machines reach the same files."""
+    link_s: int
+    """How long a link opens an object."""
 
     @abstractmethod
     def put(self, key: str, source: Path, about: About, moved: Moved = quiet) -> None:

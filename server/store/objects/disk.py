@@ -31,6 +31,7 @@ class DiskStore(Store):
 
     folder: Path
     shared = False
+    link_s = 0
 
     def put(self, key: str, source: Path, about: About, moved: Moved = quiet) -> None:
         """On one disk no byte is copied: both names are the same file's."""

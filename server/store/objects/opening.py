@@ -34,13 +34,20 @@ def open_store(settings: Settings) -> S3Store | None:
         raise InvalidInput(
             "SIDELINE_STORE_URL: an S3 store needs the package boto3: pip install 'sideline[s3]'"
         ) from error
+    from botocore.exceptions import BotoCoreError
+
     where = urlsplit(settings.store_url)
     prefix = where.path.strip("/")
-    session = boto3.session.Session()
-    client = _client(session, settings, settings.s3_endpoint_url)
-    signer = client
-    if settings.s3_public_url is not None:
-        signer = _client(session, settings, settings.s3_public_url)
+    try:
+        session = boto3.session.Session()
+        client = signer = _client(session, settings, settings.s3_endpoint_url)
+        if settings.s3_public_url is not None:
+            signer = _client(session, settings, settings.s3_public_url)
+    except (ValueError, BotoCoreError) as error:
+        raise InvalidInput(
+            f"the store {settings.store_url} cannot be asked: {error}; see "
+            "SIDELINE_S3_ENDPOINT_URL and AWS's own variables"
+        ) from error
     return S3Store(client, signer, where.netloc, f"{prefix}/" if prefix else "", settings.s3_link_s)
 
 

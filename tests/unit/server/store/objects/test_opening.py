@@ -57,6 +57,12 @@ def test_where_nobody_listens(chosen: dict[str, Any], monkeypatch: pytest.Monkey
         check_store(Settings(**nobody))
 
 
+def test_an_address_that_is_none(chosen: dict[str, Any]) -> None:
+    """And a profile that nobody wrote are told in the same way."""
+    with pytest.raises(InvalidInput, match=r"cannot be asked.*SIDELINE_S3_ENDPOINT_URL"):
+        open_places(Settings(**{**chosen, "s3_endpoint_url": "http://a b"}))
+
+
 def test_without_credentials(
     chosen: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
