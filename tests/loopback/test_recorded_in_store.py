@@ -96,6 +96,7 @@ async def test_sent_measured_and_read_from_the_store(
     assert len(answers) == 7
     assert "sandbox" in answers["report.html"].headers["Content-Security-Policy"]
     assert {one.status_code for one in answers.values()} == {200, 307}
+    assert answers["overlay.mp4"].headers["Cache-Control"] == "private, max-age=1800"
     assert (part.status_code, part.content) == (206, video[4:8])
     assert part.headers["Content-Type"] == "video/mp4"
     assert (
