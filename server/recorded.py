@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from logging import getLogger
-from typing import NamedTuple, cast
+from typing import cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
-from inference.errors import InvalidInput
 from server.accounts.links import Links
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
@@ -22,12 +21,8 @@ from server.config import Settings
 from server.ids import new_id
 from server.keeping.retention import BATCH, Retention
 from server.keeping.sweep import Sweep
-from server.store.database import Database, open_database
-from server.store.identity import server_id
-from server.store.installation import take_place
 from server.store.objects.base import StoreError
-from server.store.objects.opening import check_store, open_places
-from server.store.objects.places import Places
+from server.store.opening import open_storage
 from server.uploads.moving import Mover
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
@@ -69,8 +64,8 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
 
     Raises InvalidInput when its database or its store cannot be used.
     """
-    opened = await asyncio.to_thread(_open, settings)
-    database, places, server = opened.database, opened.places, opened.server
+    storage = await asyncio.to_thread(open_storage, settings)
+    database, places, server = storage.database, storage.places, storage.server
     limits = Limits(
         settings.max_upload_bytes,
         settings.upload_quota_bytes,
@@ -99,26 +94,7 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(database.close)
-
-
-class _Opened(NamedTuple):
-    database: Database
-    places: Places
-    server: str
-
-
-def _open(settings: Settings) -> _Opened:
-    places, server = open_places(settings), server_id(settings.data_dir, new_id)
-    check_store(settings)
-    database = open_database(settings.database, settings.data_dir)
-    if places.store is not None:
-        try:
-            take_place(database, places.store, new_id)
-        except InvalidInput:
-            database.close()
-            raise
-    return _Opened(database, places, server)
+        await asyncio.to_thread(storage.close)
 
 
 async def _keep_tidy(uploads: Uploads, retention: Retention, sweep: Sweep) -> None:

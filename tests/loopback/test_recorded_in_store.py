@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ async def test_sent_measured_and_read_from_the_store(
     tmp_path: Path, clip: Path, s3: S3Server, bucket: str, model_paths: ModelPaths
 ) -> None:
     """The disk keeps nothing; links lead to the store without the API key; deleting is real."""
-    here = chosen(tmp_path / "a", s3, bucket, model_paths)
+    here = chosen(tmp_path / "a", s3, bucket, model_paths, keep_analyses_s=3600.0)
     key = api_key(here.data_dir)
     asked: list[httpx.Request] = []
 
@@ -88,6 +89,10 @@ async def test_sent_measured_and_read_from_the_store(
             page = await browser.get("/")
         await client.delete(analysis["id"])
         left = s3.keys(bucket)
+    ended, until = (
+        datetime.fromisoformat(states[-1][name]) for name in ("finished_at", "kept_until")
+    )
+    assert until - ended == timedelta(hours=1)
     progress = [one["progress"] for one in states]
     assert progress == sorted(progress)
     assert len(report["attempts"]) == 1

@@ -41,9 +41,10 @@ class DiskStore(Store):
         with _disk():
             target.parent.mkdir(parents=True, exist_ok=True)
             half.unlink(missing_ok=True)
+            _to_disk(source)
             _link(source, half, moved)
             half.replace(target)
-            _folder_to_disk(target.parent)
+            _to_disk(target.parent)
 
     def fetch(self, key: str, target: Path, most_bytes: int, moved: Moved = quiet) -> None:
         """As on one disk above."""
@@ -158,8 +159,9 @@ def _link(source: Path, target: Path, moved: Moved) -> None:
     moved(target.stat().st_size)
 
 
-def _folder_to_disk(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
+def _to_disk(path: Path) -> None:
+    """A file's bytes, or a folder's names."""
+    number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)
     finally:
