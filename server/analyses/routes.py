@@ -194,7 +194,7 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
     place, key = recorded.shelf.at(found, result)
     path, link = place.path(key), place.link(key)
     if link is not None and result not in _SENT_FROM_HERE:
-        # Kept for as long as the link holds for as long again: players come back to seek.
+        # Kept for half the link's life, so that it holds as long again: players come back to seek.
         lifetime = {"Cache-Control": f"private, max-age={place.link_s // 2}"}
         return RedirectResponse(link, 307, lifetime)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
