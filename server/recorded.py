@@ -76,7 +76,12 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
     vault = Vault(settings.uploads_dir)
     uploads = Uploads(database, vault, places, limits, time.time, new_id, server)
     queue = Queue(database, time.time, new_id, server)
-    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir, places)
+    shelf = Shelf(settings.analyses_dir, places)
+
+    def tidy(analysis_id: str, claim: str) -> None:
+        shelf.tidy(analysis_id, claim, queue.find(analysis_id))
+
+    crew = Crew(queue, settings, ended=tidy)
     sweep = Sweep(database, places, queue, shelf, time.time)
     kept_s = settings.keep_uploads_s, settings.keep_analyses_s
     retention = Retention(database, uploads, shelf, *kept_s, time.time)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.analyses.queue import LostClaim, Queue
 from server.config import Settings
+from server.store.objects.base import StoreError
 from server.store.tables import Analysis
 from server.wire.problems import Problem
 
@@ -38,12 +39,24 @@ def _job(analysis: Analysis) -> Sequence[str]:
     return "-m", "server.analyses.job", analysis.id, str(analysis.claim), str(os.getpid())
 
 
+def _nothing(analysis_id: str, claim: str) -> None:
+    pass
+
+
 class Crew:
     """As many processes at a time as the settings allow."""
 
-    def __init__(self, queue: Queue, settings: Settings, command: Command = _job) -> None:
-        """`command` gives the arguments to Python for an analysis."""
+    def __init__(
+        self,
+        queue: Queue,
+        settings: Settings,
+        command: Command = _job,
+        ended: Callable[[str, str], None] = _nothing,
+    ) -> None:
+        """`command` gives the arguments to Python for an analysis; `ended` is called, on a thread,
+        with the ids of an analysis and of its try when the try's process is no more."""
         self._queue = queue
+        self._ended = ended
         self._command = command
         self._settings = settings
         self._news = asyncio.Event()
@@ -104,6 +117,8 @@ class Crew:
                 await asyncio.to_thread(
                     self._queue.fail, analysis.id, analysis.claim, problem, for_good=False
                 )
+        with suppress(StoreError):  # the sweep does it later
+            await asyncio.to_thread(self._ended, analysis.id, analysis.claim)
 
     async def _watch(self, analysis: Analysis, process: asyncio.subprocess.Process) -> str | None:
         """Why the try came to nothing, if it did; None also when it was not wanted any more.

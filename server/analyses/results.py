@@ -106,6 +106,13 @@ class Shelf:
         place = self.places.of(published.kept_in)
         place.delete([f"{published.results_at}/{name}" for name in published.results])
 
+    def tidy(self, analysis_id: str, claim: str, now: Analysis | None) -> None:
+        """After a try: delete what it published unless it is seen, the analysis being as it is
+        `now`; raises StoreError."""
+        start = f"{FOLDER}/{analysis_id}/{claim}"
+        if now is None or now.results_at != start:
+            self.places.of(self.places.now).delete_all(f"{start}/")
+
     def sweep_drafts(self, rows: Callable[[Sequence[str]], dict[str, Analysis]]) -> None:
         """Remove drafts of tries that are not at work any more."""
         for path in self.folder.glob(".*.*"):

@@ -62,6 +62,19 @@ def test_two_tries_keep_out_of_each_other_s_way(shelf: Shelf) -> None:
     assert len(place.page("analyses/an/")) == 2
 
 
+def test_what_a_try_leaves_is_seen_or_deleted(shelf: Shelf) -> None:
+    """Its analysis may have been deleted or given to another while it was sending."""
+    analysis = some_analysis()
+    published(shelf, analysis, "mine")
+    place, key = shelf.at(analysis, Result.REPORT)
+    shelf.tidy("an", "mine", analysis)
+    assert place.size(key) == 2
+    shelf.tidy("an", "another", analysis)
+    assert place.size(key) == 2
+    shelf.tidy("an", "mine", None)
+    assert list(place.page("analyses/")) == []
+
+
 def test_a_try_that_fails_leaves_nothing(shelf: Shelf) -> None:
     """Its draft is removed, and that of one before it, which was killed."""
     (shelf.folder / ".a.killed").mkdir(parents=True)
