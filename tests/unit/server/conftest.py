@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from server.config import Settings
 from server.store.database import Database, open_database
+from server.store.objects.disk import DiskStore
 from server.store.objects.places import Places
+from server.store.objects.s3 import S3Store
 from tests.support.places import opened
 from tests.support.postgres import new_database, postgres
 from tests.support.s3 import S3Server, s3_server
@@ -49,18 +52,26 @@ def bucket(s3: S3Server) -> str:
     return s3.new_bucket()
 
 
+@pytest.fixture(scope="session")
+def s3_store(s3: S3Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Store]:
+    """One for all tests: to make one takes longer than most of them."""
+    anywhere = Settings(data_dir=tmp_path_factory.mktemp("none"), **s3.settings("s3://any"))
+    with opened(anywhere) as places:
+        assert isinstance(places.store, S3Store)
+        yield places.store
+
+
 @pytest.fixture
-def in_store(s3: S3Server, bucket: str, tmp_path: Path) -> Iterator[Places]:
+def in_store(s3_store: S3Store, bucket: str, tmp_path: Path) -> Places:
     """A disk, and that place."""
-    with opened(Settings(data_dir=tmp_path, **s3.settings(bucket))) as places:
-        yield places
+    name, _, prefix = bucket.removeprefix("s3://").partition("/")
+    return Places(DiskStore(tmp_path), replace(s3_store, bucket=name, prefix=f"{prefix}/"))
 
 
 @pytest.fixture(params=["disk", "s3"])
-def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
     """A disk, alone or with an S3 store."""
-    if request.param == "s3":
-        yield request.getfixturevalue("in_store")
-    else:
-        with opened(Settings(data_dir=tmp_path)) as places:
-            yield places
+    if request.param == "disk":
+        return Places(DiskStore(tmp_path))
+    found: Places = request.getfixturevalue("in_store")
+    return found
