@@ -34,6 +34,7 @@ from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
 from server.signalling import whip
 from server.state import ServerState
+from server.store.objects.opening import store_origin
 from server.webhooks import described
 from server.wire.problems import PROBLEM_RESPONSE
 
@@ -136,7 +137,7 @@ def assemble(
             allow_headers=_ALLOWED_HEADERS,
             expose_headers=_EXPOSED_HEADERS,
         )
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, store=store_origin(settings))
     add_handlers(app, settings.retry_after_s)
     for room in rooms:
         app.include_router(room.router)

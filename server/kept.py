@@ -20,7 +20,7 @@ from server.config import Settings
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
 from server.recorded import open_recorded, uploads_of
-from server.store.database import database_of, open_database
+from server.store.opening import on_this_disk, open_storage
 from server.uploads import routes as uploads
 from server.webhooks import routes as webhooks
 from server.webhooks.finals import Finals
@@ -45,34 +45,34 @@ async def open_kept(
 ) -> AsyncIterator[Notebooks]:
     """All of it, at work until the end, and left in the application's state.
 
-    Raises InvalidInput when the database cannot be used.
+    Raises InvalidInput when the database or the store cannot be used.
     """
-    database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
+    storage = await asyncio.to_thread(open_storage, settings)
     try:
         async with (
             counting(settings.redis) as counts,
-            open_recorded(settings, database, links) as recorded,
+            open_recorded(settings, storage, links) as recorded,
             open_webhooks(settings, recorded) as hooks,
         ):
-            app.state.accounts = Accounts.of(settings, database, counts)
+            app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
             yield Notebooks(recorded.keeping, hooks.finals)
     finally:
-        await asyncio.to_thread(database.close)
+        await asyncio.to_thread(storage.close)
 
 
 @asynccontextmanager
 async def open_notebooks(settings: Settings) -> AsyncIterator[Notebooks]:
     """For a process that only runs live sessions: its front, which has the same database, brings
     the tables up to date and does the rest. Raises InvalidInput when it cannot be used."""
-    database = database_of(settings.database, settings.data_dir)
+    storage = on_this_disk(settings)
     threads = Threads()
     try:
         async with (
-            open_keeping(settings, database, uploads_of(settings, database)) as keeping,
-            writing_finals(database, threads) as finals,
+            open_keeping(settings, storage.database, uploads_of(settings, storage)) as keeping,
+            writing_finals(storage.database, threads) as finals,
         ):
             yield Notebooks(keeping, finals)
     finally:
         threads.close()
-        await asyncio.to_thread(database.close)
+        await asyncio.to_thread(storage.close)

@@ -19,6 +19,7 @@ from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
 from server.sessions.registry import Draining, NoSuchSession, ServerFull, TooManyStreams
 from server.sessions.resumption import NotResumable, OtherSport
+from server.store.objects.base import MissingObject, StoreError
 from server.wire.problems import MEDIA_TYPE, Problem
 
 log = getLogger(__name__)
@@ -70,6 +71,13 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return server_full(str(error), retry_after_s)
         case Draining():
             return Problem(503, "draining", str(error), headers=_retry(retry_after_s))
+        case MissingObject():
+            log.error("a file is lost: %s", error)
+            return Problem(404, "file-lost", "the file is not where it was kept any more")
+        case StoreError():
+            log.error("the file store cannot be used: %s", error)
+            detail = "the file store does not do what it was asked; try again in a moment"
+            return Problem(503, "no-store", detail, headers=_retry(retry_after_s))
         case OperationalError():
             log.error("the database cannot be used: %s", error)
             detail = "the database cannot be reached; try again in a moment"
@@ -121,6 +129,8 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoRoom,
         Draining,
         ClientDisconnect,
+        MissingObject,
+        StoreError,
         OperationalError,
         RequestValidationError,
         HTTPException,

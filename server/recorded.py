@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from logging import getLogger
 from typing import cast
@@ -22,7 +22,12 @@ from server.config import Settings
 from server.history.history import History
 from server.history.keeping import Keeping, look_after, open_keeping
 from server.ids import new_id
+from server.keeping.retention import BATCH, Retention
+from server.keeping.sweep import Sweep
 from server.store.database import Database
+from server.store.objects.base import StoreError
+from server.store.opening import Storage
+from server.uploads.moving import Mover
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.vault import Vault
@@ -30,6 +35,8 @@ from server.uploads.vault import Vault
 log = getLogger(__name__)
 
 _SWEEP_S = 600.0
+_GO_ON_S = 5.0
+"""Where a sweep left something over."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +51,7 @@ class Recorded:
     crew: Crew
     links: Links | None
     keeping: Keeping
+    analyses_kept_s: float | None = None
     busy_uploads: set[str] = field(default_factory=set)
 
     @property
@@ -73,39 +81,72 @@ def has_recorded(connection: HTTPConnection) -> bool:
 
 @asynccontextmanager
 async def open_recorded(
-    settings: Settings, database: Database, links: Links | None = None
+    settings: Settings, storage: Storage, links: Links | None = None
 ) -> AsyncIterator[Recorded]:
     """All of it, at work until the end; links to results are signed where a key is demanded."""
-    uploads = uploads_of(settings, database)
-    queue = Queue(database, time.time, new_id)
-    crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
-    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
+    database, places, server = storage.database, storage.places, storage.server
+    uploads = uploads_of(settings, storage)
+    queue = Queue(database, time.time, new_id, server)
+    shelf = Shelf(settings.analyses_dir, places)
+
+    def tidy(analysis_id: str, claim: str) -> None:
+        shelf.tidy(analysis_id, claim, queue.find(analysis_id))
+
+    crew = Crew(queue, settings, ended=tidy)
+    sweep = Sweep(database, places, queue, shelf, time.time)
+    kept_s = settings.keep_uploads_s, settings.keep_analyses_s
+    retention = Retention(database, uploads, shelf, *kept_s, time.time)
+    tasks = [
+        asyncio.create_task(crew.work()),
+        asyncio.create_task(_keep_tidy(uploads, retention, sweep)),
+    ]
+    if places.store is not None:
+        mover = Mover(database, uploads.vault, places.store, server)
+        uploads.on_complete = mover.wake
+        tasks.append(asyncio.create_task(mover.work()))
     try:
         async with open_keeping(settings, database, uploads) as keeping:
             tasks.append(asyncio.create_task(look_after(keeping, settings)))
-            yield Recorded(database, uploads, queue, shelf, crew, links, keeping)
+            yield Recorded(
+                database, uploads, queue, shelf, crew, links, keeping, settings.keep_analyses_s
+            )
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def uploads_of(settings: Settings, database: Database) -> Uploads:
+def uploads_of(settings: Settings, storage: Storage) -> Uploads:
     """The uploads, within the limits that are set."""
     limits = Limits(
         settings.max_upload_bytes,
         settings.upload_quota_bytes,
         settings.upload_expires_s,
         Bounds(settings.max_video_s, settings.max_video_pixels),
+        settings.keep_uploads_s,
     )
-    return Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
+    vault, places = Vault(settings.uploads_dir), storage.places
+    return Uploads(storage.database, vault, places, limits, time.time, new_id, storage.server)
 
 
-async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:
-    """Remove what was not finished in time, and what crashes left, now and then."""
+async def _keep_tidy(uploads: Uploads, retention: Retention, sweep: Sweep) -> None:
+    """Remove what was not finished in time, what has been kept long enough, and what crashes left,
+    now and then."""
     while True:
-        with suppress(OSError, SQLAlchemyError):  # the next time it may go
-            if removed := await asyncio.to_thread(uploads.sweep):
-                log.info("%d unfinished uploads were removed", removed)
-            await asyncio.to_thread(shelf.sweep, queue.may_have_files)
-        await asyncio.sleep(_SWEEP_S)
+        pause_s = _SWEEP_S
+        for one, told in (
+            (uploads.sweep, "%d unfinished uploads were removed"),
+            (retention.sweep, "%d uploads and %d analyses had been kept long enough"),
+            (sweep.run, "%d files that nobody knew were deleted"),
+        ):
+            try:
+                found = await asyncio.to_thread(one)
+            except (OSError, SQLAlchemyError, StoreError) as error:  # the next time it may go
+                log.warning("not all was tidied: %s", error)
+                continue
+            counts = found if isinstance(found, tuple) else (found,)
+            if any(counts):
+                log.info(told, *counts)
+            if max(counts) >= BATCH:
+                pause_s = _GO_ON_S
+        await asyncio.sleep(pause_s)

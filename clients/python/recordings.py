@@ -139,7 +139,9 @@ class Recordings(Api):
 
     async def result(self, analysis_id: str, name: str) -> bytes:
         """A result by its file's name: `report.html`, `attempts.csv`, `overlay.mp4`…"""
-        return (await self._ask("GET", f"/api/v1/analyses/{analysis_id}/results/{name}")).content
+        url = f"/api/v1/analyses/{analysis_id}/results/{name}"
+        # To a store, where files lie in one; the API key does not go along to another origin.
+        return (await self._ask("GET", url, follow_redirects=True)).content
 
     async def list(self, **wanted: str | int) -> Json:
         """A page of analyses: `state`, `sport`, `upload_id`, `athlete_id`, `cursor`, `limit`."""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.analyses.queue import LostClaim, Queue
 from server.config import Settings
+from server.store.objects.base import StoreError
 from server.store.tables import Analysis
 from server.wire.problems import Problem
 
@@ -22,7 +23,14 @@ log = getLogger(__name__)
 
 _LOOK_S = 1.0
 """How often the queue is looked at without news: for tries whose time has come, and dead ones."""
-
+_PASSED_ON = (
+    "store_url",
+    "s3_endpoint_url",
+    "s3_public_url",
+    "s3_region",
+    "s3_access_key_id",
+    "s3_path_style",
+)
 
 Command = Callable[[Analysis], Sequence[str]]
 
@@ -31,12 +39,24 @@ def _job(analysis: Analysis) -> Sequence[str]:
     return "-m", "server.analyses.job", analysis.id, str(analysis.claim), str(os.getpid())
 
 
+def _nothing(analysis_id: str, claim: str) -> None:
+    pass
+
+
 class Crew:
     """As many processes at a time as the settings allow."""
 
-    def __init__(self, queue: Queue, settings: Settings, command: Command = _job) -> None:
-        """`command` gives the arguments to Python for an analysis."""
+    def __init__(
+        self,
+        queue: Queue,
+        settings: Settings,
+        command: Command = _job,
+        ended: Callable[[str, str], None] = _nothing,
+    ) -> None:
+        """`command` gives the arguments to Python for an analysis; `ended` is called, on a thread,
+        with the ids of an analysis and of its try when the try's process is no more."""
         self._queue = queue
+        self._ended = ended
         self._command = command
         self._settings = settings
         self._news = asyncio.Event()
@@ -97,6 +117,8 @@ class Crew:
                 await asyncio.to_thread(
                     self._queue.fail, analysis.id, analysis.claim, problem, for_good=False
                 )
+        with suppress(StoreError):  # the sweep does it later
+            await asyncio.to_thread(self._ended, analysis.id, analysis.claim)
 
     async def _watch(self, analysis: Analysis, process: asyncio.subprocess.Process) -> str | None:
         """Why the try came to nothing, if it did; None also when it was not wanted any more.
@@ -136,8 +158,11 @@ class Crew:
             "SIDELINE_ENGINE": settings.engine,
             "SIDELINE_ANALYSIS_MEMORY_BYTES": str(settings.analysis_memory_bytes),
         }
-        if settings.database is not None:
-            chosen["SIDELINE_DATABASE_URL"] = settings.database
+        secrets = {"database_url": settings.database, "s3_secret_access_key": settings.s3_secret}
+        given = {**{name: getattr(settings, name) for name in _PASSED_ON}, **secrets}
+        chosen.update(
+            {f"SIDELINE_{name.upper()}": str(one) for name, one in given.items() if one is not None}
+        )
         return chosen
 
 

@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,8 @@ from inference.reporting.curves import curves_of
 from inference.reporting.series import Recorder
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
-from server.analyses.queue import LostClaim, Queue
+from server.analyses.fetching import fetch_video
+from server.analyses.queue import LostClaim, Published, Queue
 from server.analyses.requests import Athlete, Options
 from server.analyses.results import Result, Shelf
 from server.commands.outputs import Outputs
@@ -49,17 +50,26 @@ from server.ids import new_id
 from server.loading import open_pipeline
 from server.observability.logs import log_to_stderr
 from server.parents import die_with
-from server.store.database import open_database
-from server.store.tables import Analysis
+from server.store.database import Database, open_database
+from server.store.objects.base import StoreUnavailable
+from server.store.objects.opening import open_places
+from server.store.objects.places import Places
+from server.store.tables import Analysis, Upload
 from server.uploads.slugs import slug_of
+from server.uploads.vault import Vault
 from server.wire.problems import Problem
 
 log = logging.getLogger(__name__)
 
 _BEAT_S = 0.5
 _NICE = 10
+_STORE_TRIES = 4
+_STORE_PAUSE_S = 5.0
+_POSTPONED_S = 30.0
 _MEASURING = 0.8
 """The part of the time that measuring takes where an overlay is drawn afterwards."""
+_MOVING = 0.05
+"""The part that fetching takes, and sending the results, where files lie in a store."""
 _THUMBNAIL_PX = 360
 _SLUGS: dict[type[SidelineError], str] = {
     NoPersonFound: "no-person-found",
@@ -71,32 +81,57 @@ _SLUGS: dict[type[SidelineError], str] = {
 
 
 class Watch:
-    """What a try tells of itself as it goes, and the first picture with somebody in it."""
+    """What a try tells of itself as it goes, and the first picture with somebody in it.
 
-    def __init__(self, tell: Callable[[str, float], None], whole: float) -> None:
+    `drawing` is whether an overlay is drawn after measuring; with `moving` the video is fetched
+    before and the results are sent afterwards, which takes its part of the way from 0 to 1.
+    """
+
+    def __init__(
+        self, tell: Callable[[str, float], None], *, drawing: bool, moving: bool = False
+    ) -> None:
         self._tell = tell
-        self._whole = whole
+        self._moving = _MOVING if moving else 0.0
+        self._measuring = _MEASURING if drawing else 1.0
         self._told_s = 0.0
+        self._reached = 0.0
         self.picture: Picture | None = None
+
+    def fetched(self, done: float) -> None:
+        """So much of the video is here, 0…1."""
+        self._maybe("fetching", done * self._moving)
 
     def measured(self, done: float) -> None:
         """Called after every frame; `done` of the measuring, 0…1."""
-        self._maybe("measuring", done * self._whole)
+        self._between("measuring", done * self._measuring)
 
     def drawn(self, done: float) -> None:
         """The same of the overlay."""
-        self._maybe("drawing", self._whole + done * (1.0 - self._whole))
+        self._between("drawing", self._measuring + done * (1.0 - self._measuring))
+
+    def writes(self) -> None:
+        """All is measured."""
+        self._reached = max(self._reached, 1.0 - self._moving)
+        self._tell("writing", self._reached)
+
+    def published(self, done: float) -> None:
+        """So much of the results is where it is kept."""
+        self._maybe("writing", 1.0 - (1.0 - done) * self._moving)
 
     def saw(self, result: FrameResult) -> None:
         """Keep the picture."""
         if self.picture is None and result.pose is not None:
             self.picture = result.frame.picture
 
+    def _between(self, stage: str, progress: float) -> None:
+        self._maybe(stage, self._moving + progress * (1.0 - 2 * self._moving))
+
     def _maybe(self, stage: str, progress: float) -> None:
         now_s = time.monotonic()
+        self._reached = max(self._reached, progress)
         if now_s - self._told_s >= _BEAT_S:
             self._told_s = now_s
-            self._tell(stage, progress)
+            self._tell(stage, self._reached)
 
 
 def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch: Watch) -> Report:
@@ -128,11 +163,36 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
     return report
 
 
-def _video(analysis: Analysis, settings: Settings) -> Path:
-    """The upload's file; raises VideoError when it was deleted."""
-    if analysis.upload_id is None:
+def _video(
+    analysis: Analysis,
+    database: Database,
+    places: Places,
+    settings: Settings,
+    folder: Path,
+    watch: Watch,
+) -> Path:
+    """The upload's file; raises VideoError when it was deleted, and StoreUnavailable."""
+    with database.begin() as session:
+        upload = session.get(Upload, analysis.upload_id) if analysis.upload_id else None
+    if upload is None:
         raise VideoError(f"{analysis.video} was deleted before it was measured")
-    return settings.uploads_dir / analysis.upload_id
+    return fetch_video(upload, Vault(settings.uploads_dir), places, folder, watch.fetched)
+
+
+def send(
+    publish: Callable[[], Published],
+    pause: Callable[[float], None] = time.sleep,
+    tries: int = _STORE_TRIES,
+) -> Published:
+    """Publish, once more where the store is away for a moment: measuring anew would take longer.
+    Raises StoreUnavailable when it stays away."""
+    for _ in range(tries - 1):
+        try:
+            return publish()
+        except StoreUnavailable as error:
+            log.warning("results wait %g s for the store: %s", _STORE_PAUSE_S, error)
+            pause(_STORE_PAUSE_S)
+    return publish()
 
 
 def _write(
@@ -209,17 +269,22 @@ def main() -> int:
     analysis = queue.find(analysis_id)
     if analysis is None or analysis.claim != claim:
         return 0
-    shelf = Shelf(settings.analyses_dir)
-    overlay = analysis.options["options"]["overlay"]
-    watch = Watch(partial(queue.beat, analysis_id, claim), _MEASURING if overlay else 1.0)
+    places = open_places(settings)
+    overlay, moving = analysis.options["options"]["overlay"], places.store is not None
+    watch = Watch(partial(queue.beat, analysis_id, claim), drawing=overlay, moving=moving)
+    shelf = Shelf(settings.analyses_dir, places)
     try:
         with shelf.draft(analysis_id, claim) as folder:
-            report = run(analysis, _video(analysis, settings), folder, settings, watch)
-            queue.beat(analysis_id, claim, "writing", 1.0)
-            shelf.publish(folder, analysis_id)
-        queue.finish(analysis_id, claim, summary_of(report))
+            video = _video(analysis, database, places, settings, folder, watch)
+            report = run(analysis, video, folder, settings, watch)
+            watch.writes()
+            published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
+        _finish(queue, shelf, analysis, claim, report, published)
     except LostClaim:
         log.info("analysis %s is not wanted from this try any more", analysis_id)
+    except StoreUnavailable as error:
+        log.warning("analysis %s: %s", analysis_id, error)
+        queue.postpone(analysis_id, claim, Problem(503, "no-store", str(error)), _POSTPONED_S)
     except (SidelineError, OSError, MemoryError) as error:
         told = error if isinstance(error, SidelineError) else SidelineError(f"it failed: {error!r}")
         problem, for_good = problem_of(told, analysis)
@@ -228,6 +293,18 @@ def main() -> int:
     finally:
         database.close()
     return 0
+
+
+def _finish(
+    queue: Queue, shelf: Shelf, analysis: Analysis, claim: str, report: Report, files: Published
+) -> None:
+    """From here on the files are seen; those that nobody waits for any more go."""
+    try:
+        queue.finish(analysis.id, claim, summary_of(report), files)
+    except LostClaim:
+        with suppress(StoreUnavailable):  # the sweep finds them
+            shelf.withdraw(files)
+        raise
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ that another try may claim it, and the first, should it still live, can no longe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
@@ -19,7 +19,7 @@ from server.analyses.news import ANNOUNCED, announce
 from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
-from server.store.tables import Analysis, AnalysisState, Upload
+from server.store.tables import Analysis, AnalysisState, KeptIn, Upload
 from server.wire.problems import Problem
 
 LEASE_S = 10.0
@@ -37,6 +37,15 @@ class LostClaim(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """The files of a try, as their analysis' row has them."""
+
+    results: list[str]
+    results_at: str
+    kept_in: KeptIn
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which analyses a list shows."""
 
@@ -48,12 +57,18 @@ class Filter:
 
 class Queue:
     """All analyses. `now` is the time in seconds since 1970; every method blocks on the
-    database."""
+    database. `server` is whose disk claims may need: an upload that only another server's disk has
+    waits for that server, or for its way to the store."""
 
     def __init__(
-        self, database: Database, now: Callable[[], float], new_id: Callable[[], str]
+        self,
+        database: Database,
+        now: Callable[[], float],
+        new_id: Callable[[], str],
+        server: str | None = None,
     ) -> None:
         self._database = database
+        self._server = server
         self._now = now
         self._new_id = new_id
 
@@ -176,8 +191,11 @@ class Queue:
             analysis_id, held, stage=stage, progress=progress, lease_s=self._now() + LEASE_S
         )
 
-    def finish(self, analysis_id: str, held: str, summary: dict[str, Any]) -> None:
-        """It is done; raises LostClaim."""
+    def finish(
+        self, analysis_id: str, held: str, summary: dict[str, Any], files: Published | None = None
+    ) -> None:
+        """It is done, and from now on its files are seen; raises LostClaim."""
+        told = {} if files is None else asdict(files)
         self._settle(
             analysis_id,
             held,
@@ -188,6 +206,23 @@ class Queue:
             progress=1.0,
             finished_s=self._now(),
             summary=summary,
+            **told,
+        )
+
+    def postpone(self, analysis_id: str, held: str, problem: Problem, after_s: float) -> None:
+        """Again later, as if this try had not been: what it lacks is nobody's fault here; raises
+        LostClaim."""
+        found = self.find(analysis_id)
+        self._settle(
+            analysis_id,
+            held,
+            state=AnalysisState.QUEUED,
+            tries=0 if found is None else max(0, found.tries - 1),
+            due_s=self._now() + after_s,
+            claim=None,
+            lease_s=None,
+            stage="",
+            problem=problem.document(),
         )
 
     def fail(self, analysis_id: str, held: str, problem: Problem, *, for_good: bool) -> None:
@@ -233,11 +268,11 @@ class Queue:
         with self._database.begin() as session:
             session.execute(delete(Analysis).where(Analysis.id == found.id))
 
-    def may_have_files(self, analysis_id: str) -> bool:
-        """Whether files of this analysis are wanted: it is done, or may yet be."""
-        found = self.find(analysis_id)
-        lost = (AnalysisState.FAILED, AnalysisState.CANCELLED)
-        return found is not None and found.state not in lost
+    def rows(self, analysis_ids: Sequence[str]) -> dict[str, Analysis]:
+        """Those that there are of these, by their ids."""
+        with self._database.begin() as session:
+            found = session.scalars(select(Analysis).where(Analysis.id.in_(analysis_ids)))
+            return {one.id: one for one in found}
 
     def _by_key(self, owner: str, key: str) -> Analysis | None:
         query = select(Analysis).where(Analysis.owner == owner, Analysis.idempotency_key == key)
@@ -257,6 +292,14 @@ class Queue:
         due = and_(Analysis.state == AnalysisState.QUEUED, Analysis.due_s <= now_s)
         dead = and_(Analysis.state == AnalysisState.RUNNING, Analysis.lease_s < now_s)
         query = select(Analysis).where(or_(due, dead)).order_by(Analysis.due_s, Analysis.id)
+        if self._server is not None:
+            here = or_(
+                Analysis.upload_id.is_(None),
+                Upload.kept_in == KeptIn.STORE,
+                Upload.server.is_(None),
+                Upload.server == self._server,
+            )
+            query = query.outerjoin(Upload, Analysis.upload_id == Upload.id).where(here)
         with self._database.begin() as session:
             return session.scalars(query.limit(1)).first()
 

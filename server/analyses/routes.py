@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +18,11 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.owner import caller_of, owner_of
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
-from server.analyses.results import MEDIA_TYPES, Result
+from server.analyses.results import MEDIA_TYPES, Result, saved_as
+from server.keeping.retention import kept_until_s
 from server.recorded import Recorded, recorded_of
+from server.store.objects.base import StoreError
+from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
 from server.store.tables import Analysis, AnalysisState, Upload
 from server.wire.problems import Problem
@@ -35,7 +39,7 @@ class AnalysisInfo(BaseModel):
     """An analysis. `athlete` is what was used, `said` what of it was in the request. `progress`
     goes from 0 to 1, `left_s` is what is left of it by what it took so far; `problem` says why it
     failed, or why its last try did; `results` are links to what there is, which open without an
-    API key for an hour."""
+    API key for an hour; `kept_until` is when it is deleted, once it is over."""
 
     id: str
     upload_id: str | None
@@ -53,6 +57,7 @@ class AnalysisInfo(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    kept_until: datetime | None
     problem: dict[str, Any] | None
     summary: dict[str, Any] | None
     results: dict[str, str]
@@ -61,7 +66,8 @@ class AnalysisInfo(BaseModel):
     def of(cls, row: Analysis, recorded: Recorded, now_s: float) -> Self:
         """From the table's row."""
         state = AnalysisState(row.state)
-        there = recorded.shelf.there(row.id) if state is AnalysisState.DONE else []
+        there = recorded.shelf.there(row) if state is AnalysisState.DONE else []
+        until_s = kept_until_s(row, recorded.analyses_kept_s)
         return cls(
             id=row.id,
             upload_id=row.upload_id,
@@ -79,6 +85,7 @@ class AnalysisInfo(BaseModel):
             created_at=_time(row.created_s),
             started_at=None if row.started_s is None else _time(row.started_s),
             finished_at=None if row.finished_s is None else _time(row.finished_s),
+            kept_until=None if until_s is None else _time(until_s),
             problem=row.problem,
             summary=row.summary,
             results={
@@ -163,8 +170,14 @@ def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
 def remove(request: Request, analysis_id: AnalysisId) -> Response:
     """Delete it with all that it left; one that runs is ended. The upload stays."""
     recorded = recorded_of(request)
-    recorded.queue.remove(recorded.queue.get(owner_of(request), analysis_id))
-    recorded.shelf.remove(analysis_id)
+    found = recorded.queue.get(owner_of(request), analysis_id)
+    if AnalysisState(found.state).settled:
+        recorded.shelf.remove(analysis_id)  # a store that is away is said, and can be asked again
+        recorded.queue.remove(found)
+    else:
+        recorded.queue.remove(found)
+        with suppress(StoreError):  # of what its try has sent already the sweep finds the rest
+            recorded.shelf.remove(analysis_id)
     return Response(status_code=204)
 
 
@@ -176,29 +189,42 @@ async def events(request: Request, analysis_id: AnalysisId) -> EventSourceRespon
     return EventSourceResponse(_changes(request, first))
 
 
-@router.get("/{analysis_id}/results/{result}", response_class=FileResponse)
-def result(request: Request, analysis_id: AnalysisId, result: Result) -> FileResponse:
-    """A file that the analysis left; parts of it by `Range`."""
+@router.get(
+    "/{analysis_id}/results/{result}",
+    response_class=FileResponse,
+    response_model=None,
+    responses={307: {"description": "The file lies in a store: `Location` opens it for a while."}},
+)
+def result(request: Request, analysis_id: AnalysisId, result: Result) -> Response:
+    """A file that the analysis left; parts of it by `Range`. Where files lie in a store it answers
+    307 with a link to there, but for the report, which it sends itself."""
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
-    path = recorded.shelf.path(found.id, result)
-    if found.state != AnalysisState.DONE or not path.exists():
+    if found.state != AnalysisState.DONE or result not in recorded.shelf.there(found):
         detail = f"the analysis is {found.state} and has no {result}"
         raise Problem(404, "no-result", detail, {"state": found.state})
+    place, key = recorded.shelf.at(found, result)
+    path, link = place.path(key), place.link(key)
+    if link is not None and result not in _SENT_FROM_HERE:
+        # Kept for half the link's life, so that it holds as long again: players come back to seek.
+        lifetime = {"Cache-Control": f"private, max-age={place.link_s // 2}"}
+        return RedirectResponse(link, 307, lifetime)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     if result is Result.PAGE:
         # What strangers' files say is in it, escaped; it may run nothing all the same.
         headers["Content-Security-Policy"] = _PAGE_POLICY
-    name = f"{found.video.rpartition('.')[0] or found.video}-{result}"
-    return FileResponse(
-        path,
-        headers=headers,
-        media_type=MEDIA_TYPES[result],
-        filename=name,
-        content_disposition_type="inline",
-    )
+    headers["Content-Disposition"] = disposition(saved_as(found, result))
+    if path is None:
+        content = place.read(key, _MOST_SENT_BYTES)
+        return Response(content, headers=headers, media_type=MEDIA_TYPES[result])
+    if not path.exists():
+        raise Problem(404, "no-result", f"{result} is not on the server's disk any more")
+    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
 
 
+_SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES)
+"""The page wants its policy with it, and programs in browsers may read what comes from here."""
+_MOST_SENT_BYTES = 256 << 20
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 

@@ -23,7 +23,7 @@ from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
 from server.observability.logs import log_to_stderr
 from server.state import ServerState
-from server.store.database import open_database
+from server.store.opening import open_storage
 
 if TYPE_CHECKING:
     from server.workers.state import FrontState
@@ -67,7 +67,7 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     UnknownEngine."""
     check_engine(settings.engine)
     log_to_stderr(settings.log_level)
-    open_database(settings.database, settings.data_dir).close()  # an error stands alone here
+    open_storage(settings).close()  # an error stands alone here
     with listening(settings.host, settings.port) as sock:
         key = api_key(settings.data_dir) if settings.demands_key else None
         app = application(settings, opener, key)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from server.config import Settings
-from server.doctor import codecs, engines, gpu, http, ice, keys, machine, models, network, page
+from server.doctor import (
+    codecs,
+    engines,
+    gpu,
+    http,
+    ice,
+    keys,
+    machine,
+    models,
+    network,
+    page,
+    store,
+)
 from server.doctor.finding import Finding
 
 Check = Callable[[Settings], Iterable[Finding]]
@@ -21,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     keys.check,
     network.check,
     ice.check,
+    store.check,
 )
 
 

@@ -23,7 +23,14 @@ class Base(DeclarativeBase):
     """All tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar = {dict[str, Any]: JSON}
+    type_annotation_map: ClassVar = {dict[str, Any]: JSON, list[str]: JSON}
+
+
+class KeptIn(StrEnum):
+    """Where a file lies: on the disk of one server, or in the store that several share."""
+
+    DISK = "disk"
+    STORE = "store"
 
 
 class UploadState(StrEnum):
@@ -51,6 +58,10 @@ class Upload(Base):
     """Unfinished, it is removed after that."""
     video: Mapped[dict[str, Any] | None]
     """What the file says of itself, once complete."""
+    completed_s: Mapped[float | None]
+    kept_in: Mapped[str] = mapped_column(String(8), default=KeptIn.DISK, server_default=KeptIn.DISK)
+    server: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whose disk has it until it lies in the store; None where that was never asked."""
 
 
 class AnalysisState(StrEnum):
@@ -84,7 +95,9 @@ class Analysis(Base):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     owner: Mapped[str] = mapped_column(String(ID_LENGTH))
-    upload_id: Mapped[str | None] = mapped_column(ForeignKey("uploads.id", ondelete="SET NULL"))
+    upload_id: Mapped[str | None] = mapped_column(
+        ForeignKey("uploads.id", ondelete="SET NULL"), index=True
+    )
     athlete_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     """No foreign key: to add one SQLite would have to copy the table. Who deletes the athlete
     forgets it here."""
@@ -113,3 +126,8 @@ class Analysis(Base):
     """Why it failed, as a problem document."""
     summary: Mapped[dict[str, Any] | None]
     """Of the report: how many attempts, and the mean of each metric."""
+    results: Mapped[list[str] | None]
+    """The names of the files that it left, once done; None where nobody wrote them down."""
+    results_at: Mapped[str | None] = mapped_column(String(128))
+    """The beginning of their keys; None for those that lie in the folder of its id."""
+    kept_in: Mapped[str] = mapped_column(String(8), default=KeptIn.DISK, server_default=KeptIn.DISK)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from starlette.concurrency import run_in_threadpool
 
 from server.store.database import Database
+from server.store.objects.places import Places
 from server.store.paging import newest
-from server.store.tables import Upload, UploadState
+from server.store.tables import KeptIn, Upload, UploadState
 from server.uploads.probe import Bounds, probe
 from server.uploads.vault import Vault
 from server.wire.problems import Problem
@@ -26,28 +27,36 @@ _JUST_MADE_S = 3600.0
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What an owner may send: bytes a file, bytes in all, and for how long an unfinished upload is
-    kept, in seconds."""
+    kept, in seconds, and a complete one, where there is an end to that."""
 
     file_bytes: int
     quota_bytes: int
     unfinished_s: float
     video: Bounds
+    kept_s: float | None = None
 
 
 class Uploads:
-    """Every upload of this server. `now` is the time in seconds since 1970; the methods without
-    `async` block on the database: call them on a thread."""
+    """Every upload. `server` is this server's name, whose vault has what is not in the store yet;
+    `now` is the time in seconds since 1970. The methods without `async` block on database, disk or
+    store: call them on a thread."""
 
     def __init__(
         self,
         database: Database,
         vault: Vault,
+        places: Places,
         limits: Limits,
         now: Callable[[], float],
         new_id: Callable[[], str],
+        server: str | None = None,
     ) -> None:
         self._database = database
         self.vault = vault
+        self._places = places
+        self._server = server
+        self.on_complete: Callable[[], None] = _nothing
+        """Called on the event loop when another one is complete."""
         self.limits = limits
         self._now = now
         self._new_id = new_id
@@ -67,6 +76,9 @@ class Uploads:
             created_s=now_s,
             expires_s=now_s + self.limits.unfinished_s,
             video=None,
+            completed_s=None,
+            kept_in=KeptIn.DISK,
+            server=self._server,
         )
         self.vault.create(upload.id)
         with self._database.begin() as session:
@@ -75,8 +87,7 @@ class Uploads:
 
     def get(self, owner: str, upload_id: str) -> Upload:
         """One of the owner's; raises a 404 problem, also for those of others."""
-        with self._database.begin() as session:
-            upload = session.get(Upload, upload_id)
+        upload = self._find(upload_id)
         if upload is None or upload.owner != owner:
             raise Problem(404, "unknown-upload", "there is no such upload, or not any more")
         return upload
@@ -94,6 +105,11 @@ class Uploads:
         try:
             return self.vault.received(upload.id)
         except FileNotFoundError:
+            if upload.server not in (None, self._server):
+                detail = "another server has what was sent so far: send the rest to the same one"
+                raise Problem(
+                    503, "upload-elsewhere", detail, headers={"Retry-After": "1"}
+                ) from None
             raise Problem(410, "upload-gone", "the upload was removed; send it again") from None
 
     async def complete(self, upload: Upload) -> Upload:
@@ -102,33 +118,58 @@ class Uploads:
         if upload.state == UploadState.COMPLETE:
             return upload
         try:
-            upload.video = await probe(self.vault.path(upload.id), upload.name, self.limits.video)
+            video = await probe(self.vault.path(upload.id), upload.name, self.limits.video)
         except Problem:
+            now = await run_in_threadpool(self._find, upload.id)
+            if now is not None and now.state == UploadState.COMPLETE:
+                return now  # somebody else looked into it, and it is on its way to the store
             await run_in_threadpool(self.remove, upload)
             raise
-        upload.state, upload.expires_s = UploadState.COMPLETE, None
-        return await run_in_threadpool(self._keep, upload)
+        kept = await run_in_threadpool(self._keep, upload, video)
+        self.on_complete()
+        return kept
 
-    def _keep(self, upload: Upload) -> Upload:
+    def _keep(self, upload: Upload, video: dict[str, Any]) -> Upload:
+        change = (
+            update(Upload)
+            .where(Upload.id == upload.id, Upload.state == UploadState.RECEIVING)
+            .values(
+                state=UploadState.COMPLETE,
+                expires_s=None,
+                completed_s=self._now(),
+                video=video,
+            )
+        )
         with self._database.begin() as session:
-            return session.merge(upload)
+            session.execute(change)
+        return self.get(upload.owner, upload.id)
+
+    def _find(self, upload_id: str) -> Upload | None:
+        with self._database.begin() as session:
+            return session.get(Upload, upload_id)
 
     async def adopt(self, owner: str, name: str, path: Path) -> Upload:
         """Make a complete upload of a file of this server's, which moves away from there. Raises
         a 422 problem for what cannot be measured."""
         video = await probe(path, name, self.limits.video)
-        return await run_in_threadpool(self._adopted, owner, name, path, video)
+        adopted = await run_in_threadpool(self._adopted, owner, name, path, video)
+        self.on_complete()
+        return adopted
 
     def _adopted(self, owner: str, name: str, path: Path, video: dict[str, Any]) -> Upload:
+        now_s = self._now()
         upload = Upload(
             id=self._new_id(),
             owner=owner,
             name=name,
             length=path.stat().st_size,
             state=UploadState.COMPLETE,
-            created_s=self._now(),
+            created_s=now_s,
             expires_s=None,
             video=video,
+            completed_s=now_s,
+            kept_in=KeptIn.DISK,
+            server=self._server,
         )
         self.vault.adopt(upload.id, path)
         with self._database.begin() as session:
@@ -144,10 +185,26 @@ class Uploads:
         return min(left, shutil.disk_usage(self.vault.folder).free - _LEFT_FREE_BYTES)
 
     def remove(self, upload: Upload) -> None:
-        """Delete it, the bytes first: what is left after a crash is found and removed later."""
-        self.vault.remove(upload.id)
+        """Delete it, the bytes first: what is left after a crash is found and removed later. Raises
+        StoreError when the store still has them."""
+        self.remove_bytes(upload)
         with self._database.begin() as session:
             session.execute(delete(Upload).where(Upload.id == upload.id))
+        self.remove_bytes(upload)  # the way to the store may have ended just now
+
+    def remove_bytes(self, upload: Upload) -> None:
+        """Wherever they are; raises StoreError."""
+        if upload.kept_in == KeptIn.STORE or (
+            upload.state == UploadState.COMPLETE and self._places.store is not None
+        ):
+            self._places.of(KeptIn.STORE).delete([upload_key(upload.id)])
+        self.vault.remove(upload.id)
+
+    def kept_until_s(self, upload: Upload) -> float | None:
+        """When a complete one may be deleted; None where there is no such time."""
+        if self.limits.kept_s is None or upload.state != UploadState.COMPLETE:
+            return None
+        return (upload.completed_s or upload.created_s) + self.limits.kept_s
 
     def sweep(self) -> int:
         """Remove what was not finished in time, and bytes that a crash left without a row;
@@ -155,11 +212,16 @@ class Uploads:
         stale = (Upload.state == UploadState.RECEIVING) & (Upload.expires_s < self._now())
         with self._database.begin() as session:
             found = session.scalars(select(Upload).where(stale)).all()
-            known = set(session.scalars(select(Upload.id)))
         for upload in found:
             self.remove(upload)
-        self.vault.sweep(known, before_s=self._now() - _JUST_MADE_S)
+        self.vault.sweep(self._on_disk, before_s=self._now() - _JUST_MADE_S)
         return len(found)
+
+    def _on_disk(self, upload_ids: Sequence[str]) -> set[str]:
+        """Those whose bytes are wanted on the disk."""
+        wanted = (Upload.id.in_(upload_ids), Upload.kept_in == KeptIn.DISK)
+        with self._database.begin() as session:
+            return set(session.scalars(select(Upload.id).where(*wanted)))
 
     def _check_room(self, owner: str, length: int, quota_bytes: int) -> None:
         limits = self.limits
@@ -183,6 +245,15 @@ class Uploads:
         mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
         with self._database.begin() as session:
             return int(session.execute(mine).scalar_one())
+
+
+def upload_key(upload_id: str) -> str:
+    """What an upload is called in the store."""
+    return f"uploads/{upload_id}"
+
+
+def _nothing() -> None:
+    pass
 
 
 def display_name(name: str) -> str:

@@ -44,7 +44,8 @@ class VideoInfo(BaseModel):
 
 class UploadInfo(BaseModel):
     """An upload. `video` is there once it is complete; `expires_at` is until when the rest of an
-    incomplete one is waited for."""
+    incomplete one is waited for, and `kept_until` when a complete one is deleted, or later, once
+    it is measured."""
 
     id: str
     name: str
@@ -53,10 +54,11 @@ class UploadInfo(BaseModel):
     state: UploadState
     created_at: datetime
     expires_at: datetime | None
+    kept_until: datetime | None
     video: VideoInfo | None
 
     @classmethod
-    def of(cls, upload: Upload, received: int) -> Self:
+    def of(cls, upload: Upload, received: int, kept_until_s: float | None) -> Self:
         """From the table's row."""
         return cls(
             id=upload.id,
@@ -65,9 +67,8 @@ class UploadInfo(BaseModel):
             received=received,
             state=UploadState(upload.state),
             created_at=datetime.fromtimestamp(upload.created_s, UTC),
-            expires_at=None
-            if upload.expires_s is None
-            else datetime.fromtimestamp(upload.expires_s, UTC),
+            expires_at=_time(upload.expires_s),
+            kept_until=_time(kept_until_s),
             video=None if upload.video is None else VideoInfo.model_validate(upload.video),
         )
 
@@ -147,7 +148,7 @@ async def create(request: Request) -> Response:
     make = partial(uploads.create, caller.owner, quota_bytes=caller.tier.upload_bytes)
     if not tus.is_tus(request.headers):
         upload = await _take_plain(request, uploads, make)
-        return _made(upload, upload.length, {})
+        return _made(uploads, upload, upload.length, {})
     tus.check_version(request.headers)
     length = tus.natural(request.headers, "upload-length")
     name = tus.file_name(request.headers)
@@ -155,7 +156,7 @@ async def create(request: Request) -> Response:
     received = 0
     if request.headers.get("content-type") == tus.CONTENT_TYPE:
         received = await _append(request, uploads, upload)
-    return _made(upload, received, tus.upload_headers(upload, received))
+    return _made(uploads, upload, received, tus.upload_headers(upload, received))
 
 
 @router.get("")
@@ -167,7 +168,9 @@ def uploads(
     """All uploads, the newest first."""
     registry = recorded_of(request).uploads
     found, following = registry.page(owner_of(request), cursor, limit)
-    shown = [UploadInfo.of(one, _received(registry, one)) for one in found]
+    shown = [
+        UploadInfo.of(one, _received(registry, one), registry.kept_until_s(one)) for one in found
+    ]
     return UploadPage(uploads=shown, next=following)
 
 
@@ -179,7 +182,7 @@ async def upload(request: Request, upload_id: UploadId) -> UploadInfo:
     received = registry.received(found)
     if received == found.length:
         found = await registry.complete(found)
-    return UploadInfo.of(found, received)
+    return UploadInfo.of(found, received, registry.kept_until_s(found))
 
 
 @router.head("/{upload_id}", response_class=Response, openapi_extra=_ASKING)
@@ -216,6 +219,10 @@ async def remove(request: Request, upload_id: UploadId) -> Response:
     return Response(status_code=204, headers={"Tus-Resumable": tus.VERSION})
 
 
+def _time(since_1970_s: float | None) -> datetime | None:
+    return None if since_1970_s is None else datetime.fromtimestamp(since_1970_s, UTC)
+
+
 def _received(registry: Uploads, upload: Upload) -> int:
     try:
         return registry.received(upload)
@@ -223,8 +230,8 @@ def _received(registry: Uploads, upload: Upload) -> int:
         return 0
 
 
-def _made(upload: Upload, received: int, headers: dict[str, str]) -> Response:
-    body = UploadInfo.of(upload, received).model_dump_json()
+def _made(registry: Uploads, upload: Upload, received: int, headers: dict[str, str]) -> Response:
+    body = UploadInfo.of(upload, received, registry.kept_until_s(upload)).model_dump_json()
     headers = {"Location": f"{_PATH}/{upload.id}", **headers}
     return Response(body, 201, headers, media_type="application/json")
 

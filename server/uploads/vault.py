@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 
 _COPY = 1 << 20
+_BATCH = 500
 
 
 class WrongChecksum(Exception):
@@ -67,13 +69,15 @@ class Vault:
         for path in (self.path(upload_id), self._aside(upload_id)):
             path.unlink(missing_ok=True)
 
-    def sweep(self, known: Collection[str], before_s: float) -> None:
-        """Remove files last written before then, in seconds since 1970, of no upload that is
-        known."""
-        for path in self.folder.glob("*"):
-            stale = path.stat().st_mtime < before_s
-            if stale and (path.suffix or path.name not in known):
-                path.unlink(missing_ok=True)
+    def sweep(self, wanted: Callable[[Sequence[str]], set[str]], before_s: float) -> None:
+        """Remove files last written before then, in seconds since 1970, of uploads that `wanted`
+        leaves out of those that it is asked about."""
+        paths = (path for path in self.folder.glob("*") if _is_older(path, before_s))
+        while batch := list(islice(paths, _BATCH)):
+            known = wanted([path.name for path in batch])
+            for path in batch:
+                if path.suffix or path.name not in known:
+                    path.unlink(missing_ok=True)
 
     async def append(
         self,
@@ -125,6 +129,13 @@ class Vault:
 
     def _aside(self, upload_id: str) -> Path:
         return self.folder / f"{upload_id}.unchecked"
+
+
+def _is_older(path: Path, before_s: float) -> bool:
+    try:
+        return path.stat().st_mtime < before_s
+    except FileNotFoundError:
+        return False
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -11,7 +11,7 @@ from inference.errors import InvalidInput
 from server.config import Settings
 from server.ice import port_range
 
-_SECRETS = {"turn_secret", "database_url", "redis_url"}
+_SECRETS = {"turn_secret", "database_url", "redis_url", "s3_secret_access_key"}
 """Told, where a worker needs them, beside the rest."""
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.athletes import Clip, clip
 from tests.browser.page import ALLOW, DESKTOP, FAKE, PHONE, CoachPage, chromium_with, open_page
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.s3 import s3_server
 
 WITHIN_MS = 120_000
 
@@ -118,3 +119,37 @@ async def test_with_an_api_key_results_open_by_their_links(
             bare = await coach.page.request.get(f"{fenced.url}{link.partition('?')[0]}")
             signed = await coach.page.request.get(f"{fenced.url}{link}")
     assert (bare.status, signed.status) == (401, 200)
+
+
+async def test_results_in_a_store_show_and_play(
+    chromium: str, data_dir: Path, recording: Clip, tmp_path: Path
+) -> None:
+    """The browser loads picture and video from another origin, and can seek in the video; the
+    report opens too."""
+    folder, files = tmp_path / "data", tmp_path / "s3"
+    folder.mkdir()
+    files.mkdir()
+    (folder / "models").symlink_to((data_dir / "models").resolve(), target_is_directory=True)
+    with s3_server(files) as store:
+        chosen = {"SIDELINE_DEMO": "false", **store.environment(store.new_bucket())}
+        with serving(folder, chosen) as server:
+            async with (
+                chromium_with(chromium, [ALLOW, FAKE]) as browser,
+                open_page(browser, server.url) as coach,
+            ):
+                await send(coach, recording.path)
+                row = coach.page.locator(".recording[data-state=done]").first
+                await row.wait_for(timeout=WITHIN_MS)
+                await row.scroll_into_view_if_needed()
+                await coach.until("document.querySelector('.recording img').naturalWidth > 0")
+                async with coach.page.context.expect_page() as opened:
+                    await row.get_by_role("link", name="Report").click()
+                await (await opened.value).get_by_text("Jump 1").first.wait_for()
+                async with coach.page.expect_request(f"{store.url}/**"):
+                    await row.get_by_role("button", name="Video").click()
+                await coach.until("document.querySelector('#player-video').currentTime > 0.2")
+                await coach.page.evaluate("document.querySelector('#player-video').currentTime = 1")
+                await coach.until(
+                    "(({seeking, currentTime}) => !seeking && currentTime >= 1)"
+                    "(document.querySelector('#player-video'))"
+                )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +38,15 @@ class Outcome:
         return self.servers + self.jobs
 
 
-async def endure(data: bytes, folder: Path, kills: int, seed: int) -> Outcome:
+async def endure(
+    data: bytes, folder: Path, kills: int, seed: int, store: Store | None = None
+) -> Outcome:
     """Send and measure the file over and over until that many kills have happened, then let the
-    rest come to its end. `folder` is the server's, and has the models in it."""
+    rest come to its end. `folder` is the server's, and has the models in it; in a store there is
+    nothing afterwards that nobody knows."""
     dice, outcome = random.Random(seed), Outcome()
     port = _free_port()
-    keeper = _Keeper(folder, port)
+    keeper = _Keeper(folder, port, {} if store is None else store.environment)
     await asyncio.to_thread(keeper.start)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
@@ -58,9 +62,36 @@ async def endure(data: bytes, folder: Path, kills: int, seed: int) -> Outcome:
                 client.analysis["report"] = await client.report()
             page = (await http.get("/api/v1/analyses", params={"limit": 100})).json()
             assert len(page["analyses"]) == len(outcome.clients)
+            if store is not None:
+                await asyncio.to_thread(keeper.restart)  # what the last kill left is swept at once
+                await _until_tidy(store, outcome, folder)
     finally:
         await asyncio.to_thread(keeper.stop)
     return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An S3-compatible store: the variables that name it, and what asks for its keys."""
+
+    environment: Mapping[str, str]
+    keys: Callable[[], set[str]]
+
+
+async def _until_tidy(store: Store, outcome: Outcome, folder: Path) -> None:
+    """Each upload is in the store and not on the disk, and beside them only results that are
+    seen."""
+    uploads = {f"uploads/{client.upload.rpartition('/')[2]}" for client in outcome.clients}
+    results = sum(len(client.analysis["results"]) for client in outcome.clients)
+    async with asyncio.timeout(_LEFT_S):
+        while True:
+            keys = await asyncio.to_thread(store.keys)
+            found = {key for key in keys if key.startswith("uploads/")}
+            others = {key for key in keys if key.startswith("analyses/")}
+            on_disk = list((folder / "uploads").iterdir())
+            if found == uploads and len(others) == results and not on_disk:
+                return
+            await asyncio.sleep(0.2)
 
 
 async def _send_on(
@@ -89,13 +120,14 @@ async def _kill(keeper: _Keeper, outcome: Outcome, dice: random.Random) -> None:
 class _Keeper:
     """Starts the server anew, always at the same address."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, environment: Mapping[str, str]) -> None:
         self._folder = folder
+        self._settings = {**_SETTINGS, **environment}
         self._port = port
 
     def start(self) -> None:
         """Start it; blocks until it is ready."""
-        self._running = serving(self._folder, _SETTINGS, self._port)
+        self._running = serving(self._folder, self._settings, self._port)
         self.server = self._running.__enter__()
 
     def stop(self) -> None:

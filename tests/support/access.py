@@ -145,10 +145,10 @@ async def done_analysis(maker: Maker) -> str:
     made = await analysis(maker)
     while (claimed := recorded.queue.claim()) is not None:
         assert claimed.claim is not None
-        path = recorded.shelf.path(claimed.id, Result.REPORT)
-        path.parent.mkdir(parents=True)
-        path.write_text("{}")
-        recorded.queue.finish(claimed.id, claimed.claim, {})
+        with recorded.shelf.draft(claimed.id, claimed.claim) as draft:
+            (draft / Result.REPORT).write_text("{}")
+            files = recorded.shelf.publish(draft, claimed, claimed.claim, lambda _: None)
+        recorded.queue.finish(claimed.id, claimed.claim, {}, files)
     return made
 
 

@@ -28,6 +28,7 @@ interface Sending {
 
 const STAGES: Readonly<Record<string, string>> = {
   loading: "Getting ready",
+  fetching: "Fetching the video",
   measuring: "Measuring",
   drawing: "Drawing the video",
   writing: "Writing the report",

@@ -6,10 +6,10 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from server.store import keys, people, webhook_tables
+from server.store import installation, keys, people, webhook_tables
 from server.store.tables import Base
 
-_TABLES = (keys, people, webhook_tables)
+_TABLES = (installation, keys, people, webhook_tables)
 """Modules with tables of their own, which are known once they are imported."""
 
 

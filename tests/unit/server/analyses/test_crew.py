@@ -17,6 +17,7 @@ from server.analyses.queue import Queue
 from server.analyses.requests import AnalysisRequest
 from server.ids import new_id
 from server.store.database import Database
+from server.store.objects.base import StoreUnavailable
 from server.store.tables import Analysis
 from tests.support.serving import settings
 from tests.support.uploads import kept, some_upload
@@ -26,12 +27,16 @@ WITHIN_S = 30
 
 @asynccontextmanager
 async def at_work(
-    database: Database, tmp_path: Path, command: str, **changes: Any
+    database: Database,
+    tmp_path: Path,
+    command: str,
+    ended: Callable[[str, str], None] = lambda _analysis_id, _claim: None,
+    **changes: Any,
 ) -> AsyncIterator[tuple[Queue, Analysis]]:
     """A crew whose process for every analysis is this Python, and one analysis."""
     queue = Queue(database, time.time, new_id)
     upload = kept(database, some_upload())
-    crew = Crew(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
+    crew = Crew(queue, settings(tmp_path, **changes), lambda _: ("-c", command), ended)
     working = asyncio.create_task(crew.work())
     analysis, _ = queue.submit("me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
     crew.wake()
@@ -100,3 +105,24 @@ async def test_a_database_that_fails_for_a_while(
     monkeypatch.setattr(Queue, "claim", sometimes)
     async with at_work(database, tmp_path, "raise SystemExit(3)") as (queue, analysis):
         assert "code 3" in await until_tried(queue, analysis)
+
+
+async def test_the_end_of_a_try_is_told(database: Database, tmp_path: Path) -> None:
+    """Also when it was not wanted any more, and a store that is away then breaks nothing."""
+    told: list[tuple[str, str]] = []
+
+    def ended(analysis_id: str, claim: str) -> None:
+        told.append((analysis_id, claim))
+        raise StoreUnavailable("away")
+
+    command = "import time; time.sleep(99)"
+    async with at_work(database, tmp_path, command, ended) as (queue, analysis):
+        await until(lambda: queue.get("me", analysis.id).claim is not None)
+        claim = queue.get("me", analysis.id).claim
+        queue.remove(analysis)
+        await until(lambda: bool(told))
+        other, _ = queue.submit(
+            "me", some_upload(), AnalysisRequest(upload_id="up", sport="cmj"), None
+        )
+        await until(lambda: queue.get("me", other.id).state == "running")
+    assert told[0] == (analysis.id, claim)

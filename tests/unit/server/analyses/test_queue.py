@@ -14,11 +14,12 @@ from server.analyses.queue import (
     MOST_TRIES,
     Filter,
     LostClaim,
+    Published,
     Queue,
 )
 from server.analyses.requests import AnalysisRequest, Athlete
 from server.store.database import Database
-from server.store.tables import Analysis, AnalysisState, Upload
+from server.store.tables import Analysis, AnalysisState, KeptIn, Upload
 from server.wire.problems import Problem
 from tests.support.uploads import kept, some_upload
 
@@ -249,3 +250,66 @@ def test_the_upload_may_go(line: Line) -> None:
     assert (left.upload_id, left.video) == (None, "a.mp4")
     with pytest.raises(Problem, match="not there any more"):
         line.submit()
+
+
+@pytest.mark.parametrize(
+    ("changes", "whose"),
+    [
+        ({"server": "a", "kept_in": KeptIn.DISK}, "a"),
+        ({"server": "a", "kept_in": KeptIn.STORE}, "ab"),
+        ({"server": None, "kept_in": KeptIn.DISK}, "ab"),
+    ],
+)
+def test_who_can_read_the_upload_measures_it(
+    database: Database, changes: dict[str, str], whose: str
+) -> None:
+    """One that only the disk of another server has waits, and nothing of it is lost."""
+    upload = kept(database, some_upload(owner=OWNER, **changes))
+    numbers = count()
+    for name in ("b", "a"):
+        queue = Queue(database, Time(), lambda: f"id{next(numbers):04}", server=name)
+        made, _ = queue.submit(OWNER, upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
+        found = queue.claim()
+        assert (found is not None) == (name in whose)
+        if found is None:
+            assert queue.get(OWNER, made.id).state == AnalysisState.QUEUED
+
+
+def test_a_deleted_upload_holds_up_nothing(database: Database) -> None:
+    """Its analysis is claimed by whoever comes, to fail in words."""
+    upload = kept(database, some_upload(owner=OWNER, server="a"))
+    queue = Queue(database, Time(), lambda: "id", server="b")
+    queue.submit(OWNER, upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
+    assert queue.claim() is None
+    with database.begin() as session:
+        session.delete(session.merge(upload))
+    assert queue.claim() is not None
+
+
+def test_postponed(line: Line) -> None:
+    """It waits as long as it was told, says why, and has no try less, however often."""
+    line.submit()
+    for _ in range(MOST_TRIES + 1):
+        found = line.claim()
+        assert found.tries == 1
+        line.queue.postpone(found.id, held(found), Problem(503, "no-store", "it is away"), 30.0)
+        waits = line.queue.get(OWNER, found.id)
+        assert (waits.state, waits.tries) == (AnalysisState.QUEUED, 0)
+        assert waits.problem is not None
+        assert waits.problem["detail"] == "it is away"
+        line.time.now_s += 29.0
+        assert line.queue.claim() is None
+        line.time.now_s += 1.0
+    with pytest.raises(LostClaim):
+        line.queue.postpone(found.id, held(found), Problem(503, "no-store", "late"), 30.0)
+
+
+def test_its_files_are_seen_when_it_is_done(line: Line) -> None:
+    """Their names and their place come in one step with its end."""
+    line.submit()
+    found = line.claim()
+    files = Published(["report.json"], "analyses/a/c", KeptIn.STORE)
+    line.queue.finish(found.id, held(found), {}, files)
+    done = line.queue.get(OWNER, found.id)
+    assert (done.results, done.results_at) == (["report.json"], "analyses/a/c")
+    assert (done.state, done.kept_in) == (AnalysisState.DONE, KeptIn.STORE)

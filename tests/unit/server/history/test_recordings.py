@@ -18,6 +18,8 @@ from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
 from server.store.database import open_database
+from server.store.objects.disk import DiskStore
+from server.store.objects.places import Places
 from server.store.people import KeptSession, RecordingState
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
@@ -61,7 +63,14 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
         return f"id{next(numbers)}"
 
     limits = Limits(MIB, 7 * MIB // 2, 1.0, Bounds(100.0, 1 << 20))
-    uploads = Uploads(database, Vault(tmp_path / "uploads"), limits, lambda: made.now_s, new_id)
+    uploads = Uploads(
+        database,
+        Vault(tmp_path / "uploads"),
+        Places(DiskStore(tmp_path)),
+        limits,
+        lambda: made.now_s,
+        new_id,
+    )
     history = History(database, lambda: made.now_s)
     rules = RecordingRules(True, tmp_path / "r", RecordingLimits(3 * MIB // 2, 200.0))
     made = Studio(

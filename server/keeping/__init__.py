@@ -1,0 +1,1 @@
+"""How long things are kept, and that nothing lies about that nobody knows of."""
