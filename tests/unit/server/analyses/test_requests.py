@@ -43,7 +43,7 @@ def test_one_video() -> None:
     """Is named in one way."""
     for given in ({}, {"upload_id": "up", "session_id": "s"}):
         with pytest.raises(InvalidInput, match="either upload_id or session_id"):
-            AnalysisRequest(sport="cmj", **given).check()
+            AnalysisRequest.model_validate({"sport": "cmj", **given}).check()
     AnalysisRequest(sport="cmj", session_id="s").check()
 
 
