@@ -25,7 +25,7 @@ from server.uploads.registry import Uploads
 
 log = getLogger(__name__)
 
-_CLOSE_WITHIN_S = 20.0
+_CLOSE_WITHIN_S = 10.0
 _PRUNE_S = 600.0
 _LOOK_S = 10.0
 

@@ -86,9 +86,13 @@ def _attempt(message: Message) -> Attempt:
     )
 
 
-def _verdict(said: Message) -> Verdict:
-    reasons = (
-        Reason(Cause(one["cause"]), Grade(one["grade"]), one["words"], one["void"])
-        for one in said["reasons"]
-    )
-    return Verdict(Grade(said["grade"]), tuple(reasons))
+def _verdict(said: Message) -> Verdict | None:
+    """None for one that another version of the server gave, in words that this one has not."""
+    try:
+        reasons = tuple(
+            Reason(Cause(one["cause"]), Grade(one["grade"]), one["words"], one["void"])
+            for one in said["reasons"]
+        )
+        return Verdict(Grade(said["grade"]), reasons)
+    except ValueError:
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from server.store.database import Database
@@ -172,8 +173,12 @@ class Uploads:
             server=self._server,
         )
         self.vault.adopt(upload.id, path)
-        with self._database.begin() as session:
-            session.add(upload)
+        try:
+            with self._database.begin() as session:
+                session.add(upload)
+        except SQLAlchemyError:
+            self.vault.path(upload.id).rename(path)  # to be adopted another time
+            raise
         return upload
 
     def room(self, owner: str, quota_bytes: int | None = None) -> int:

@@ -73,6 +73,16 @@ def test_a_sport_that_is_gone() -> None:
     assert report_of("session s", "chess", COUNTS, messages(FINAL)) is None
 
 
+def test_a_verdict_in_other_words() -> None:
+    """Of another version's finals the numbers stay."""
+    (told,) = messages(FINAL)
+    told["verdict"]["reasons"][0]["cause"] = "weather"
+    report = report_of("session s", "cmj", COUNTS, [told])
+    assert report is not None
+    assert report.attempts[0].verdict is None
+    assert report.attempts[0].metrics == FINAL.values
+
+
 def test_a_session_without_video() -> None:
     """Has no rate."""
     report = report_of("session s", "cmj", {}, [])
