@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from server.accounts.links import Links
+from server.analyses.checkpoints import Checkpoints
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
@@ -37,6 +38,7 @@ class Recorded:
     uploads: Uploads
     queue: Queue
     shelf: Shelf
+    checkpoints: Checkpoints
     crew: Crew
     links: Links | None
     busy_uploads: set[str] = field(default_factory=set)
@@ -67,9 +69,11 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
     uploads = Uploads(database, Vault(settings.uploads_dir), limits, time.time, new_id)
     queue = Queue(database, time.time, new_id)
     crew, shelf = Crew(queue, settings), Shelf(settings.analyses_dir)
-    tasks = [asyncio.create_task(crew.work()), asyncio.create_task(_sweep(uploads, queue, shelf))]
+    checkpoints = Checkpoints(settings.checkpoints_dir)
+    sweeping = asyncio.create_task(_sweep(uploads, queue, shelf, checkpoints))
+    tasks = [asyncio.create_task(crew.work()), sweeping]
     try:
-        yield Recorded(uploads, queue, shelf, crew, links)
+        yield Recorded(uploads, queue, shelf, checkpoints, crew, links)
     finally:
         for task in tasks:
             task.cancel()
@@ -77,11 +81,12 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
         await asyncio.to_thread(database.close)
 
 
-async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf) -> None:
+async def _sweep(uploads: Uploads, queue: Queue, shelf: Shelf, checkpoints: Checkpoints) -> None:
     """Remove what was not finished in time, and what crashes left, now and then."""
     while True:
         with suppress(OSError, SQLAlchemyError):  # the next time it may go
             if removed := await asyncio.to_thread(uploads.sweep):
                 log.info("%d unfinished uploads were removed", removed)
             await asyncio.to_thread(shelf.sweep, queue.may_have_files)
+            await asyncio.to_thread(checkpoints.sweep, queue.may_be_tried)
         await asyncio.sleep(_SWEEP_S)

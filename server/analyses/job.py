@@ -1,7 +1,7 @@
 """One analysis, in a process of its own: `python -m server.analyses.job ID CLAIM PARENT`.
 
 What decodes strangers' files may crash, hang or eat memory: it takes nothing with it, and another
-try follows.
+try follows, which takes from the checkpoint what the nets have answered before.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,19 +32,25 @@ from inference.errors import (
 from inference.frames import Picture
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
+from inference.pipeline import Pipeline
+from inference.pose.tracker import Tracker
+from inference.recordings.checkpoint import Checkpoint
 from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
+from inference.recordings.remembering import RememberingTracker
 from inference.report import Report
 from inference.reporting.series import Recorder
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
+from server.analyses.checkpoints import Checkpoints, about
 from server.analyses.queue import LostClaim, Queue
 from server.analyses.requests import Athlete, Options
 from server.analyses.results import Result, Shelf
+from server.analyses.watch import Watch
 from server.commands.outputs import Outputs
 from server.config import Settings, read_settings
 from server.ids import new_id
-from server.loading import open_pipeline
+from server.loading import engine_setup, model_paths, open_pipeline
 from server.observability.logs import log_to_stderr
 from server.parents import die_with
 from server.store.database import open_database
@@ -55,7 +60,6 @@ from server.wire.problems import Problem
 
 log = logging.getLogger(__name__)
 
-_BEAT_S = 0.5
 _NICE = 10
 _MEASURING = 0.8
 """The part of the time that measuring takes where an overlay is drawn afterwards."""
@@ -67,35 +71,6 @@ _SLUGS: dict[type[SidelineError], str] = {
     InvalidInput: "invalid-input",
 }
 """What another try would not change."""
-
-
-class Watch:
-    """What a try tells of itself as it goes, and the first picture with somebody in it."""
-
-    def __init__(self, tell: Callable[[str, float], None], whole: float) -> None:
-        self._tell = tell
-        self._whole = whole
-        self._told_s = 0.0
-        self.picture: Picture | None = None
-
-    def measured(self, done: float) -> None:
-        """Called after every frame; `done` of the measuring, 0…1."""
-        self._maybe("measuring", done * self._whole)
-
-    def drawn(self, done: float) -> None:
-        """The same of the overlay."""
-        self._maybe("drawing", self._whole + done * (1.0 - self._whole))
-
-    def saw(self, result: FrameResult) -> None:
-        """Keep the picture."""
-        if self.picture is None and result.pose is not None:
-            self.picture = result.frame.picture
-
-    def _maybe(self, stage: str, progress: float) -> None:
-        now_s = time.monotonic()
-        if now_s - self._told_s >= _BEAT_S:
-            self._told_s = now_s
-            self._tell(stage, progress)
 
 
 def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch: Watch) -> Report:
@@ -110,7 +85,13 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             one(result)
 
     pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
-    with closing(pipeline.engine), closing(pipeline):
+    with closing(pipeline.engine), ExitStack() as ending:
+        facts = _facts(video, crop, pipeline, settings)
+        checkpoint = Checkpoints(settings.checkpoints_dir).open(analysis.id, facts)
+        if checkpoint is not None:
+            ending.enter_context(checkpoint)
+        watch.begin(checkpoint, analysis.progress)
+        ending.enter_context(closing(pipeline))
         report = analyze_video(
             video,
             analysis.sport,
@@ -119,12 +100,29 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             crop=crop,
             on_progress=watch.measured,
             on_result=listen,
+            tracker=None if checkpoint is None else _remembering(checkpoint, pipeline),
         )
+        if checkpoint is not None:
+            told = "analysis %s: %d pictures looked at, %d known from earlier tries"
+            log.info(told, analysis.id, checkpoint.added, checkpoint.taken)
     report = replace(report, video=analysis.video)
     _write(report, recorder, athlete, folder, watch)
     if options.overlay:
         _draw(video, folder, notes, report, crop, watch)
     return report
+
+
+def _facts(
+    video: Path, crop: Crop | None, pipeline: Pipeline, settings: Settings
+) -> dict[str, str]:
+    paths = model_paths(settings)
+    return about(video, crop, pipeline.engine.name, paths, engine_setup(settings).threads)
+
+
+def _remembering(checkpoint: Checkpoint, pipeline: Pipeline) -> RememberingTracker:
+    """An engine that fails is replaced by one of another kind, whose numbers are not the same."""
+    first = pipeline.engine.name
+    return RememberingTracker(Tracker(), checkpoint, lambda: pipeline.engine.name == first)
 
 
 def _video(analysis: Analysis, settings: Settings) -> Path:
@@ -207,13 +205,19 @@ def main() -> int:
         return 0
     shelf = Shelf(settings.analyses_dir)
     overlay = analysis.options["options"]["overlay"]
-    watch = Watch(partial(queue.beat, analysis_id, claim), _MEASURING if overlay else 1.0)
+    watch = Watch(
+        partial(queue.beat, analysis_id, claim),
+        partial(queue.begin_anew, analysis_id, claim),
+        _MEASURING if overlay else 1.0,
+    )
+    checkpoints = Checkpoints(settings.checkpoints_dir)
     try:
         with shelf.draft(analysis_id, claim) as folder:
             report = run(analysis, _video(analysis, settings), folder, settings, watch)
             queue.beat(analysis_id, claim, "writing", 1.0)
             shelf.publish(folder, analysis_id)
         queue.finish(analysis_id, claim, summary_of(report))
+        checkpoints.remove(analysis_id)
     except LostClaim:
         log.info("analysis %s is not wanted from this try any more", analysis_id)
     except (SidelineError, OSError, MemoryError) as error:
@@ -221,6 +225,8 @@ def main() -> int:
         problem, for_good = problem_of(told, analysis)
         log.warning("analysis %s: %s", analysis_id, problem.detail)
         queue.fail(analysis_id, claim, problem, for_good=for_good)
+        if not queue.may_be_tried(analysis_id):
+            checkpoints.remove(analysis_id)
     finally:
         database.close()
     return 0

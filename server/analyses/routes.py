@@ -143,6 +143,7 @@ def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
     """End it if it is not over yet."""
     recorded = recorded_of(request)
     found = recorded.queue.cancel(recorded.queue.get(owner_of(request), analysis_id))
+    recorded.checkpoints.remove(analysis_id)
     return AnalysisInfo.of(found, recorded, time.time())
 
 
@@ -152,6 +153,7 @@ def remove(request: Request, analysis_id: AnalysisId) -> Response:
     recorded = recorded_of(request)
     recorded.queue.remove(recorded.queue.get(owner_of(request), analysis_id))
     recorded.shelf.remove(analysis_id)
+    recorded.checkpoints.remove(analysis_id)
     return Response(status_code=204)
 
 

@@ -1,0 +1,57 @@
+"""Where the checkpoints of running analyses lie: always on the local disk, wherever results go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from logging import getLogger
+from pathlib import Path
+
+from inference.engines.base import ModelPaths
+from inference.engines.host import host_key, version_of
+from inference.recordings.checkpoint import Checkpoint
+from inference.recordings.crop import Crop
+
+log = getLogger(__name__)
+
+_READERS = ("sideline", "av", "numpy", "opencv-python-headless")
+"""What decodes, cuts and follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoints:
+    """A file each, by the analysis' id."""
+
+    folder: Path
+
+    def open(self, analysis_id: str, about: Mapping[str, str]) -> Checkpoint | None:
+        """What earlier tries left of it; None where nothing can be kept."""
+        try:
+            return Checkpoint(self.folder / analysis_id, about)
+        except OSError as error:
+            log.warning("analysis %s goes on without a checkpoint: %s", analysis_id, error)
+            return None
+
+    def remove(self, analysis_id: str) -> None:
+        """It is not needed any more."""
+        (self.folder / analysis_id).unlink(missing_ok=True)
+
+    def sweep(self, wanted: Callable[[str], bool]) -> None:
+        """Remove those of analyses that are not wanted, by their ids."""
+        for path in self.folder.glob("*"):
+            if not wanted(path.name):
+                path.unlink(missing_ok=True)
+
+
+def about(
+    video: Path, crop: Crop | None, engine: str, paths: ModelPaths, threads: int
+) -> dict[str, str]:
+    """All that the nets' answers depend on; raises ModelError and OSError."""
+    facts = video.stat()
+    return {
+        **host_key(paths, threads),
+        **{package: version_of(package) for package in _READERS},
+        "video": f"{video.name}, {facts.st_size} bytes, {facts.st_mtime_ns}",
+        "crop": repr(crop),
+        "engine": engine,
+    }
