@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from server.accounts.links import Links
 from server.analyses.checkpoints import Checkpoints
 from server.analyses.crew import Crew
+from server.analyses.followers import Followers
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.config import Settings
@@ -39,6 +40,7 @@ class Recorded:
     queue: Queue
     shelf: Shelf
     checkpoints: Checkpoints
+    followers: Followers
     crew: Crew
     links: Links | None
     busy_uploads: set[str] = field(default_factory=set)
@@ -73,7 +75,7 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
     sweeping = asyncio.create_task(_sweep(uploads, queue, shelf, checkpoints))
     tasks = [asyncio.create_task(crew.work()), sweeping]
     try:
-        yield Recorded(uploads, queue, shelf, checkpoints, crew, links)
+        yield Recorded(uploads, queue, shelf, checkpoints, Followers(queue.those), crew, links)
     finally:
         for task in tasks:
             task.cancel()

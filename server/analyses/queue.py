@@ -6,7 +6,7 @@ that another try may claim it, and the first, should it still live, can no longe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -108,6 +108,12 @@ class Queue:
         """One, whosever it is."""
         with self._database.begin() as session:
             return session.get(Analysis, analysis_id)
+
+    def those(self, ids: Collection[str]) -> dict[str, Analysis]:
+        """Of these ids, the analyses that there are."""
+        with self._database.begin() as session:
+            found = session.scalars(select(Analysis).where(Analysis.id.in_(ids)))
+            return {one.id: one for one in found}
 
     def page(
         self, owner: str, wanted: Filter, cursor: str | None, count: int
