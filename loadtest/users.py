@@ -35,7 +35,11 @@ LIVE_KEEPS = 0.99
 SHORT = {"jumps": "1", "lead_in_s": "0.3", "lead_out_s": "0.3"}
 _LOCUST = Path(__file__).with_name("locustfile.py")
 _LAST_TASKS_S = 20
-_SETTINGS = {"demo": "false", "engine_spare": "false"}
+_SETTINGS = {
+    "demo": "false",
+    "engine_spare": "false",
+    **json.loads(os.environ.get("LT_SETTINGS", "{}")),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await uploads.aclose()
         await asyncio.to_thread(database.close)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from sqlalchemy import delete, func, select
@@ -14,6 +15,7 @@ from server.store.database import Database
 from server.store.paging import newest
 from server.store.tables import Upload, UploadState
 from server.uploads.probe import Bounds, probe
+from server.uploads.prober import Prober
 from server.uploads.vault import Vault
 from server.wire.problems import Problem
 
@@ -50,6 +52,11 @@ class Uploads:
         self.limits = limits
         self._now = now
         self._new_id = new_id
+        self._prober = Prober()
+
+    async def aclose(self) -> None:
+        """Look into no more files."""
+        await self._prober.aclose()
 
     def create(self, owner: str, name: str, length: int) -> Upload:
         """Make room for so many bytes; raises a 413 or 507 problem before any of them is taken."""
@@ -99,9 +106,11 @@ class Uploads:
         if upload.state == UploadState.COMPLETE:
             return upload
         try:
-            upload.video = await probe(self.vault.path(upload.id), upload.name, self.limits.video)
-        except Problem:
-            await run_in_threadpool(self.remove, upload)
+            path = self.vault.path(upload.id)
+            upload.video = await probe(self._prober, path, upload.name, self.limits.video)
+        except Problem as problem:
+            if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                await run_in_threadpool(self.remove, upload)
             raise
         upload.state, upload.expires_s = UploadState.COMPLETE, None
         return await run_in_threadpool(self._keep, upload)
