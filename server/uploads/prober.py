@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ class _Died(Exception):
 class Prober:
     """One process for all files. Use it on one event loop, and close it."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str] = ("-m", "server.uploads.readers")) -> None:
+        """`command` is what Python is given to start the process."""
+        self._command = command
         self._starting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -75,7 +78,7 @@ class Prober:
             if self._process is None or self._process.returncode is not None:
                 await self.aclose()
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "server.uploads.readers"),
+                    *(sys.executable, *self._command),
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     env={**os.environ, **_ONE_THREAD},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _MOST_A_JOB = 2
 """A third killed try ends an analysis, as it should."""
 _LEFT_S = 180.0
 _SETTINGS = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
+_COUNTING = Path(__file__).with_name("counting")
 
 
 @dataclass
@@ -30,6 +32,13 @@ class Outcome:
     jobs: int = 0
     clients: list[Client] = field(default_factory=list)
     jobs_of: dict[str, int] = field(default_factory=dict)
+    looked_at: int = 0
+    """Pictures that the nets answered, in all tries together."""
+
+    @property
+    def pictures(self) -> int:
+        """That there are, in all files together."""
+        return sum(client.analysis["report"]["frame_count"] for client in self.clients)
 
     @property
     def kills(self) -> int:
@@ -58,6 +67,7 @@ async def endure(data: bytes, folder: Path, kills: int, seed: int) -> Outcome:
                 client.analysis["report"] = await client.report()
             page = (await http.get("/api/v1/analyses", params={"limit": 100})).json()
             assert len(page["analyses"]) == len(outcome.clients)
+            outcome.looked_at = await asyncio.to_thread(keeper.looked_at)
     finally:
         await asyncio.to_thread(keeper.stop)
     return outcome
@@ -92,10 +102,17 @@ class _Keeper:
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
         self._port = port
+        self._count = folder / "count"
+
+    def looked_at(self) -> int:
+        """How many pictures the nets have answered so far."""
+        return self._count.stat().st_size
 
     def start(self) -> None:
         """Start it; blocks until it is ready."""
-        self._running = serving(self._folder, _SETTINGS, self._port)
+        paths = os.pathsep.join([str(_COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
+        counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(self._count)}
+        self._running = serving(self._folder, {**_SETTINGS, **counting}, self._port)
         self.server = self._running.__enter__()
 
     def stop(self) -> None:
