@@ -35,11 +35,7 @@ LIVE_KEEPS = 0.99
 SHORT = {"jumps": "1", "lead_in_s": "0.3", "lead_out_s": "0.3"}
 _LOCUST = Path(__file__).with_name("locustfile.py")
 _LAST_TASKS_S = 20
-_SETTINGS = {
-    "demo": "false",
-    "engine_spare": "false",
-    **json.loads(os.environ.get("LT_SETTINGS", "{}")),
-}
+_SETTINGS: dict[str, object] = {"demo": "false", "engine_spare": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +149,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m loadtest.users", description=__doc__)
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--media-workers", type=int, default=0, help="as the setting")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     usual = read_settings()
@@ -165,7 +162,8 @@ def main() -> int:
         for shared in (usual.models_dir, usual.engines_dir):
             if shared.exists():
                 (folder / shared.name).symlink_to(shared, target_is_directory=True)
-        with sideline(4, data_dir=folder, **_SETTINGS) as server:
+        changes = {**_SETTINGS, "media_workers": chosen.media_workers}
+        with sideline(4, data_dir=folder, **changes) as server:
             outcome = visit(server, video, jump, chosen.users, chosen.seconds)
     told = {**asdict(outcome), "faults": outcome.faults}
     print(json.dumps(told) if chosen.json else outcome.words())

@@ -10,6 +10,7 @@ from inference.recordings.checkpoint import Checkpoint
 from inference.results import FrameResult
 
 BEAT_S = 0.5
+SYNC_S = 1.0
 _HARDLY = 1e-6
 
 
@@ -23,7 +24,7 @@ class Watch:
         self._tell = tell
         self._begin_anew = begin_anew
         self._whole = whole
-        self._told_s = 0.0
+        self._told_s = self._synced_s = 0.0
         self._before = 0.0
         self._checkpoint: Checkpoint | None = None
         self.picture: Picture | None = None
@@ -38,7 +39,10 @@ class Watch:
 
     def measured(self, done: float) -> None:
         """Called after every frame; `done` of the measuring, 0…1."""
-        if self._maybe("measuring", done * self._whole) and self._checkpoint is not None:
+        self._maybe("measuring", done * self._whole)
+        now_s = time.monotonic()
+        if self._checkpoint is not None and now_s - self._synced_s >= SYNC_S:
+            self._synced_s = now_s
             self._checkpoint.sync()
 
     def drawn(self, done: float) -> None:
@@ -50,12 +54,11 @@ class Watch:
         if self.picture is None and result.pose is not None:
             self.picture = result.frame.picture
 
-    def _maybe(self, stage: str, progress: float) -> bool:
+    def _maybe(self, stage: str, progress: float) -> None:
         now_s = time.monotonic()
         if now_s - self._told_s < BEAT_S:
-            return False
+            return
         self._told_s = now_s
         # It never falls back, and yet it moves: what does not would be taken for hung.
         behind = progress < self._before
         self._tell(stage, self._before + _HARDLY * progress if behind else progress)
-        return True

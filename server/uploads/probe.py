@@ -24,6 +24,9 @@ async def probe(prober: Prober, path: Path, name: str, bounds: Bounds) -> dict[s
     said = await prober.look(path, name)
     if said is None:
         raise _unreadable(name)
+    if "overdue" in said:
+        detail = f"the server is too busy to look into {name}; try again in a while"
+        raise Problem(503, "no-reader", detail, headers={"Retry-After": "10"})
     if "slug" in said:
         raise Problem(422, said["slug"], said["detail"])
     return check(said, name, bounds)

@@ -3,7 +3,8 @@
 It has loaded once what reading videos takes, and forks for every file: what a file made to harm can
 do, it does to a process with limits of time and memory that is gone afterwards. Each line on stdin
 is a JSON object with `number`, `path` and `name`; each on stdout one with `number` and `said`: what
-`read` says, or null when the process came to nothing. It ends with stdin, and so do the readers.
+`read` says, null when the process came to nothing, or `{"overdue": true}` when it took too long.
+It ends with stdin, and so do the readers.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from inference.recordings.video import VideoFile
 from server.parents import die_with
 from server.uploads.slugs import slug_of
 
-WITHIN_S = 30.0
+WITHIN_S = 45.0
+"""A busy host may need so long for what takes a moment; that says nothing of the file."""
 MOST_AT_ONCE = 2
 _CPU_S = 20
 _MEMORY_BYTES = 3 << 30
@@ -56,12 +58,16 @@ class Reader:
     process_id: int
     until_s: float
     said: bytearray = field(default_factory=bytearray)
+    overdue: bool = False
 
     def answer(self) -> bytes:
         """The line for stdout, once the process has closed its pipe."""
         _, status = os.waitpid(self.process_id, 0)
-        text = self.said.decode() if status == 0 and len(self.said) < _MOST_OUTPUT else "null"
-        return f'{{"number": {self.number}, "said": {text or "null"}}}\n'.encode()
+        if status == 0 and len(self.said) < _MOST_OUTPUT:
+            text = self.said.decode()
+        else:
+            text = json.dumps({"overdue": True} if self.overdue else None)
+        return f'{{"number": {self.number}, "said": {text}}}\n'.encode()
 
 
 class Readers:
@@ -96,6 +102,7 @@ class Readers:
                 self._listen(key.fd)
         for reader in self._at_work.values():
             if reader.until_s < time.monotonic():
+                reader.overdue = True
                 _kill(reader)
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -296,7 +297,12 @@ async def _take_plain(request: Request, registry: Uploads, owner: str) -> Upload
         except OSError:
             await run_in_threadpool(registry.remove, upload)
             raise
-    return await registry.complete(upload)
+    try:
+        return await registry.complete(upload)
+    except Problem as problem:
+        if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            await run_in_threadpool(registry.remove, upload)  # its sender knows nothing of it
+        raise
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

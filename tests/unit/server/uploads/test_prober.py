@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from server.uploads.probe import Bounds, probe
 from server.uploads.prober import Prober
 from server.wire.problems import Problem
 from tests.unit.inference.clips import cut, write_clip
@@ -17,8 +18,9 @@ WITHIN_S = 30
 
 
 TRAPPED = """
-import time
+import sys, time
 from server.uploads import readers
+readers.WITHIN_S = float(sys.argv[1])
 readers.read = lambda path, name: time.sleep(999) if path.exists() else {"frame_count": 10}
 readers.main()
 """
@@ -36,7 +38,7 @@ async def prober() -> AsyncIterator[Prober]:
 @pytest.fixture
 async def trapped() -> AsyncIterator[Prober]:
     """One whose readers hang."""
-    one = Prober(("-c", TRAPPED))
+    one = Prober(("-c", TRAPPED, "999"))
     yield one
     await one.aclose()
 
@@ -77,6 +79,16 @@ async def test_a_reader_that_dies(trapped: Prober, tmp_path: Path) -> None:
     reader.kill()
     assert await looking is None
     assert other == {"frame_count": 10}
+
+
+async def test_a_host_that_is_too_busy(tmp_path: Path) -> None:
+    """Says nothing of the file: who sent it is told to try again."""
+    (tmp_path / "trap").touch()
+    hasty = Prober(("-c", TRAPPED, "0.2"))
+    with pytest.raises(Problem, match="too busy") as caught:
+        await probe(hasty, tmp_path / "trap", "trap", Bounds(10, 10))
+    assert (caught.value.status, "Retry-After" in caught.value.headers) == (503, True)
+    await hasty.aclose()
 
 
 async def test_the_process_of_all_readers_dies(trapped: Prober, tmp_path: Path) -> None:
