@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from typing import cast
 
+from anyio.to_thread import current_default_thread_limiter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
@@ -29,6 +30,10 @@ from server.uploads.vault import Vault
 log = getLogger(__name__)
 
 _SWEEP_S = 600.0
+
+_REQUEST_THREADS = 4
+"""What requests for recorded video block on, they share so many threads for. One interpreter is no
+quicker with more, and each that wants it at once makes a live frame wait."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +66,7 @@ async def open_recorded(settings: Settings, links: Links | None = None) -> Async
 
     Raises InvalidInput when its database cannot be used.
     """
+    current_default_thread_limiter().total_tokens = _REQUEST_THREADS
     database = await asyncio.to_thread(open_database, settings.database, settings.data_dir)
     limits = Limits(
         settings.max_upload_bytes,
