@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from inference.batching.lane import OnResult
+from inference.batching.stages import PoseTracker
 from inference.buffers.drops import DropReason
 from inference.errors import NoPersonFound, StreamClosed
 from inference.motion.analyzer import AthleteProfile, Event
@@ -37,9 +38,10 @@ def analyze_video(
     crop: Crop | None = None,
     on_progress: OnProgress | None = None,
     on_result: OnResult | None = None,
+    tracker: PoseTracker | None = None,
 ) -> Report:
     """Analyse a file, or that part of its picture; `on_result` sees each result on the runner's
-    thread, in order.
+    thread, in order. `tracker` follows the person in the place of a usual one.
 
     To cancel, raise from `on_progress`, which is called on this thread after each frame.
 
@@ -49,7 +51,8 @@ def analyze_video(
     tally = _Tally(on_result)
     tell = on_progress or _tell_nobody
     with VideoFile(path, crop=crop, clock=pipeline.clock) as video:
-        with closing(pipeline.open_stream(sport, athlete, tally, live=False)) as stream:
+        opened = pipeline.open_stream(sport, athlete, tally, live=False, tracker=tracker)
+        with closing(opened) as stream:
             _push_all(video, stream, tally, tell)
             tally.events += stream.finish()
         tell(1.0)

@@ -150,8 +150,11 @@ class Pipeline:
         *,
         live: bool,
         on_failure: OnFailure | None = None,
+        tracker: PoseTracker | None = None,
     ) -> Stream:
         """Open a stream; raises UnknownSport, and StreamClosed when the pipeline is closed.
+
+        `tracker` takes the place of one that the pipeline would make.
 
         `on_result` and `on_failure` run on an executor's thread, in the order of the frames: they
         must be quick, and hand over to their own thread or loop. After `on_failure` the stream
@@ -163,7 +166,8 @@ class Pipeline:
         buffer = RingBuffer[Frame](_LIVE_DEPTH if live else _OFFLINE_DEPTH, overflow, drops)
         analyzer = chosen.create(athlete)
         number = next(self._numbers)
-        lane = Lane(number, live, buffer, drops, self._tracker(), analyzer, on_result, on_failure)
+        follower = tracker or self._tracker()
+        lane = Lane(number, live, buffer, drops, follower, analyzer, on_result, on_failure)
         stream = Stream(lane, self._runner, chosen, self._budget_s)
         stream.reserve(self._return_reserve_s)
         self._runner.add(lane)

@@ -407,6 +407,11 @@ class Settings(BaseSettings):
         return self.data_dir / "analyses"
 
     @property
+    def checkpoints_dir(self) -> Path:
+        """Where running analyses keep how far they came."""
+        return self.data_dir / "checkpoints"
+
+    @property
     def database(self) -> str | None:
         """The database's URL, its password included."""
         return None if self.database_url is None else self.database_url.get_secret_value()

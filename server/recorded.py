@@ -7,14 +7,18 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from logging import getLogger
 from typing import cast
 
+from anyio.to_thread import current_default_thread_limiter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from server.accounts.links import Links
+from server.analyses.checkpoints import Checkpoints
 from server.analyses.crew import Crew
+from server.analyses.followers import Followers
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.athletes.registry import Athletes
@@ -38,6 +42,12 @@ _SWEEP_S = 600.0
 _GO_ON_S = 5.0
 """Where a sweep left something over."""
 
+_REQUEST_THREADS = 4
+"""What requests for recorded video block on, they share so many threads for. One interpreter is no
+quicker with more, and each that wants it at once makes a live frame wait."""
+_WITH_STORE = 12
+"""Some of them may wait for a store that is away."""
+
 
 @dataclass(slots=True, eq=False)
 class Recorded:
@@ -48,6 +58,8 @@ class Recorded:
     uploads: Uploads
     queue: Queue
     shelf: Shelf
+    checkpoints: Checkpoints
+    followers: Followers
     crew: Crew
     links: Links | None
     keeping: Keeping
@@ -85,6 +97,8 @@ async def open_recorded(
 ) -> AsyncIterator[Recorded]:
     """All of it, at work until the end; links to results are signed where a key is demanded."""
     database, places, server = storage.database, storage.places, storage.server
+    threads = _REQUEST_THREADS if places.store is None else _WITH_STORE
+    current_default_thread_limiter().total_tokens = threads
     uploads = uploads_of(settings, storage)
     queue = Queue(database, time.time, new_id, server)
     shelf = Shelf(settings.analyses_dir, places)
@@ -93,12 +107,13 @@ async def open_recorded(
         shelf.tidy(analysis_id, claim, queue.find(analysis_id))
 
     crew = Crew(queue, settings, ended=tidy)
+    checkpoints, followers = Checkpoints(settings.checkpoints_dir), Followers(queue.those)
     sweep = Sweep(database, places, queue, shelf, time.time)
     kept_s = settings.keep_uploads_s, settings.keep_analyses_s
     retention = Retention(database, uploads, shelf, *kept_s, time.time)
     tasks = [
         asyncio.create_task(crew.work()),
-        asyncio.create_task(_keep_tidy(uploads, retention, sweep)),
+        asyncio.create_task(_keep_tidy(uploads, retention, sweep, checkpoints)),
     ]
     if places.store is not None:
         mover = Mover(database, uploads.vault, places.store, server)
@@ -108,12 +123,22 @@ async def open_recorded(
         async with open_keeping(settings, database, uploads) as keeping:
             tasks.append(asyncio.create_task(look_after(keeping, settings)))
             yield Recorded(
-                database, uploads, queue, shelf, crew, links, keeping, settings.keep_analyses_s
+                database,
+                uploads,
+                queue,
+                shelf,
+                checkpoints,
+                followers,
+                crew,
+                links,
+                keeping,
+                settings.keep_analyses_s,
             )
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await uploads.aclose()
 
 
 def uploads_of(settings: Settings, storage: Storage) -> Uploads:
@@ -129,7 +154,9 @@ def uploads_of(settings: Settings, storage: Storage) -> Uploads:
     return Uploads(storage.database, vault, places, limits, time.time, new_id, storage.server)
 
 
-async def _keep_tidy(uploads: Uploads, retention: Retention, sweep: Sweep) -> None:
+async def _keep_tidy(
+    uploads: Uploads, retention: Retention, sweep: Sweep, checkpoints: Checkpoints
+) -> None:
     """Remove what was not finished in time, what has been kept long enough, and what crashes left,
     now and then."""
     while True:
@@ -138,6 +165,10 @@ async def _keep_tidy(uploads: Uploads, retention: Retention, sweep: Sweep) -> No
             (uploads.sweep, "%d unfinished uploads were removed"),
             (retention.sweep, "%d uploads and %d analyses had been kept long enough"),
             (sweep.run, "%d files that nobody knew were deleted"),
+            (
+                partial(checkpoints.sweep, sweep.queue.may_be_tried),
+                "%d checkpoints were not needed any more",
+            ),
         ):
             try:
                 found = await asyncio.to_thread(one)

@@ -128,10 +128,10 @@ class Lane:
             self.analyzer = self.next_analyzer  # never cleared here: a reset may come meanwhile
         with self.alone():
             request = self.tracker.request(frame.picture)
-            if request is None:
-                self._deliver(frame, None, (now_s, clock()), clock)
-            else:
+            if isinstance(request, CropRequest):
                 self.job = Job(frame, now_s, request)
+            else:
+                self._deliver(frame, request, (now_s, clock()), clock)
         return self.job
 
     def answer(self, outputs: Outputs, inferred_s: float, clock: Clock) -> None:

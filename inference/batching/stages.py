@@ -17,8 +17,9 @@ class PoseTracker(Protocol):
     def following(self) -> bool:
         """True while the next picture needs no detection."""
 
-    def request(self, picture: Picture) -> CropRequest | None:
-        """Begin a picture; a request left without its answer is forgotten. None: skip it."""
+    def request(self, picture: Picture) -> CropRequest | Pose | None:
+        """Begin a picture; a request left without its answer is forgotten. A pose or nobody needs
+        no net."""
 
     def answer(self, outputs: Outputs) -> CropRequest | Pose | None:
         """Take the outputs, a batch of one: the next request, the pose, or nobody."""

@@ -37,6 +37,15 @@ class _Asked:
     last_try: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """All that a tracker knows between two pictures: where to look for the person, and in how many
+    pictures nobody was found lately."""
+
+    region: Region | None
+    unseen: int
+
+
 class Tracker:
     """The state of one stream: where the person was, and what is being asked.
 
@@ -66,6 +75,16 @@ class Tracker:
     def following(self) -> bool:
         """True while the next picture needs no detection."""
         return self._region is not None
+
+    @property
+    def trail(self) -> Trail:
+        """What is known between two pictures; set, it is as if this tracker had found it out."""
+        return Trail(self._region, self._unseen)
+
+    @trail.setter
+    def trail(self, trail: Trail) -> None:
+        self._region, self._unseen = trail.region, trail.unseen
+        self._asked = None
 
     def request(self, picture: Picture) -> CropRequest | None:
         """Begin a picture; None when it is to be skipped because nobody was there lately.

@@ -14,6 +14,7 @@ from logging import getLogger
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.analyses.queue import LostClaim, Queue
+from server.analyses.waiting import waited_s
 from server.config import Settings
 from server.store.objects.base import StoreError
 from server.store.tables import Analysis
@@ -124,11 +125,13 @@ class Crew:
         """Why the try came to nothing, if it did; None also when it was not wanted any more.
 
         While the process lives its lease is renewed from here: it may be slow to start, and when
-        this server dies nobody renews it.
+        this server dies nobody renews it. It hangs when it comes no further although it could run:
+        on a busy host it has to wait for long.
         """
         assert analysis.claim is not None
         limit_s, stall_s = self._settings.analysis_timeout_s, self._settings.analysis_stall_s
         began_s = moved_s = time.monotonic()
+        waited_before_s = 0.0
         reached: tuple[str, float] | None = None
         ending = asyncio.create_task(process.wait())
         try:
@@ -141,7 +144,8 @@ class Crew:
                 now_s = time.monotonic()
                 if found is not None and (found.stage, found.progress) != reached:
                     reached, moved_s = (found.stage, found.progress), now_s
-                if now_s - moved_s > stall_s:
+                    waited_before_s = waited_s(process.pid)
+                elif now_s - moved_s > stall_s + waited_s(process.pid) - waited_before_s:
                     return f"its process hung: it came no further for {stall_s:g} s"
                 if now_s - began_s > limit_s:
                     return f"it took longer than {limit_s:g} s"

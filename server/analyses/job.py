@@ -1,7 +1,7 @@
 """One analysis, in a process of its own: `python -m server.analyses.job ID CLAIM PARENT`.
 
 What decodes strangers' files may crash, hang or eat memory: it takes nothing with it, and another
-try follows.
+try follows, which takes from the checkpoint what the nets have answered before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,21 +33,27 @@ from inference.errors import (
 from inference.frames import Picture
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
+from inference.pipeline import Pipeline
+from inference.pose.tracker import Tracker
+from inference.recordings.checkpoint import Checkpoint
 from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
+from inference.recordings.remembering import RememberingTracker
 from inference.report import Report
 from inference.reporting.curves import curves_of
 from inference.reporting.series import Recorder
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
+from server.analyses.checkpoints import Checkpoints, about
 from server.analyses.fetching import fetch_video
 from server.analyses.queue import LostClaim, Published, Queue
 from server.analyses.requests import Athlete, Options
 from server.analyses.results import Result, Shelf
+from server.analyses.watch import Watch
 from server.commands.outputs import Outputs
 from server.config import Settings, read_settings
 from server.ids import new_id
-from server.loading import open_pipeline
+from server.loading import engine_setup, model_paths, open_pipeline
 from server.observability.logs import log_to_stderr
 from server.parents import die_with
 from server.store.database import Database, open_database
@@ -61,15 +67,10 @@ from server.wire.problems import Problem
 
 log = logging.getLogger(__name__)
 
-_BEAT_S = 0.5
 _NICE = 10
 _STORE_TRIES = 4
 _STORE_PAUSE_S = 5.0
 _POSTPONED_S = 30.0
-_MEASURING = 0.8
-"""The part of the time that measuring takes where an overlay is drawn afterwards."""
-_MOVING = 0.05
-"""The part that fetching takes, and sending the results, where files lie in a store."""
 _THUMBNAIL_PX = 360
 _SLUGS: dict[type[SidelineError], str] = {
     NoPersonFound: "no-person-found",
@@ -78,60 +79,6 @@ _SLUGS: dict[type[SidelineError], str] = {
     InvalidInput: "invalid-input",
 }
 """What another try would not change."""
-
-
-class Watch:
-    """What a try tells of itself as it goes, and the first picture with somebody in it.
-
-    `drawing` is whether an overlay is drawn after measuring; with `moving` the video is fetched
-    before and the results are sent afterwards, which takes its part of the way from 0 to 1.
-    """
-
-    def __init__(
-        self, tell: Callable[[str, float], None], *, drawing: bool, moving: bool = False
-    ) -> None:
-        self._tell = tell
-        self._moving = _MOVING if moving else 0.0
-        self._measuring = _MEASURING if drawing else 1.0
-        self._told_s = 0.0
-        self._reached = 0.0
-        self.picture: Picture | None = None
-
-    def fetched(self, done: float) -> None:
-        """So much of the video is here, 0…1."""
-        self._maybe("fetching", done * self._moving)
-
-    def measured(self, done: float) -> None:
-        """Called after every frame; `done` of the measuring, 0…1."""
-        self._between("measuring", done * self._measuring)
-
-    def drawn(self, done: float) -> None:
-        """The same of the overlay."""
-        self._between("drawing", self._measuring + done * (1.0 - self._measuring))
-
-    def writes(self) -> None:
-        """All is measured."""
-        self._reached = max(self._reached, 1.0 - self._moving)
-        self._tell("writing", self._reached)
-
-    def published(self, done: float) -> None:
-        """So much of the results is where it is kept."""
-        self._maybe("writing", 1.0 - (1.0 - done) * self._moving)
-
-    def saw(self, result: FrameResult) -> None:
-        """Keep the picture."""
-        if self.picture is None and result.pose is not None:
-            self.picture = result.frame.picture
-
-    def _between(self, stage: str, progress: float) -> None:
-        self._maybe(stage, self._moving + progress * (1.0 - 2 * self._moving))
-
-    def _maybe(self, stage: str, progress: float) -> None:
-        now_s = time.monotonic()
-        self._reached = max(self._reached, progress)
-        if now_s - self._told_s >= _BEAT_S:
-            self._told_s = now_s
-            self._tell(stage, self._reached)
 
 
 def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch: Watch) -> Report:
@@ -146,7 +93,13 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             one(result)
 
     pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
-    with closing(pipeline.engine), closing(pipeline):
+    with closing(pipeline.engine), ExitStack() as ending:
+        facts = _facts(analysis, video, crop, pipeline, settings)
+        checkpoint = Checkpoints(settings.checkpoints_dir).open(analysis.id, facts)
+        if checkpoint is not None:
+            ending.enter_context(checkpoint)
+        watch.begin(checkpoint)
+        ending.enter_context(closing(pipeline))
         report = analyze_video(
             video,
             analysis.sport,
@@ -155,12 +108,30 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             crop=crop,
             on_progress=watch.measured,
             on_result=listen,
+            tracker=None if checkpoint is None else _remembering(checkpoint, pipeline),
         )
+        if checkpoint is not None:
+            told = "analysis %s: %d pictures looked at, %d known from earlier tries"
+            log.info(told, analysis.id, checkpoint.added, checkpoint.taken)
     report = replace(report, video=analysis.video)
     _write(report, recorder, athlete, folder, watch)
     if options.overlay:
         _draw(video, folder, notes, report, crop, watch)
     return report
+
+
+def _facts(
+    analysis: Analysis, video: Path, crop: Crop | None, pipeline: Pipeline, settings: Settings
+) -> dict[str, str]:
+    threads = engine_setup(settings).threads
+    told = f"{analysis.upload_id}, {video.stat().st_size} bytes"  # an upload never changes
+    return about(told, crop, pipeline.engine.name, model_paths(settings), threads)
+
+
+def _remembering(checkpoint: Checkpoint, pipeline: Pipeline) -> RememberingTracker:
+    """An engine that fails is replaced by one of another kind, whose numbers are not the same."""
+    first = pipeline.engine.name
+    return RememberingTracker(Tracker(), checkpoint, lambda: pipeline.engine.name == first)
 
 
 def _video(
@@ -255,11 +226,21 @@ def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]
     return Problem(500, "analysis-failed", text), False
 
 
+def _yield_to_others() -> None:
+    """Take only the time that live sessions and requests leave, where the system knows of such a
+    thing: being nice alone costs a live session on two cores frames, because it waits for whoever
+    is on the processor."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(_NICE)
+
+
 def main() -> int:
     """Do the try, and say in the database what came of it."""
     analysis_id, claim, parent = sys.argv[1:]
     die_with(int(parent))
-    os.nice(_NICE)
+    _yield_to_others()
     settings = read_settings()
     log_to_stderr(settings.log_level)
     limit = settings.analysis_memory_bytes
@@ -270,9 +251,14 @@ def main() -> int:
     if analysis is None or analysis.claim != claim:
         return 0
     places = open_places(settings)
-    overlay, moving = analysis.options["options"]["overlay"], places.store is not None
-    watch = Watch(partial(queue.beat, analysis_id, claim), drawing=overlay, moving=moving)
-    shelf = Shelf(settings.analyses_dir, places)
+    watch = Watch(
+        partial(queue.beat, analysis_id, claim),
+        partial(queue.begin_anew, analysis_id, claim),
+        drawing=analysis.options["options"]["overlay"],
+        moving=places.store is not None,
+        before=analysis.progress,
+    )
+    shelf, checkpoints = Shelf(settings.analyses_dir, places), Checkpoints(settings.checkpoints_dir)
     try:
         with shelf.draft(analysis_id, claim) as folder:
             video = _video(analysis, database, places, settings, folder, watch)
@@ -280,6 +266,7 @@ def main() -> int:
             watch.writes()
             published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
         _finish(queue, shelf, analysis, claim, report, published)
+        checkpoints.remove(analysis_id)
     except LostClaim:
         log.info("analysis %s is not wanted from this try any more", analysis_id)
     except StoreUnavailable as error:
@@ -290,6 +277,8 @@ def main() -> int:
         problem, for_good = problem_of(told, analysis)
         log.warning("analysis %s: %s", analysis_id, problem.detail)
         queue.fail(analysis_id, claim, problem, for_good=for_good)
+        if not queue.may_be_tried(analysis_id):
+            checkpoints.remove(analysis_id)
     finally:
         database.close()
     return 0

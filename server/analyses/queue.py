@@ -6,7 +6,7 @@ that another try may claim it, and the first, should it still live, can no longe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -139,6 +139,12 @@ class Queue:
         with self._database.begin() as session:
             return session.get(Analysis, analysis_id)
 
+    def those(self, ids: Collection[str]) -> dict[str, Analysis]:
+        """Of these ids, the analyses that there are."""
+        with self._database.begin() as session:
+            found = session.scalars(select(Analysis).where(Analysis.id.in_(ids)))
+            return {one.id: one for one in found}
+
     def page(
         self, owner: str, wanted: Filter, cursor: str | None, count: int
     ) -> tuple[Sequence[Analysis], str | None]:
@@ -155,6 +161,7 @@ class Queue:
 
     def claim(self) -> Analysis | None:
         """Take the one that has waited longest, or whose try has died; None when there is none.
+        It has come as far as its last try did, and began so long ago as was worked on it.
 
         An analysis whose server died again and again fails here.
         """
@@ -174,9 +181,8 @@ class Queue:
                 lease_s=now_s + LEASE_S,
                 tries=found.tries + (not dead),
                 deaths=found.deaths + dead,
-                started_s=now_s,
+                started_s=now_s - _worked_s(found, now_s),
                 stage="loading",
-                progress=0.0,
             )
             if changed:
                 return self.find(found.id)
@@ -190,6 +196,10 @@ class Queue:
         self._settle(
             analysis_id, held, stage=stage, progress=progress, lease_s=self._now() + LEASE_S
         )
+
+    def begin_anew(self, analysis_id: str, held: str) -> None:
+        """Nothing is left of what earlier tries did; raises LostClaim."""
+        self._settle(analysis_id, held, progress=0.0, started_s=self._now())
 
     def finish(
         self, analysis_id: str, held: str, summary: dict[str, Any], files: Published | None = None
@@ -274,6 +284,11 @@ class Queue:
             found = session.scalars(select(Analysis).where(Analysis.id.in_(analysis_ids)))
             return {one.id: one for one in found}
 
+    def may_be_tried(self, analysis_id: str) -> bool:
+        """Whether there may be another try."""
+        found = self.find(analysis_id)
+        return found is not None and not AnalysisState(found.state).settled
+
     def _by_key(self, owner: str, key: str) -> Analysis | None:
         query = select(Analysis).where(Analysis.owner == owner, Analysis.idempotency_key == key)
         with self._database.begin() as session:
@@ -347,6 +362,14 @@ class Queue:
             if changed and values.get("state") in ANNOUNCED:
                 announce(session, analysis_id, self._now(), self._new_id)
             return changed
+
+
+def _worked_s(found: Analysis, now_s: float) -> float:
+    """How long earlier tries were at work on what is there now."""
+    if found.started_s is None or found.progress <= 0.0:
+        return 0.0
+    ended_s = found.due_s if found.lease_s is None else found.lease_s - LEASE_S
+    return max(0.0, min(ended_s, now_s) - found.started_s)
 
 
 def _same(known: Analysis, wanted: AnalysisRequest) -> Analysis:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import BaseModel
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of, owner_of
+from server.analyses.following import Events, tell_socket
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
@@ -28,7 +29,8 @@ from server.store.tables import Analysis, AnalysisState, Upload
 from server.wire.problems import Problem
 
 _PATH = "/api/v1/analyses"
-_LOOK_S = 0.5
+UNKNOWN = 4404
+TOO_MANY = 4429
 
 router = APIRouter(prefix=_PATH, tags=["analyses"])
 
@@ -163,6 +165,7 @@ def cancel(request: Request, analysis_id: AnalysisId) -> AnalysisInfo:
     """End it if it is not over yet."""
     recorded = recorded_of(request)
     found = recorded.queue.cancel(recorded.queue.get(owner_of(request), analysis_id))
+    recorded.checkpoints.remove(analysis_id)
     return AnalysisInfo.of(found, recorded, time.time())
 
 
@@ -178,15 +181,34 @@ def remove(request: Request, analysis_id: AnalysisId) -> Response:
         recorded.queue.remove(found)
         with suppress(StoreError):  # of what its try has sent already the sweep finds the rest
             recorded.shelf.remove(analysis_id)
+    recorded.checkpoints.remove(analysis_id)
     return Response(status_code=204)
 
 
 @router.get("/{analysis_id}/events", response_class=EventSourceResponse)
 async def events(request: Request, analysis_id: AnalysisId) -> EventSourceResponse:
     """Server-sent events: the analysis as it stands (`analysis`), after every change, until it is
-    settled; its deletion is a `deleted`."""
-    first = await run_in_threadpool(_info, request, analysis_id)
-    return EventSourceResponse(_changes(request, first))
+    settled; its deletion is a `deleted`. A reader that is slow gets the newest state, not each.
+
+    A WebSocket at the same path gets the same JSON objects as text messages, of a deleted one
+    `{"id": …, "state": "deleted"}`, and is closed at the end; with code 4404 when there is no such
+    analysis, and 4429 when there are too many followers."""
+    recorded = recorded_of(request)
+    found = await run_in_threadpool(recorded.queue.get, owner_of(request), analysis_id)
+    return Events(recorded.followers, found, partial(_json, recorded))
+
+
+@router.websocket("/{analysis_id}/events")
+async def events_by_socket(socket: WebSocket, analysis_id: str) -> None:
+    """The same over a WebSocket; what its client says is ignored."""
+    recorded = recorded_of(socket)
+    await socket.accept()
+    try:
+        found = await run_in_threadpool(recorded.queue.get, owner_of(socket), analysis_id)
+        await tell_socket(socket, recorded.followers, found, partial(_json, recorded))
+    except Problem as problem:
+        unknown = problem.status == HTTPStatus.NOT_FOUND
+        await socket.close(UNKNOWN if unknown else TOO_MANY, problem.detail)
 
 
 @router.get(
@@ -243,20 +265,8 @@ def _info(request: Request, analysis_id: str) -> AnalysisInfo:
     return AnalysisInfo.of(found, recorded, time.time())
 
 
-async def _changes(request: Request, now: AnalysisInfo) -> AsyncIterator[ServerSentEvent]:
-    told: AnalysisInfo | None = None
-    while True:
-        if told is None or now.model_copy(update={"left_s": told.left_s}) != told:
-            yield ServerSentEvent(now.model_dump_json(), event="analysis")
-            told = now
-        if now.state.settled:
-            return
-        await asyncio.sleep(_LOOK_S)
-        try:
-            now = await run_in_threadpool(_info, request, now.id)
-        except Problem:
-            yield ServerSentEvent("{}", event="deleted")
-            return
+def _json(recorded: Recorded, found: Analysis) -> str:
+    return AnalysisInfo.of(found, recorded, time.time()).model_dump_json()
 
 
 def _left_s(row: Analysis, now_s: float) -> float | None:

@@ -1,25 +1,13 @@
-"""What a file says of itself, read in a process of its own: a file made to harm can only harm that.
-
-`python -m server.uploads.probe FILE NAME` prints one JSON object.
-"""
+"""What a file says of itself, and whether that can be measured here."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import resource
-import sys
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.uploads.prober import Prober
 from server.wire.problems import Problem
-
-WITHIN_S = 30.0
-_CPU_S = 20
-_MEMORY_BYTES = 3 << 30
-_MOST_OUTPUT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +18,15 @@ class Bounds:
     pixels: int
 
 
-async def probe(path: Path, name: str, bounds: Bounds) -> dict[str, Any]:
+async def probe(prober: Prober, path: Path, name: str, bounds: Bounds) -> dict[str, Any]:
     """Width, height, codec, duration and nominal rate; raises a 422 problem for what is no video
-    that can be measured here, or is more than the bounds allow."""
-    command = (sys.executable, "-m", "server.uploads.probe", str(path), name)
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(WITHIN_S):
-            text = await process.stdout.read(_MOST_OUTPUT)
-            await process.wait()
-    except TimeoutError:
-        raise _unreadable(name) from None
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode != 0:
+    that can be measured here, or is more than the bounds allow, and 503 when nobody can tell."""
+    said = await prober.look(path, name)
+    if said is None:
         raise _unreadable(name)
-    said: dict[str, Any] = json.loads(text)
+    if "overdue" in said:
+        detail = f"the server is too busy to look into {name}; try again in a while"
+        raise Problem(503, "no-reader", detail, headers={"Retry-After": "10"})
     if "slug" in said:
         raise Problem(422, said["slug"], said["detail"])
     return check(said, name, bounds)
@@ -81,33 +56,3 @@ def check(video: dict[str, Any], name: str, bounds: Bounds) -> dict[str, Any]:
 def _unreadable(name: str) -> Problem:
     detail = f"{name} cannot be read: it is damaged, or no video; export it again as MP4"
     return Problem(422, "not-a-video", detail)
-
-
-def read(path: Path, name: str) -> dict[str, Any]:
-    """What the file says, or the slug and detail of what is wrong with it."""
-    from inference.errors import VideoError
-    from inference.recordings.video import VideoFile
-    from server.uploads.slugs import slug_of
-
-    try:
-        with VideoFile(path) as video:
-            info = asdict(video.info)
-            extent = video.scan()  # what a file says of its length may be missing, or a lie
-        with VideoFile(path) as video:
-            next(video.frames())
-    except VideoError as error:
-        detail = str(error).replace(path.name, name)
-        return {"slug": slug_of(error), "detail": detail}
-    return {**info, "frame_count": extent.frames, "duration_s": extent.seconds}
-
-
-def main() -> None:
-    """Read the file under limits of time and memory."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    print(json.dumps(read(Path(sys.argv[1]), sys.argv[2])))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.store.objects.places import Places
 from server.store.paging import newest
 from server.store.tables import KeptIn, Upload, UploadState
 from server.uploads.probe import Bounds, probe
+from server.uploads.prober import Prober
 from server.uploads.vault import Vault
 from server.wire.problems import Problem
 
@@ -61,6 +63,11 @@ class Uploads:
         self.limits = limits
         self._now = now
         self._new_id = new_id
+        self._prober = Prober()
+
+    async def aclose(self) -> None:
+        """Look into no more files."""
+        await self._prober.aclose()
 
     def create(self, owner: str, name: str, length: int, quota_bytes: int | None = None) -> Upload:
         """Make room for so many bytes; raises a 413 or 507 problem before any of them is taken.
@@ -119,12 +126,14 @@ class Uploads:
         if upload.state == UploadState.COMPLETE:
             return upload
         try:
-            video = await probe(self.vault.path(upload.id), upload.name, self.limits.video)
-        except Problem:
+            path = self.vault.path(upload.id)
+            video = await probe(self._prober, path, upload.name, self.limits.video)
+        except Problem as problem:
             now = await run_in_threadpool(self._find, upload.id)
             if now is not None and now.state == UploadState.COMPLETE:
                 return now  # somebody else looked into it, and it is on its way to the store
-            await run_in_threadpool(self.remove, upload)
+            if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                await run_in_threadpool(self.remove, upload)
             raise
         kept = await run_in_threadpool(self._keep, upload, video)
         self.on_complete()
@@ -152,7 +161,7 @@ class Uploads:
     async def adopt(self, owner: str, name: str, path: Path) -> Upload:
         """Make a complete upload of a file of this server's, which moves away from there. Raises
         a 422 problem for what cannot be measured."""
-        video = await probe(path, name, self.limits.video)
+        video = await probe(self._prober, path, name, self.limits.video)
         adopted = await run_in_threadpool(self._adopted, owner, name, path, video)
         self.on_complete()
         return adopted

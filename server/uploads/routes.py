@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -305,7 +306,12 @@ async def _take_plain(
         except OSError:
             await run_in_threadpool(registry.remove, upload)
             raise
-    return await registry.complete(upload)
+    try:
+        return await registry.complete(upload)
+    except Problem as problem:
+        if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            await run_in_threadpool(registry.remove, upload)  # its sender knows nothing of it
+        raise
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

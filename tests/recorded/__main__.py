@@ -53,7 +53,8 @@ def main() -> int:
     print(
         f"{outcome.servers} servers and {outcome.jobs} measuring processes killed; "
         f"{len(outcome.clients)} files sent, each measured once, no acknowledged byte lost, "
-        f"{'all with the same report' if len(reports) == 1 else 'WITH DIFFERENT REPORTS'}"
+        f"{'all with the same report' if len(reports) == 1 else 'WITH DIFFERENT REPORTS'}; the "
+        f"nets were asked about {outcome.looked_at} pictures, and there are {outcome.pictures}"
     )
     return 0 if len(reports) == 1 else 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ _MOST_A_JOB = 2
 """A third killed try ends an analysis, as it should."""
 _LEFT_S = 180.0
 _SETTINGS = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
+_COUNTING = Path(__file__).with_name("counting")
 
 
 @dataclass
@@ -31,6 +33,13 @@ class Outcome:
     jobs: int = 0
     clients: list[Client] = field(default_factory=list)
     jobs_of: dict[str, int] = field(default_factory=dict)
+    looked_at: int = 0
+    """Pictures that the nets answered, in all tries together."""
+
+    @property
+    def pictures(self) -> int:
+        """That there are, in all files together."""
+        return sum(client.analysis["report"]["frame_count"] for client in self.clients)
 
     @property
     def kills(self) -> int:
@@ -62,6 +71,7 @@ async def endure(
                 client.analysis["report"] = await client.report()
             page = (await http.get("/api/v1/analyses", params={"limit": 100})).json()
             assert len(page["analyses"]) == len(outcome.clients)
+            outcome.looked_at = await asyncio.to_thread(keeper.looked_at)
             if store is not None:
                 await asyncio.to_thread(keeper.restart)  # what the last kill left is swept at once
                 await _until_tidy(store, outcome, folder)
@@ -124,10 +134,17 @@ class _Keeper:
         self._folder = folder
         self._settings = {**_SETTINGS, **environment}
         self._port = port
+        self._count = folder / "count"
+
+    def looked_at(self) -> int:
+        """How many pictures the nets have answered so far."""
+        return self._count.stat().st_size
 
     def start(self) -> None:
         """Start it; blocks until it is ready."""
-        self._running = serving(self._folder, self._settings, self._port)
+        paths = os.pathsep.join([str(_COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
+        counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(self._count)}
+        self._running = serving(self._folder, {**self._settings, **counting}, self._port)
         self.server = self._running.__enter__()
 
     def stop(self) -> None:

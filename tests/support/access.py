@@ -243,6 +243,7 @@ CASES = (
     Case("POST", f"{_ANALYSES}/{{analysis_id}}/cancel", Kind.OWNED, _WRITE, analysis),
     Case("DELETE", f"{_ANALYSES}/{{analysis_id}}", Kind.OWNED, _WRITE, analysis),
     Case("GET", f"{_ANALYSES}/{{analysis_id}}/events", Kind.OWNED, _READ, done_analysis),
+    Case(SOCKET, f"{_ANALYSES}/{{analysis_id}}/events", Kind.OWNED, _READ, done_analysis),
     Case(
         "GET", f"{_ANALYSES}/{{analysis_id}}/results/{{result}}", Kind.OWNED, _READ, done_analysis
     ),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from server.analyses import job
-from server.analyses.job import Watch, send
+from server.analyses import watch as watching
+from server.analyses.job import send
 from server.analyses.results import Result, Shelf
+from server.analyses.watch import Watch
 from server.store.objects.base import StoreUnavailable
 from server.store.objects.places import Places
 from server.store.tables import KeptIn
@@ -18,11 +19,16 @@ from tests.support.s3 import S3Server
 from tests.support.uploads import some_analysis
 
 
+def begins_anew() -> None:
+    """What a first try never does."""
+    raise AssertionError("there was nothing before it")
+
+
 @contextmanager
 def every_beat(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """However soon they follow each other."""
     with monkeypatch.context() as patch:
-        patch.setattr(job, "_BEAT_S", 0.0)
+        patch.setattr(watching, "BEAT_S", 0.0)
         yield
 
 
@@ -32,7 +38,7 @@ def test_the_way_from_0_to_1(monkeypatch: pytest.MonkeyPatch, drawing: bool, mov
     """Each stage goes on where the one before it ended, and moving takes a part where files lie in
     a store."""
     told: list[tuple[str, float]] = []
-    watch = Watch(lambda *one: told.append(one), drawing=drawing, moving=moving)
+    watch = Watch(lambda *one: told.append(one), begins_anew, drawing=drawing, moving=moving)
     with every_beat(monkeypatch):
         for stage in (watch.fetched, watch.measured, watch.drawn):
             for done in (0.0, 0.5, 1.0):
@@ -49,7 +55,7 @@ def test_the_way_from_0_to_1(monkeypatch: pytest.MonkeyPatch, drawing: bool, mov
 def test_a_second_try_at_sending_does_not_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress stays where it was until the new try is as far."""
     told: list[float] = []
-    watch = Watch(lambda _, done: told.append(done), drawing=False, moving=True)
+    watch = Watch(lambda _, done: told.append(done), begins_anew, drawing=False, moving=True)
     with every_beat(monkeypatch):
         watch.published(0.8)
         watch.published(0.1)

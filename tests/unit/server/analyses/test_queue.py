@@ -110,7 +110,7 @@ def test_a_try_that_is_not_heard_of_is_replaced(line: Line) -> None:
     assert line.queue.claim() is None
     line.time.now_s += 2
     second = line.claim()
-    assert (second.id, second.tries, second.progress) == (first.id, 1, 0.0)
+    assert (second.id, second.tries, second.progress) == (first.id, 1, 0.5)
     with pytest.raises(LostClaim):
         line.queue.beat(first.id, held(first), "measuring", 0.9)
     with pytest.raises(LostClaim):
@@ -120,6 +120,30 @@ def test_a_try_that_is_not_heard_of_is_replaced(line: Line) -> None:
     line.queue.finish(second.id, held(second), {"jump_count": 2})
     done = line.queue.get(OWNER, first.id)
     assert (done.state, done.progress, done.summary) == ("done", 1.0, {"jump_count": 2})
+
+
+def test_a_try_goes_on_where_the_last_one_was(line: Line) -> None:
+    """It has come as far, and was begun as long ago as was worked on it, pauses left out; unless
+    nothing of that is left."""
+    line.submit()
+    first = line.claim()
+    line.time.now_s += 60
+    line.queue.beat(first.id, held(first), "measuring", 0.5)
+    line.time.now_s += 3600
+    second = line.claim()
+    assert (second.progress, second.started_s) == (0.5, line.time.now_s - 60)
+    line.time.now_s += 20
+    line.queue.fail(second.id, held(second), Problem(500, "x", "x"), for_good=False)
+    line.time.now_s += 3600
+    third = line.claim()
+    assert third.started_s == line.time.now_s - 60 - 20 - BACK_OFF_S[0]
+    line.queue.begin_anew(third.id, held(third))
+    anew = line.queue.get(OWNER, third.id)
+    assert (anew.progress, anew.started_s) == (0.0, line.time.now_s)
+    assert line.queue.may_be_tried(third.id)
+    line.queue.cancel(anew)
+    assert not line.queue.may_be_tried(third.id)
+    assert not line.queue.may_be_tried("nobody's")
 
 
 def test_who_was_slow_may_be_back(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
