@@ -17,6 +17,9 @@ from inference.motion.window import Floats
 _TALLEST_M = 2.35
 """Nobody is taller; who falls more slowly than such a body seems to is shown in slow motion."""
 _TYPICAL_M = 1.75
+_SLOWEST = 20.0
+"""Times slower than life: what seems slower still stands."""
+_HARDLY_FALLS = GRAVITY_MPS2 / _TYPICAL_M / _SLOWEST**2  # body heights per second squared
 _SHORTEST_S = 0.2
 _LEAST = 6
 _MOST_RESIDUAL, _LEAST_RISE = 0.02, 0.025  # body heights
@@ -38,17 +41,17 @@ def slow_motion(fall: float, height: float) -> Reason | None:
     )
 
 
-def slow_flights(times_s: Floats, rows: Floats) -> Iterator[Reason]:
-    """A reason for each stretch in which a body flies, but in slow motion."""
+def slow_flight(times_s: Floats, rows: Floats) -> Reason | None:
+    """A reason where a body flies, but in slow motion. Of several flights that counts which falls
+    the fastest: who stands on a box is off the floor too, and hardly falls."""
     height = float(np.median(rows[:, Channel.LENGTH])) / BODY_LENGTH_PER_HEIGHT
     if height <= 0.0:
-        return
+        return None
     clearance = rows[:, Channel.TOE_LOW] - floor_level(rows[:, Channel.TOE_LOW])
-    for first, stop in _runs(clearance > OFF_SHARE * height):
-        parabola = _flight(times_s[first:stop], rows[first:stop, Channel.COM] / height)
-        reason = None if parabola is None else slow_motion(parabola.fall, 1.0)
-        if reason is not None:
-            yield reason
+    stretches = _runs(clearance > OFF_SHARE * height)
+    flights = (_flight(times_s[a:b], rows[a:b, Channel.COM] / height) for a, b in stretches)
+    falls = [one.fall for one in flights if one is not None and one.fall > _HARDLY_FALLS]
+    return slow_motion(max(falls), 1.0) if falls else None
 
 
 def _runs(off: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import numpy as np
 from inference.landmarks import PoseSample
 from inference.motion.footage import Needs, judge
 from inference.motion.measures import Channel, measure
-from inference.motion.pace import slow_flights
+from inference.motion.pace import slow_flight
 from inference.motion.verdict import Cause, Grade, Reason, Verdict, verdict_of
 
 _ABOUT_THE_WHOLE = frozenset(Cause) - {Cause.GAP, Cause.UNEVEN}
@@ -33,7 +33,8 @@ class Recording:
         times_s, rows = np.array(self._times_s), np.array(self._rows).reshape(-1, len(Channel))
         reasons = [one for one in judge(times_s, rows, needs) if one.cause in _ABOUT_THE_WHOLE]
         if len(times_s) and not measured:
-            reasons += list(slow_flights(times_s, rows))[:1]
+            slow = slow_flight(times_s, rows)
+            reasons += [] if slow is None else [slow]
         return verdict_of(map(_milder, reasons))
 
 

@@ -64,9 +64,9 @@ def _judged(report: Report, motion: Motion, odd: str) -> Said:
     causes = tuple(dict.fromkeys(why.cause.value for why in reasons))
     faults = list(_made_up(report, motion))
     named = not MAY_SAY[odd].isdisjoint(causes)
-    right = bool(report.attempts) and not list(_far_off(report.attempts, motion))
-    if not (named or right):
-        faults.append("the verdict does not say what is wrong")
+    off = list(_far_off(report.attempts, motion))
+    if not named and (off or not report.attempts):
+        faults.append(f"the verdict does not say what is wrong: {'; '.join(off) or 'nothing'}")
     return Said(
         report.sport,
         odd,

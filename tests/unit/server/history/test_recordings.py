@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
@@ -54,8 +55,8 @@ class Studio:
         return self.history.get(OWNER, "s")
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
+@pytest_asyncio.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     """With room for three and a half megabytes, and one and a half for a recording."""
     database, numbers = open_database(None, tmp_path), count()
 
@@ -80,6 +81,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
         rules.folder,
     )
     yield made
+    await uploads.aclose()
     database.close()
 
 

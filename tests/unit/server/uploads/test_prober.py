@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,8 +45,13 @@ async def trapped() -> AsyncIterator[Prober]:
 
 
 def running() -> list[psutil.Process]:
-    """The processes that were started from here."""
-    return psutil.Process().children(recursive=True)
+    """The processes of readers that were started from here; other tests' servers may run too."""
+    found = []
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "readers" in " ".join(one.cmdline()):
+                found.append(one)
+    return found
 
 
 async def one_reader() -> tuple[psutil.Process, psutil.Process]:

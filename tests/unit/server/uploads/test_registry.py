@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from server.store.database import Database
 from server.store.objects.base import About, StoreUnavailable
@@ -20,12 +22,14 @@ from tests.support.uploads import kept, some_upload
 LIMITS = Limits(1000, 10_000, 50.0, Bounds(10, 10**7))
 
 
-@pytest.fixture
-def uploads(database: Database, in_store: Places, tmp_path: Path) -> Uploads:
+@pytest_asyncio.fixture
+async def uploads(database: Database, in_store: Places, tmp_path: Path) -> AsyncIterator[Uploads]:
     """Of the server `here`, with a store."""
     vault = Vault(tmp_path / "uploads")
     vault.folder.mkdir()
-    return Uploads(database, vault, in_store, LIMITS, lambda: 7.0, lambda: "new", "here")
+    made = Uploads(database, vault, in_store, LIMITS, lambda: 7.0, lambda: "new", "here")
+    yield made
+    await made.aclose()
 
 
 def in_the_store(places: Places, database: Database, upload_id: str) -> Upload:
