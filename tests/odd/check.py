@@ -21,7 +21,9 @@ CLOSE = 0.1
 
 MAY_SAY: Mapping[str, frozenset[str]] = {
     "nobody": frozenset({"nobody"}),
-    "two people crossing": frozenset({"somebody else", "gap", "hidden", "travel", "noise"}),
+    "two people crossing": frozenset(
+        {"somebody else", "gap", "hidden", "travel", "noise", "scale", "implausible"}
+    ),
     "half a body": frozenset({"cut", "hidden"}),
     "turned by 90°": frozenset({"turned", "nobody"}),
     "slow motion": frozenset({"slow motion"}),

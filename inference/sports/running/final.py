@@ -48,7 +48,7 @@ def finals_of(run: Bout, fps: float, profile: AthleteProfile) -> Finals:
     out.values["cadence_spm"] = 60.0 / step_s
     out.values["step_time_s"] = step_s
     _times(out, steps, contact_s, step_s, fps)
-    _lengths(out, run, contact_s, step_s, profile)
+    _lengths(out, run, contact_s, step_s, profile, fps)
     out.warn_all(Cause.IMPLAUSIBLE, implausible(METRICS, out.values))
     return out
 
@@ -75,12 +75,12 @@ def _times(out: Finals, steps: Sequence[Step], contact_s: float, step_s: float, 
 
 
 def _lengths(
-    out: Finals, run: Bout, contact_s: float, step_s: float, profile: AthleteProfile
+    out: Finals, run: Bout, contact_s: float, step_s: float, profile: AthleteProfile, fps: float
 ) -> None:
     rise = mean_of([step.rise for step in run.steps if step.rise is not None])
     height = float(np.median(run.lengths)) / BODY_LENGTH_PER_HEIGHT
     gravity = None
-    if rise is not None and rise > 0.0:
+    if rise is not None and rise > 0.0 and fps >= _CONTACT_FPS:
         gravity = oscillation_m(contact_s, step_s - contact_s) / rise
         slow = slow_motion(GRAVITY_MPS2 / gravity, height)
         if slow is not None:
