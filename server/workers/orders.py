@@ -11,8 +11,10 @@ from inference.errors import InvalidInput
 from server.config import Settings
 from server.ice import port_range
 
-_SECRETS = {"turn_secret", "database_url", "redis_url", "s3_secret_access_key"}
-"""Told, where a worker needs them, beside the rest."""
+_SECRETS = {"turn_secret", "database_url"}
+"""Told beside the rest, in the clear."""
+_THE_FRONTS = {"redis_url", "store_url", "s3_access_key_id", "s3_secret_access_key"}
+"""Counting requests, and bringing files to the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Orders:
 
     def line(self) -> str:
         """As one line of JSON; secrets are in it, so that it goes by a pipe and nowhere else."""
-        given = self.settings.model_dump(mode="json", exclude=_SECRETS)
+        given = self.settings.model_dump(mode="json", exclude=_SECRETS | _THE_FRONTS)
         secret = self.settings.turn_secret
         given["turn_secret"] = None if secret is None else secret.get_secret_value()
         given["database_url"] = self.settings.database

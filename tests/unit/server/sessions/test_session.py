@@ -327,7 +327,7 @@ async def test_finals_are_told_to_others(house: House) -> None:
         told
         == [
             (
-                "local",
+                "me",
                 {
                     "session_id": session.id,
                     "sport": "cmj",

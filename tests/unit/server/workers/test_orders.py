@@ -53,9 +53,15 @@ def test_what_guards_the_front_is_not_the_workers(tmp_path: Path) -> None:
 
 
 def test_what_only_the_front_opens_is_not_told(tmp_path: Path) -> None:
-    """Neither the database nor Redis: what owners may is the front's to know."""
-    places = {"database_url": "postgresql://north@a/b", "redis_url": "redis://:north@a/0"}
+    """Neither Redis nor the store: counting requests and bringing files there are the front's."""
+    places = {
+        "redis_url": "redis://:north@a/0",
+        "store_url": "s3://films",
+        "s3_access_key_id": "north",
+        "s3_secret_access_key": "north",
+    }
     settings = worker_settings(given(tmp_path, **places), 0)
     line = Orders(0, tmp_path / "w", None, settings).line()
     assert "north" not in line
-    assert Orders.parse(line).settings.redis is None
+    parsed = Orders.parse(line).settings
+    assert (parsed.redis, parsed.store_url) == (None, None)
