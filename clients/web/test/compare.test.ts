@@ -2,23 +2,12 @@ import type { AnalysisInfo, AttemptCurves, Plot, SportInfo } from "@sideline/cli
 import { expect, it } from "vitest";
 import { choicesOf, differencesOf, pairOf } from "../src/compare-choices.ts";
 import { overlaysOf, pathOf, spanOf, valueAt } from "../src/compare-lines.ts";
+import { analysis } from "./analyses.ts";
 
-function analysis(id: string, jumps: number, more: Partial<AnalysisInfo> = {}): AnalysisInfo {
-  return {
-    id,
-    uploadId: undefined,
-    video: `${id}.mp4`,
-    sport: "cmj",
-    state: "done",
-    stage: "",
-    progress: 1,
-    leftS: undefined,
-    createdAt: new Date(0),
-    problem: undefined,
-    summary: { jump_count: jumps },
-    results: { "curves.json": `/${id}` },
-    ...more,
-  };
+function done(id: string, jumps: number, more: Partial<AnalysisInfo> = {}): AnalysisInfo {
+  const results = { "curves.json": `/${id}` };
+  const summary = { jump_count: jumps };
+  return analysis({ id, video: `${id}.mp4`, state: "done", summary, results, ...more });
 }
 
 function plot(values: Plot["curves"][number]["values"], more: Partial<Plot> = {}): Plot {
@@ -32,18 +21,18 @@ function attempt(plots: readonly Plot[], zeroTimeS: number): AttemptCurves {
 }
 
 it("offers the attempts of the same sport", () => {
-  const old = analysis("old", 2, { results: {} });
-  const run = analysis("run", 1, { sport: "running" });
-  const choices = choicesOf([analysis("a", 2), old, run, analysis("none", 0)], "cmj", "jump");
+  const old = done("old", 2, { results: {} });
+  const run = done("run", 1, { sport: "running" });
+  const choices = choicesOf([done("a", 2), old, run, done("none", 0)], "cmj", "jump");
   expect(choices.map(({ label }) => label)).toEqual(["Jump 1 · a.mp4", "Jump 2 · a.mp4"]);
 });
 
 it("begins with two of one recording, else with another one's", () => {
-  const choices = choicesOf([analysis("a", 1), analysis("b", 2)], "cmj", "jump");
+  const choices = choicesOf([done("a", 1), done("b", 2)], "cmj", "jump");
   const keys = (id: string) => pairOf(choices, id)?.map(({ key }) => key);
   expect(keys("b")).toEqual(["b/1", "b/2"]);
   expect(keys("a")).toEqual(["a/1", "b/1"]);
-  expect(pairOf(choicesOf([analysis("a", 1)], "cmj", "jump"), "a")).toBeUndefined();
+  expect(pairOf(choicesOf([done("a", 1)], "cmj", "jump"), "a")).toBeUndefined();
 });
 
 it("says what the second has more, and whether that is better where it is the point", () => {

@@ -1,6 +1,7 @@
 import { type AnalysisInfo, ConnectionError, ServerError, type SportInfo } from "@sideline/client";
 import { expect, it } from "vitest";
 import { failedWords, rowOf, sendingRow } from "../src/recording-words.ts";
+import { analysis } from "./analyses.ts";
 
 const SPORT = {
   name: "cmj",
@@ -8,24 +9,6 @@ const SPORT = {
   cue: "jump_height_flight_m",
   metrics: [{ name: "jump_height_flight_m", label: "Jump height" }],
 } as unknown as SportInfo;
-
-function analysis(changes: Partial<AnalysisInfo>): AnalysisInfo {
-  return {
-    id: "a",
-    uploadId: "u",
-    video: "a.mp4",
-    sport: "cmj",
-    state: "running",
-    stage: "measuring",
-    progress: 0.426,
-    leftS: 12.2,
-    createdAt: new Date(0),
-    problem: undefined,
-    summary: {},
-    results: {},
-    ...changes,
-  };
-}
 
 it("tells how far a file is on its way", () => {
   const sending = { key: "s", name: "a.mp4", sent: 0.999, failure: undefined };
