@@ -97,7 +97,7 @@ async def test_sent_measured_and_read_from_the_store(
     assert progress == sorted(progress)
     assert len(report["attempts"]) == 1
     sent_from_here = {name for name, one in answers.items() if one.status_code == 200}
-    assert sent_from_here == {"report.json", "report.html"}
+    assert sent_from_here == {"report.json", "report.html", "curves.json"}
     assert len(answers) == 7
     assert "sandbox" in answers["report.html"].headers["Content-Security-Policy"]
     assert {one.status_code for one in answers.values()} == {200, 307}

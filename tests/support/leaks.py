@@ -18,8 +18,9 @@ class Running:
     udp_ports: frozenset[int]
 
 
-POOL = "asyncio_"
-"""Threads of the loop's executor stay for the loop's life by design."""
+POOLS = ("asyncio_", "webhook")
+"""Threads of the loop's executor, and those of the webhooks, stay for their owner's life by
+design."""
 
 
 def running() -> Running:
@@ -30,7 +31,7 @@ def running() -> Running:
         frozenset(
             f"{one.name} {one.ident}"
             for one in threading.enumerate()
-            if not one.name.startswith(POOL)
+            if not one.name.startswith(POOLS)
         ),
         frozenset(one.laddr.port for one in udp if one.laddr),
     )

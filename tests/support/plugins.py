@@ -16,15 +16,15 @@ def install(
 ) -> None:
     """Install `package` for one test: its module's source, and its sports by name as
     `module:attribute`."""
-    site = folder / package
-    info = site / f"{package}-1.0.dist-info"
+    site, name = folder / package, package.replace("-", "_")
+    info = site / f"{name}-1.0.dist-info"  # with a hyphen it would pass for `sideline`
     info.mkdir(parents=True)
-    (site / f"{package.replace('-', '_')}.py").write_text(module)
+    (site / f"{name}.py").write_text(module)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
     lines = "".join(f"{name} = {value}\n" for name, value in offers.items())
     (info / "entry_points.txt").write_text(f"[sideline.sports]\n{lines}")
     monkeypatch.syspath_prepend(str(site))
-    monkeypatch.delitem(sys.modules, package.replace("-", "_"), raising=False)
+    monkeypatch.delitem(sys.modules, name, raising=False)
 
 
 def install_pulse(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

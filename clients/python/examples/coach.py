@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import socket
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -152,18 +153,20 @@ class _Server(uvicorn.Server):
 
 
 def main() -> None:
-    """Until Ctrl-C."""
+    """Until Ctrl-C, or until it is told to end."""
     parser = argparse.ArgumentParser(description="Posts a line about every attempt.")
     parser.add_argument("--server", default="http://127.0.0.1:8000", help="Sideline's address")
     parser.add_argument("--key", help="its API key, where it demands one")
     parser.add_argument("--port", type=int, default=9000, help="where this app listens")
     parser.add_argument("--post-to", help='a URL that gets {"text": line}, as chats take it')
     given = parser.parse_args()
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_run(given.server, given.key, given.port, given.post_to))
+    asyncio.run(_run(given.server, given.key, given.port, given.post_to))
 
 
 async def _run(server: str, key: str | None, port: int, post_to: str | None) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
     async with httpx.AsyncClient() as http:
 
         async def post_on(line: str) -> None:
@@ -173,7 +176,7 @@ async def _run(server: str, key: str | None, port: int, post_to: str | None) -> 
 
         async with coaching(server, port, post_on, key):
             print(f"Waiting for what {server} measures; Ctrl-C ends it", flush=True)
-            await asyncio.Event().wait()
+            await told.wait()
 
 
 if __name__ == "__main__":
