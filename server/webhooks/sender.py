@@ -83,8 +83,8 @@ class Sender:
             while not posting.done():
                 await asyncio.wait({posting}, timeout=_RENEW_S)
                 if not posting.done():
-                    await self._threads.run(self._deliveries.renew, held)
-            await self._threads.run(self._deliveries.settle, held, posting.result())
+                    await self._threads.whole(self._deliveries.renew, held)
+            await self._threads.whole(self._deliveries.settle, held, posting.result())
         except LostClaim:
             log.info("delivery %s is not wanted any more", held.delivery.id)
         except asyncio.CancelledError:
@@ -96,12 +96,24 @@ class Sender:
 
     async def _take_what_is_due(self) -> None:
         while len(self._at_work) < MOST_AT_ONCE:
-            held = await self._threads.run(self._deliveries.claim, self._busy())
+            held = await self._claimed()
             if held is None:
                 return
             task = asyncio.create_task(self.attempt(held))
             self._at_work[task] = held
             task.add_done_callback(self._done)
+
+    async def _claimed(self) -> Claimed | None:
+        """The next; given back where nobody waits for it any more."""
+        claiming = asyncio.ensure_future(self._threads.run(self._deliveries.claim, self._busy()))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            await asyncio.wait({claiming})
+            if claiming.exception() is None and (held := claiming.result()) is not None:
+                with suppress(LostClaim, SQLAlchemyError):
+                    await self._threads.run(self._deliveries.release, held)
+            raise
 
     def _busy(self) -> set[str]:
         """Endpoints that get no more at the moment."""

@@ -25,6 +25,17 @@ class Threads:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: function(*given, **named))
 
+    async def whole(self, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """The same; who is cancelled meanwhile goes on once the function has returned, so that
+        what is then done to the same rows does not meet it there."""
+        work = asyncio.ensure_future(self.run(function, *given, **named))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait({work})
+            work.exception()  # nobody is there to be told
+            raise
+
     def close(self) -> None:
         """Give them up, once what they are at is done."""
         self._pool.shutdown(wait=False, cancel_futures=True)

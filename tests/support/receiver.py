@@ -6,7 +6,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,7 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
     port: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _serving: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -65,6 +66,10 @@ class Receiver:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             lines = [line.partition(":") for line in head.split("\r\n")[1:] if line]
@@ -83,6 +88,14 @@ class Receiver:
             pass
         finally:
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def end(self) -> None:
+        """Hang up on everybody."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -97,4 +110,5 @@ async def receiving(
         yield receiver
     finally:
         server.close()
+        await receiver.end()
         await server.wait_closed()

@@ -65,6 +65,8 @@ async def talking(said: bytes, *, for_ever: bool = False) -> AsyncIterator[str]:
             pass
         finally:
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     try:
