@@ -140,8 +140,8 @@ async def submit(
 def analyses(
     request: Request,
     state: AnalysisState | None = None,
-    sport: Annotated[str | None, Query(max_length=64)] = None,
-    upload_id: Annotated[str | None, Query(max_length=32)] = None,
+    sport: Annotated[str | None, Query(max_length=64, pattern=PRINTABLE)] = None,
+    upload_id: Annotated[str | None, Query(max_length=32, pattern=PRINTABLE)] = None,
     athlete_id: Annotated[str | None, Query(max_length=32, pattern=PRINTABLE)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,

@@ -163,6 +163,14 @@ async def test_what_is_no_video_leaves_nothing(tmp_path: Path, data: bytes) -> N
     assert list(chosen.uploads_dir.iterdir()) == []
 
 
+async def test_a_filter_that_no_database_could_take(tmp_path: Path) -> None:
+    """A zero in a text, which PostgreSQL has no place for, is refused on any database."""
+    async with client_of(settings(tmp_path)) as client:
+        for name in ("sport", "upload_id", "athlete_id"):
+            answer = await client.get("/api/v1/analyses", params={name: "a\0b"})
+            assert answer.status_code == 422, name
+
+
 async def test_in_front_of_media_workers(tmp_path: Path, data: bytes) -> None:
     """A server of several processes takes recordings as one of a single process does."""
     chosen = settings(tmp_path, media_workers=1, engine_process="on", engine_spare=False)
