@@ -26,11 +26,11 @@ from server.config import Settings
 from server.history.history import History
 from server.history.keeping import Keeping, look_after, open_keeping
 from server.ids import new_id
-from server.keeping.retention import BATCH, Retention
-from server.keeping.sweep import Sweep
 from server.store.database import Database
 from server.store.objects.base import StoreError
 from server.store.opening import Storage
+from server.tidying.retention import BATCH, Retention
+from server.tidying.sweep import Sweep
 from server.uploads.moving import Mover
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads

@@ -20,12 +20,12 @@ from server.analyses.following import Events, tell_socket
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
-from server.keeping.retention import kept_until_s
 from server.recorded import Recorded, recorded_of
 from server.store.objects.base import StoreError
 from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
 from server.store.tables import Analysis, AnalysisState, Upload
+from server.tidying.retention import kept_until_s
 from server.wire.problems import Problem
 
 _PATH = "/api/v1/analyses"

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from server.analyses.results import Shelf
-from server.keeping.retention import Retention, kept_until_s
 from server.store.database import Database
 from server.store.objects.base import About
 from server.store.objects.places import Places
 from server.store.tables import Analysis, AnalysisState, Upload, UploadState
+from server.tidying.retention import Retention, kept_until_s
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads, upload_key
 from server.uploads.vault import Vault
@@ -111,7 +111,7 @@ def test_analyses_that_were_kept_long_enough(house: House) -> None:
 
 def test_no_more_than_a_batch_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest first, the rest the next time."""
-    monkeypatch.setattr("server.keeping.retention.BATCH", 2)
+    monkeypatch.setattr("server.tidying.retention.BATCH", 2)
     for number in range(3):
         house.analysis(f"a{number}", 0.0, created_s=float(number))
     assert house.retention.sweep() == (0, 2)

@@ -10,12 +10,12 @@ import pytest
 
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
-from server.keeping.sweep import HALF_DONE_S, Sweep
 from server.store.database import Database
 from server.store.objects.base import About
 from server.store.objects.places import Places
 from server.store.objects.s3 import S3Store
 from server.store.tables import AnalysisState, KeptIn
+from server.tidying.sweep import HALF_DONE_S, Sweep
 from tests.support.uploads import kept, some_analysis, some_upload
 
 Put = Callable[[str], None]
@@ -79,8 +79,8 @@ def test_page_after_page(
     """What is deleted on the way hides nothing of what follows."""
     for module in ("objects.disk", "objects.s3"):
         monkeypatch.setattr(f"server.store.{module}.PAGE", 2)
-    monkeypatch.setattr("server.keeping.sweep.PAGE", 2)
-    monkeypatch.setattr("server.keeping.sweep._ROWS", 1)
+    monkeypatch.setattr("server.tidying.sweep.PAGE", 2)
+    monkeypatch.setattr("server.tidying.sweep._ROWS", 1)
     here = {"results": ["r"], "kept_in": places.now}
     for name in ("b", "d"):
         kept(sweep.database, some_analysis(id=name, results_at=f"analyses/{name}/c", **here))
@@ -100,7 +100,7 @@ def test_rows_without_their_files(
 ) -> None:
     """They stay, and the log names them: a few in each sweep, in the end all, and again."""
     sweep = sweeping(database, in_store, tmp_path)
-    monkeypatch.setattr("server.keeping.sweep._LOOKED_AT", 2)
+    monkeypatch.setattr("server.tidying.sweep._LOOKED_AT", 2)
     for name in ("a", "b", "c"):
         kept(sweep.database, some_upload(id=name, kept_in=KeptIn.STORE))
     results = {"results_at": "analyses/x/c", "results": ["report.json"], "kept_in": KeptIn.STORE}
