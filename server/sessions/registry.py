@@ -168,14 +168,13 @@ class Sessions:
         try:
             await session.close(reason, reconnect=reconnect)
         finally:
-            try:
-                if self.keep is not None:
-                    await self.keep.end(session, reason)
-            finally:
-                if self._sessions.pop(session_id, None) is not None:
-                    log.info("session %s ended: %s", session_id, reason)
-                self._left.set()
-                self._sweeper.soon()
+            # Its place is free before that is written down, which may take the database a while.
+            if self._sessions.pop(session_id, None) is not None:
+                log.info("session %s ended: %s", session_id, reason)
+            self._left.set()
+            self._sweeper.soon()
+            if self.keep is not None:
+                await self.keep.end(session, reason)
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""
