@@ -26,6 +26,8 @@ from server.config import read_settings
 
 SAMPLES = 120
 SETTLE_S = 1.0
+LIKE_BEFORE = 4
+"""Looks that have to be alike before the first visits count as gone."""
 SETTLED_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.2
 
@@ -53,13 +55,17 @@ class Soak:
             time.sleep(LOOK_EVERY_S)
 
     def settled(self, like: Sample | None) -> Sample:
-        """The server once all sessions are gone, and, within bounds, once it is as before."""
+        """The server once all sessions are gone, and, within bounds, once it is as before; at
+        first once it has not changed for a while, because the last end is still written down."""
         deadline_s = time.monotonic() + SETTLED_WITHIN_S
+        looks = [self.look()]
         while True:
             time.sleep(SETTLE_S)
             sample = self.look()
+            looks = [*looks, sample][-LIKE_BEFORE:]
             empty = sample.process["sessions"] == 0
-            if empty and (like is None or not differences(like, sample)):
+            still = len(looks) == LIKE_BEFORE and not any(differences(one, sample) for one in looks)
+            if empty and (still if like is None else not differences(like, sample)):
                 return sample
             if time.monotonic() > deadline_s:
                 if like is None and not empty:
