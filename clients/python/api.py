@@ -46,7 +46,11 @@ class Api:
         found: Json = (await self._ask(method, url, **given)).json()
         return found
 
-    async def _ask(self, method: str, url: str, **given: Any) -> httpx.Response:
+    async def _ask(
+        self, method: str, url: str, *, repeatable: bool = True, **given: Any
+    ) -> httpx.Response:
+        """What is not `repeatable`, because it would be done twice, is sent again only where it
+        cannot have been heard."""
         tries, deadline_s = 0, asyncio.get_running_loop().time() + self._patience_s
         while True:
             error: ClientError
@@ -54,6 +58,8 @@ class Api:
                 answer = await self._http.request(method, url, **given)
             except httpx.TransportError as lost:
                 error = Unreachable(f"nobody answers at {self._http.base_url}: {lost}")
+                if not (repeatable or isinstance(lost, httpx.ConnectError)):
+                    raise error from lost
             else:
                 if not answer.is_error:
                     return answer

@@ -22,7 +22,7 @@ class Athletes(Api):
         """A new one; `body` is `height_m`, `mass_kg`, `thigh_m`, `shank_m`, `foot_m`,
         `upper_arm_m`, `forearm_m`."""
         wanted = {"name": name, "external_id": external_id, **body}
-        return await self._json("POST", _PATH, json=wanted)
+        return await self._json("POST", _PATH, repeatable=False, json=wanted)
 
     async def get(self, athlete_id: str) -> Json:
         """One."""

@@ -22,19 +22,16 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import httpx
 from standardwebhooks import Webhook as Signer
 
-from clients.python.errors import ClientError, Unreachable
-from clients.python.refusals import refused
+from clients.python.api import Api, Json
+from clients.python.errors import ClientError
 
 TOLERANCE_S = 300.0
 _VERSION = "v1"
-
-Json = dict[str, Any]
+_PATH = "/api/v1/webhooks"
 
 
 class NotGenuine(ClientError):
@@ -158,72 +155,49 @@ def verify(
     return _event(event_id, text)
 
 
-class Webhooks:
-    """A server's webhooks; use it in an `async with` statement. Raises Refused and Unreachable."""
+class Webhooks(Api):
+    """A server's webhooks; use it in an `async with` statement. Raises Refused and Unreachable, at
+    once unless there is `patience_s`."""
 
-    def __init__(self, url: str, key: str | None = None, timeout_s: float = 30.0) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.AsyncClient(
-            base_url=url, headers=headers, timeout=timeout_s, trust_env=False
-        )
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._http.aclose()
+    def __init__(self, url: str, key: str | None = None, patience_s: float = 0.0) -> None:
+        super().__init__(url, key, patience_s)
 
     async def add(self, url: str, events: Iterable[str], description: str = "") -> Json:
         """One more; the answer has its `secret`, which is never told again."""
         wanted = {"url": url, "events": list(events), "description": description}
-        return await self._ask("POST", "", json=wanted)
+        return await self._json("POST", _PATH, json=wanted)
 
     async def list(self, **wanted: str | int) -> Json:
         """A page of them: `cursor`, `limit`."""
-        return await self._ask("GET", "", params=wanted)
+        return await self._json("GET", _PATH, params=wanted)
 
     async def get(self, webhook_id: str) -> Json:
         """One of them."""
-        return await self._ask("GET", f"/{webhook_id}")
+        return await self._json("GET", f"{_PATH}/{webhook_id}")
 
     async def change(self, webhook_id: str, **changes: Any) -> Json:
         """Change its `url`, `events`, `description`, or switch it off or on by `enabled`."""
-        return await self._ask("PATCH", f"/{webhook_id}", json=changes)
+        return await self._json("PATCH", f"{_PATH}/{webhook_id}", json=changes)
 
     async def rotate(self, webhook_id: str) -> Json:
         """Another `secret`; for a day the one before is right too."""
-        return await self._ask("POST", f"/{webhook_id}/secret")
+        return await self._json("POST", f"{_PATH}/{webhook_id}/secret")
 
     async def test(self, webhook_id: str) -> Json:
         """Have a `ping` sent now; what came of it."""
-        return await self._ask("POST", f"/{webhook_id}/test")
+        return await self._json("POST", f"{_PATH}/{webhook_id}/test")
 
     async def deliveries(self, webhook_id: str, **wanted: str | int) -> Json:
         """A page of what it was told, and every attempt: `cursor`, `limit`."""
-        return await self._ask("GET", f"/{webhook_id}/deliveries", params=wanted)
+        return await self._json("GET", f"{_PATH}/{webhook_id}/deliveries", params=wanted)
 
     async def retry(self, webhook_id: str, delivery_id: str) -> Json:
         """Have it told again what it did not take."""
-        return await self._ask("POST", f"/{webhook_id}/deliveries/{delivery_id}/retry")
+        return await self._json("POST", f"{_PATH}/{webhook_id}/deliveries/{delivery_id}/retry")
 
     async def delete(self, webhook_id: str) -> None:
         """Delete it."""
-        await self._ask("DELETE", f"/{webhook_id}")
-
-    async def _ask(self, method: str, path: str, **given: Any) -> Json:
-        try:
-            answer = await self._http.request(method, f"/api/v1/webhooks{path}", **given)
-        except httpx.TransportError as error:
-            raise Unreachable(f"nobody answers at {self._http.base_url}: {error}") from error
-        if answer.is_error:
-            raise refused(answer)
-        found: Json = answer.json() if answer.content else {}
-        return found
+        await self._ask("DELETE", f"{_PATH}/{webhook_id}")
 
 
 def _signer(secret: str) -> Signer:

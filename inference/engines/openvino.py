@@ -20,6 +20,9 @@ from inference.errors import EngineError, ModelError
 Requests = Mapping[Net, Any]
 """What one caller runs: a request of each net."""
 
+Options = Mapping[Any, Any]
+"""What OpenVINO is told of how to run a net."""
+
 _BROKEN = (RuntimeError, MemoryError)
 """OpenVINO raises no errors of its own kind."""
 
@@ -43,15 +46,14 @@ class OpenvinoEngine(Engine):
         """
         check_threads(threads, threads_each)
         core = openvino.Core()
-        self._options = compile_options(threads, threads_each)
-        compiled = self._compiled(core, paths)
+        compiled = self._compiled(core, paths, compile_options(threads, threads_each))
         self.parallel = threads
         self._free = SimpleQueue[Requests | None]()
         for _ in range(threads):
             self._free.put({net: one.create_infer_request() for net, one in compiled.items()})
 
-    def _compiled(self, core: Any, paths: ModelPaths) -> Mapping[Net, Any]:
-        return {net: compile_net(core, net, paths[net], self._options) for net in Net}
+    def _compiled(self, core: Any, paths: ModelPaths, options: Options) -> Mapping[Net, Any]:
+        return {net: compile_net(core, net, paths[net], options) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -92,7 +94,7 @@ def _run(request: Any, pictures: Images, names: tuple[str, ...]) -> Outputs:
 
 
 def compile_net(
-    core: Any, net: Net, path: Path, options: Mapping[Any, Any], precision: Any = openvino.Type.f32
+    core: Any, net: Net, path: Path, options: Options, precision: Any = openvino.Type.f32
 ) -> Any:
     """The net for pictures one by one.
 
@@ -114,7 +116,7 @@ def compile_net(
         raise EngineError(f"{path} cannot be loaded on openvino: {_short(error)}") from error
 
 
-def compile_options(threads: int, threads_each: int = 1) -> Mapping[Any, Any]:
+def compile_options(threads: int, threads_each: int = 1) -> Options:
     """So many pictures at a time, each on so many threads."""
     return {
         properties.inference_num_threads: threads * threads_each,

@@ -12,7 +12,7 @@ import openvino
 from numpy.typing import NDArray
 
 from inference.engines.base import OUTPUTS, Bf16Files, ModelPaths, Net, Outputs
-from inference.engines.openvino import OpenvinoEngine, compile_net
+from inference.engines.openvino import OpenvinoEngine, Options, compile_net
 from inference.errors import EngineError, ModelError
 
 _INSTRUCTIONS = {"avx512_bf16", "amx_bf16"}
@@ -44,13 +44,13 @@ class OpenvinoBf16Engine(OpenvinoEngine):
         super().__init__(paths, threads=threads, threads_each=threads_each)
         _check_shift(self, self._files.check)
 
-    def _compiled(self, core: Any, paths: ModelPaths) -> Mapping[Net, Any]:
+    def _compiled(self, core: Any, paths: ModelPaths, options: Options) -> Mapping[Net, Any]:
         if not multiplies_bfloat16():
             raise EngineError("this processor does not multiply bfloat16")
-        detector = compile_net(core, Net.DETECTOR, paths[Net.DETECTOR], self._options)
+        detector = compile_net(core, Net.DETECTOR, paths[Net.DETECTOR], options)
         try:
             landmarks = compile_net(
-                core, Net.LANDMARKS, self._files.operators, self._options, openvino.Type.bf16
+                core, Net.LANDMARKS, self._files.operators, options, openvino.Type.bf16
             )
         except ModelError as error:  # others run without it
             raise EngineError(str(error)) from error

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from server.analyses.followers import Follower, Followers
+from server.sockets import until_it_leaves
 from server.store.tables import Analysis, AnalysisState
 
 log = getLogger(__name__)
@@ -54,15 +55,10 @@ async def tell_socket(
     Raises a 503 problem when there are too many followers.
     """
     follower = followers.join(analysis)
-    telling = asyncio.create_task(_tell(socket, follower, to_json, analysis.id))
-    leaving = asyncio.create_task(_left(socket))
     try:
-        await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await until_it_leaves(socket, _tell(socket, follower, to_json, analysis.id))
     finally:
         followers.leave(analysis.id, follower)
-        for task in (telling, leaving):
-            task.cancel()
-        await asyncio.gather(telling, leaving, return_exceptions=True)
 
 
 async def _events(follower: Follower, to_json: ToJson) -> AsyncIterator[ServerSentEvent]:
@@ -93,9 +89,3 @@ async def _documents(follower: Follower, to_json: ToJson) -> AsyncIterator[str |
         if AnalysisState(analysis.state).settled:
             return
     yield None
-
-
-async def _left(socket: WebSocket) -> None:
-    """Listen meanwhile: what nobody reads would hold up its pongs and its goodbye."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass

@@ -56,13 +56,12 @@ class Kept(Protocol):
 class Chronicle:
     """One session's: what is not written yet."""
 
-    def __init__(self, beginning: Beginning, kept: Kept, news: asyncio.Event) -> None:
+    def __init__(self, beginning: Beginning, kept: Kept) -> None:
         self.beginning = beginning
         self.end: End | None = None
         self.written = asyncio.Event()
         self.due_s = float("-inf")
         self._kept = kept
-        self._news = news
         self._waiting: deque[EventMessage] = deque()
         self._count = 0
         self._lost = 0
@@ -120,7 +119,7 @@ class Keeper:
     def open(self, kept: Kept, recording: str | None) -> Chronicle:
         """Begin to write a session down, whose video is written to that file, if to any."""
         said = Beginning(kept.id, kept.owner, kept.sport, kept.athlete_id, self._now(), recording)
-        chronicle = Chronicle(said, kept, self._news)
+        chronicle = Chronicle(said, kept)
         self._open.add(chronicle)
         self._news.set()
         return chronicle

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, WebSocket, WebSocketDisconnect
@@ -14,6 +13,7 @@ from server.recorded import has_recorded
 from server.sessions.registry import NoSuchSession
 from server.sessions.state import State
 from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
+from server.sockets import until_it_leaves
 from server.state import state_of
 
 UNKNOWN_SESSION = 4404
@@ -64,32 +64,13 @@ async def events(socket: WebSocket, session_id: str) -> None:
         await socket.close(TOO_MANY, str(error))
         return
     try:
-        await _tell_until_it_leaves(socket, watcher)
+        await until_it_leaves(socket, _tell(socket, watcher))
     except WatcherTooSlow as error:
         await socket.close(TOO_SLOW, str(error))
     except WebSocketDisconnect:
         pass
     finally:
         followed.audience.leave(watcher)
-
-
-async def _tell_until_it_leaves(socket: WebSocket, watcher: Watcher) -> None:
-    """Listen meanwhile: what nobody reads would hold up its pongs and its goodbye."""
-    telling = asyncio.create_task(_tell(socket, watcher))
-    leaving = asyncio.create_task(_left(socket))
-    try:
-        await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if telling.done():
-            telling.result()
-    finally:
-        for task in (telling, leaving):
-            task.cancel()
-        await asyncio.gather(telling, leaving, return_exceptions=True)
-
-
-async def _left(socket: WebSocket) -> None:
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
 
 
 async def _tell(socket: WebSocket, watcher: Watcher) -> None:
