@@ -89,8 +89,8 @@ async def test_a_full_server_says_when_to_come_back(
             await second.start("vp8")
             words = await second.error()
             assert ("server is full" in words, "7 s" in words) == (True, True)
-            await first.stop()
-            await first.page.get_by_test_id("start").wait_for(state="visible")
+            async with first.page.expect_response(lambda answer: answer.request.method == "DELETE"):
+                await first.stop()
             await second.page.get_by_test_id("retry").click()
             await second.until_live()
 
