@@ -1,21 +1,29 @@
-"""Analyses a recorded file: every frame of it, through the pipeline that serves live streams."""
+"""Analyses a recorded file: every frame of it, with what serves live streams.
+
+The nets run for several frames at once (`inference.following`), and give what they would give one
+frame after the other; the rest is done in order, on the caller's thread.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from inference.batching.lane import OnResult
-from inference.batching.stages import PoseTracker
 from inference.buffers.drops import DropReason
-from inference.errors import NoPersonFound, StreamClosed
-from inference.motion.analyzer import AthleteProfile, Event
+from inference.clock import Clock
+from inference.engines.base import Engine
+from inference.errors import NoPersonFound
+from inference.faults import as_analysis_error
+from inference.following.followers import Followed, follow
+from inference.frames import Frame, StageTimes
+from inference.landmarks import PoseSample
+from inference.motion.analyzer import Analyzer, AthleteProfile, Event
 from inference.motion.footage import Needs
 from inference.motion.recording import Recording
 from inference.motion.sport import Sport
-from inference.pipeline import Pipeline, Stream
+from inference.pipeline import Pipeline
 from inference.recordings.crop import Crop
 from inference.recordings.video import VideoFile
 from inference.report import Report, attempts_of, frame_rate, summary_of
@@ -26,7 +34,10 @@ PRESENT_S = 0.5
 a test pattern, for a frame or a few."""
 
 OnProgress = Callable[[float], None]
-"""Told how much of the file has been read, 0…1."""
+"""Told how much of the file has been worked on, 0…1."""
+
+Follow = Callable[[Iterable[Frame], Engine], Generator[Followed, None, None]]
+"""Finds the person in each frame, as `inference.following.followers.follow`."""
 
 
 def analyze_video(
@@ -38,10 +49,10 @@ def analyze_video(
     crop: Crop | None = None,
     on_progress: OnProgress | None = None,
     on_result: OnResult | None = None,
-    tracker: PoseTracker | None = None,
+    find: Follow = follow,
 ) -> Report:
-    """Analyse a file, or that part of its picture; `on_result` sees each result on the runner's
-    thread, in order. `tracker` follows the person in the place of a usual one.
+    """Analyse a file, or that part of its picture; `on_result` sees each result, in order; `find`
+    looks for the person.
 
     To cancel, raise from `on_progress`, which is called on this thread after each frame.
 
@@ -50,31 +61,42 @@ def analyze_video(
     """
     tally = _Tally(on_result)
     tell = on_progress or _tell_nobody
+    chosen = pipeline.sport(sport)
     with VideoFile(path, crop=crop, clock=pipeline.clock) as video:
-        opened = pipeline.open_stream(sport, athlete, tally, live=False, tracker=tracker)
-        with closing(opened) as stream:
-            _push_all(video, stream, tally, tell)
-            tally.events += stream.finish()
+        duration_s = video.info.duration_s
+        with closing(find(tally.ordered(video), pipeline.engine)) as found:
+            _analyze(found, chosen.create(athlete), tally, pipeline.clock, duration_s, tell)
         tell(1.0)
-    drops = Counter(stream.drops) + Counter({DropReason.UNDECODABLE.value: video.damaged})
+    lost = {DropReason.UNDECODABLE: video.damaged, DropReason.OUT_OF_ORDER: tally.outran}
+    drops = {reason.value: frames for reason, frames in lost.items() if frames}
     if not tally.somebody_stayed():
         raise NoPersonFound(
             f"nobody was found in the {len(tally.media_times_s)} frames of {path.name} for "
             f"{PRESENT_S} s at a time: the whole body must be in the picture, well lit"
         )
-    return tally.report(path, stream.sport, dict(drops), pipeline.engine.name)
+    return tally.report(path, chosen, drops, pipeline.engine.name)
 
 
-def _push_all(video: VideoFile, stream: Stream, tally: _Tally, tell: OnProgress) -> None:
-    duration_s = video.info.duration_s
-    for frame in video.frames():
-        tally.frame_count += 1
-        try:
-            stream.push(frame)
-        except StreamClosed:
-            return  # `finish` raises the reason
+def _analyze(
+    frames: Iterator[Followed],
+    analyzer: Analyzer,
+    tally: _Tally,
+    clock: Clock,
+    duration_s: float | None,
+    tell: OnProgress,
+) -> None:
+    for one in frames:
+        frame, pose = one.frame, one.seen.pose
+        picture, began_s = frame.picture, clock()
+        with as_analysis_error():
+            sample = PoseSample(frame.media_time_s, pose, picture.width, picture.height)
+            analysis = analyzer.push(sample)
+            stages = StageTimes(frame.received, began_s, began_s, clock())
+            tally(FrameResult(frame, pose, analysis, stages, {}))
         if duration_s:
             tell(min(1.0, frame.media_time_s / duration_s))
+    with as_analysis_error():
+        tally.events += analyzer.flush()
 
 
 def _tell_nobody(done: float) -> None:
@@ -82,11 +104,12 @@ def _tell_nobody(done: float) -> None:
 
 
 class _Tally:
-    """Counts what the results say; the runner's thread calls it."""
+    """Counts what the results say."""
 
     def __init__(self, on_result: OnResult | None) -> None:
         self._on_result = on_result
         self.frame_count = 0
+        self.outran = 0
         self.with_person = 0
         self.media_times_s: list[float] = []
         self.events: list[Event] = []
@@ -94,6 +117,17 @@ class _Tally:
         self._recording = Recording()
         self._since_s: float | None = None
         self._longest_s = 0.0
+
+    def ordered(self, video: VideoFile) -> Iterator[Frame]:
+        """The frames whose times increase; the others are counted, and nothing looks at them."""
+        last_s = float("-inf")
+        for frame in video.frames():
+            self.frame_count += 1
+            if frame.media_time_s > last_s:
+                last_s = frame.media_time_s
+                yield frame
+            else:
+                self.outran += 1
 
     def __call__(self, result: FrameResult) -> None:
         """Take the next result."""

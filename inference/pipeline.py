@@ -150,28 +150,29 @@ class Pipeline:
         *,
         live: bool,
         on_failure: OnFailure | None = None,
-        tracker: PoseTracker | None = None,
     ) -> Stream:
         """Open a stream; raises UnknownSport, and StreamClosed when the pipeline is closed.
-
-        `tracker` takes the place of one that the pipeline would make.
 
         `on_result` and `on_failure` run on an executor's thread, in the order of the frames: they
         must be quick, and hand over to their own thread or loop. After `on_failure` the stream
         is closed; the other streams go on.
         """
-        chosen = self._sports(sport)
+        chosen = self.sport(sport)
         drops = Drops()
         overflow = Overflow.SUPERSEDE if live else Overflow.WAIT
         buffer = RingBuffer[Frame](_LIVE_DEPTH if live else _OFFLINE_DEPTH, overflow, drops)
         analyzer = chosen.create(athlete)
         number = next(self._numbers)
-        follower = tracker or self._tracker()
+        follower = self._tracker()
         lane = Lane(number, live, buffer, drops, follower, analyzer, on_result, on_failure)
         stream = Stream(lane, self._runner, chosen, self._budget_s)
         stream.reserve(self._return_reserve_s)
         self._runner.add(lane)
         return stream
+
+    def sport(self, name: str) -> Sport:
+        """The sport of that name; raises UnknownSport and BrokenSport."""
+        return self._sports(name)
 
     @property
     def engine_failures(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from logging import getLogger
 from math import ceil
 from threading import Thread
@@ -29,24 +28,22 @@ Made = TypeVar("Made")
 
 def open_live_pipeline(settings: Settings) -> Pipeline:
     """As `open_pipeline`, with an engine that has been measured: live frames have deadlines."""
-    setup = engine_setup(settings, spare=settings.engine_spare)
-    pipeline = _open(settings, setup, log.info)
+    pipeline = _open(settings, log.info, spare=settings.engine_spare)
     pipeline.measure()
     return pipeline
 
 
 def open_pipeline(settings: Settings, report: Callable[[str], None] = log.info) -> Pipeline:
-    """Models, engine, pipeline for one recorded video at a time; blocks for seconds.
+    """Models, engine, pipeline; blocks for seconds. Raises ModelError and EngineError.
 
-    `report` is told in a sentence what was fetched and converted. Raises ModelError and
-    EngineError.
+    `report` is told in a sentence what was fetched and converted.
     """
-    return _open(settings, replace(engine_setup(settings), together=True), report)
+    return _open(settings, report, spare=False)
 
 
-def _open(settings: Settings, setup: EngineSetup, report: Callable[[str], None]) -> Pipeline:
+def _open(settings: Settings, report: Callable[[str], None], *, spare: bool) -> Pipeline:
     paths = model_paths(settings, report)
-    return pipeline_of(settings, open_engine(setup, paths, report))
+    return pipeline_of(settings, open_engine(engine_setup(settings, spare=spare), paths, report))
 
 
 def model_paths(settings: Settings, report: Callable[[str], None] = log.info) -> ModelPaths:

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inference.accuracy.landmarks import camera_of
-from inference.athlete.cli import write_athlete
-from inference.athlete.motion import Attempt
+from inference.athlete.camera import fitted
+from inference.athlete.motion import Attempt, Motion
+from inference.athlete.params import PictureParams, camera_params
+from inference.athlete.render.painter import render_athlete
 from inference.athlete.sports import athlete_sport
+from inference.athlete.video import write_video
 from inference.motion.analyzer import AthleteProfile, Event, EventStage
 from inference.offline import analyze_video
 from inference.pipeline import Pipeline
 from inference.results import FrameResult
 
+Clip = tuple[tuple[Attempt, ...], tuple[Event, ...]]
+"""The truth, and what was confirmed or final."""
 
-def measure_video(
-    pipeline: Pipeline, sport: str, folder: Path, seed: int, fps: float
-) -> tuple[tuple[Attempt, ...], tuple[Event, ...]]:
-    """The truth of one seed's clip, which is drawn in `folder` and deleted, and what was confirmed
-    or final in it.
 
-    Raises as drawing and analysing do.
+def measure_videos(
+    pipeline: Pipeline, sport: str, folder: Path, seed: int, rates: Sequence[float]
+) -> Iterator[Clip]:
+    """One seed's clip at each of the frame rates; files are made in `folder` and deleted.
+
+    Drawing takes longer than all else: where one rate is a multiple of another, its pictures serve
+    for both. Raises as drawing and analysing do.
     """
     kind = athlete_sport(sport)
     params = kind.draw(seed)
-    video = folder / f"{sport}-{seed}.mp4"
-    tilt = {"tilt_deg": str(camera_of(seed).tilt_deg)}
-    truth = write_athlete(sport, video, fps=fps, seed=seed, options=tilt)
+    motion = kind.motion(params)
     profile = AthleteProfile(height_m=params.height_m, mass_kg=params.mass_kg)
+    for fps, pictures in _filmed(motion, seed, rates):
+        video = folder / f"{sport}-{seed}.mp4"
+        write_video(video, pictures, fps)
+        yield motion.attempts(), _events(pipeline, sport, profile, video, kind.attempt)
+        video.unlink()
+
+
+def _filmed(
+    motion: Motion, seed: int, rates: Sequence[float]
+) -> Iterator[tuple[float, Sequence[NDArray[np.uint8]]]]:
+    view = fitted(camera_params(seed, tilt_deg=camera_of(seed).tilt_deg), motion)
+    drawn_fps, drawn = 0.0, list[NDArray[np.uint8]]()
+    for fps in sorted(rates, reverse=True):
+        if not drawn or drawn_fps % fps:
+            drawn_fps = fps
+            drawn = [one.rgb for one in render_athlete(motion, view, fps, PictureParams())]
+        yield fps, drawn[:: round(drawn_fps / fps)]
+
+
+def _events(
+    pipeline: Pipeline, sport: str, profile: AthleteProfile, video: Path, attempt: str
+) -> tuple[Event, ...]:
     confirmed: list[Event] = []
 
     def note(result: FrameResult) -> None:
@@ -35,10 +65,8 @@ def measure_video(
         confirmed.extend(one for one in told if one.stage is EventStage.CONFIRMED)
 
     report = analyze_video(video, sport, profile, pipeline, on_result=note)
-    video.unlink()
-    truth.unlink()
-    finals = tuple(
-        Event(kind.attempt, EventStage.FINAL, one.media_time_s, one.number, one.metrics, one.absent)
+    finals = (
+        Event(attempt, EventStage.FINAL, one.media_time_s, one.number, one.metrics, one.absent)
         for one in report.attempts
     )
-    return kind.motion(params).attempts(), (*confirmed, *finals)
+    return (*confirmed, *finals)

@@ -16,7 +16,8 @@ from inference.buffers.drops import DropReason, Drops
 from inference.buffers.ring import RingBuffer
 from inference.clock import Clock
 from inference.engines.base import Net, Outputs
-from inference.errors import AnalysisError, SidelineError
+from inference.errors import SidelineError
+from inference.faults import FAULTS, as_analysis_error
 from inference.frames import Frame, StageTimes
 from inference.landmarks import Pose, PoseSample
 from inference.motion.analyzer import Analyzer
@@ -27,9 +28,6 @@ log = getLogger(__name__)
 
 OnResult = Callable[[FrameResult], None]
 OnFailure = Callable[[SidelineError], None]
-
-_FAULTS = (ArithmeticError, LookupError, RuntimeError, ValueError)
-"""What a frame's data can make numerical code raise; anything else is a bug that stops all."""
 
 
 @dataclass(slots=True, eq=False)
@@ -170,21 +168,17 @@ class Lane:
         if self.on_failure is not None:
             try:
                 self.on_failure(error)
-            except (SidelineError, *_FAULTS):
+            except (SidelineError, *FAULTS):
                 log.exception("stream %d: its owner could not take the failure", self.number)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Whatever the stream's own code raises inside fails this stream and no other."""
         try:
-            yield
+            with as_analysis_error():
+                yield
         except SidelineError as error:
             self._failed(error)
-        except _FAULTS as error:
-            log.exception("stream %d failed on a frame", self.number)
-            told = AnalysisError(f"the analysis failed on a frame: {error!r}")
-            told.__cause__ = error
-            self._failed(told)
 
     def _ready(self, frame: Frame, net: Net, *, begun: bool = False) -> Ready:
         came = frame.received

@@ -32,10 +32,10 @@ def check_crops(net: Net, crops: Sequence[NDArray[np.uint8]]) -> None:
         check_images(net, crop[None])
 
 
-def check_threads(*threads: int) -> None:
+def check_threads(threads: int) -> None:
     """Raise InvalidInput unless at least one thread is to compute."""
-    if min(threads) < 1:
-        raise InvalidInput(f"an engine needs at least 1 thread, not {min(threads)}")
+    if threads < 1:
+        raise InvalidInput(f"an engine needs at least 1 thread, not {threads}")
 
 
 def check_model_file(path: Path) -> None:

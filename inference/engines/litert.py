@@ -60,25 +60,22 @@ _Loaded = Mapping[Net, Any]
 
 
 class LitertEngine(Engine):
-    """Both nets on the processor, picture by picture; each of `threads` callers has its own, and
-    `threads_each` threads for it."""
+    """Both nets on the processor, picture by picture; each of `threads` callers has its own."""
 
     name = "litert"
 
-    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         """Load the published files, which lie beside the converted ones.
 
-        Raises ModelError when a file is missing or damaged, InvalidInput when either number is
-        less than 1.
+        Raises ModelError when a file is missing or damaged, InvalidInput when `threads` is less
+        than 1.
         """
-        check_threads(threads, threads_each)
+        check_threads(threads)
         self.parallel = threads
         self._free = SimpleQueue[_Loaded | None]()
         originals = {net: path.with_suffix(".tflite") for net, path in paths.items()}
         for _ in range(threads):
-            self._free.put(
-                {net: _interpreter(net, path, threads_each) for net, path in originals.items()}
-            )
+            self._free.put({net: _interpreter(net, path) for net, path in originals.items()})
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.
@@ -123,10 +120,10 @@ def _with_windows(outputs: dict[str, NDArray[np.float32]]) -> Outputs:
     return {**outputs, OUTPUTS.heat: np.stack([cut_windows(*pair) for pair in pairs])}
 
 
-def _interpreter(net: Net, path: Path, threads: int) -> Any:
+def _interpreter(net: Net, path: Path) -> Any:
     check_model_file(path)
     try:
-        interpreter = Interpreter(str(path), num_threads=threads)
+        interpreter = Interpreter(str(path), num_threads=1)
         interpreter.allocate_tensors()
     except _BROKEN_RUN as error:
         raise ModelError(f"{path} is damaged: run `sideline models` ({error})") from error

@@ -16,24 +16,21 @@ class OnnxEngine(Engine):
     """Both nets on the processor.
 
     A crop's outputs are the same to the last bit alone and in any batch: sequential execution,
-    and kernels that never share a sum between pictures, nor between threads. Each of `threads`
-    callers at a time computes on its own thread, and on `threads_each` − 1 others.
+    and kernels that never share a sum between pictures. Each of `threads` callers at a time
+    computes on its own thread.
     """
 
     name = "onnx-cpu"
 
-    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         """Load the nets.
 
-        Raises ModelError when a file is missing or damaged, InvalidInput when either number is
-        less than 1.
+        Raises ModelError when a file is missing or damaged, InvalidInput when `threads` is less
+        than 1.
         """
-        check_threads(threads, threads_each)
+        check_threads(threads)
         self.parallel = threads
-        self._sessions = {
-            net: open_session(net, paths[net], self.name, [CPU], threads=threads_each)
-            for net in Net
-        }
+        self._sessions = {net: open_session(net, paths[net], self.name, [CPU]) for net in Net}
 
     def run(self, net: Net, images: Images) -> Outputs:
         """Run (n, side, side, 3) RGB crops.

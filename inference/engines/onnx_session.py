@@ -44,16 +44,10 @@ class Provider:
 
 
 def open_session(
-    net: Net,
-    path: Path,
-    engine: str,
-    providers: Sequence[Provider],
-    *,
-    half: bool = False,
-    threads: int = 1,
+    net: Net, path: Path, engine: str, providers: Sequence[Provider], *, half: bool = False
 ) -> onnxruntime.InferenceSession:
     """The net on the first of `providers`, the others taking what that one cannot; with `half`,
-    it computes in float16; on a processor, `threads` share a run.
+    it computes in float16.
 
     Raises ModelError when the file is missing or damaged, EngineError when the provider is not
     there or does not start: ONNX Runtime itself would go on without it, on the processor.
@@ -66,7 +60,7 @@ def open_session(
     try:
         session = onnxruntime.InferenceSession(
             _halved(path) if half else str(path),
-            sess_options=_options(threads),
+            sess_options=_options(),
             providers=[(one.name, dict(one.options)) for one in providers],
         )
     except _BROKEN_MODEL as error:
@@ -97,11 +91,11 @@ def _halved(path: Path) -> bytes:
     return content
 
 
-def _options(threads: int) -> onnxruntime.SessionOptions:
+def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
     return options

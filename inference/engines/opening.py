@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 from pathlib import Path
@@ -35,9 +35,6 @@ OwnProcess = Literal["auto", "on", "off"]
 SPARE_AFTER_S = 3.0
 """Loading takes most of a second of a core."""
 
-_MOST_TOGETHER = 4
-"""A picture is too small to share out among more."""
-
 _TOO_SMALL = "fake"
 """Runs no nets, so that `auto` gives it no process."""
 
@@ -48,9 +45,6 @@ class EngineSetup:
 
     `name` is one of the registry's or `auto`; `cache_dir` is where engines keep what they build
     for this host. With `spare`, an engine with a process of its own has a second one ready.
-
-    Where there is but one stream, its pictures come one after the other: `together` lets all
-    threads compute on the same one, which changes no bit of what comes out.
     """
 
     name: str
@@ -58,7 +52,6 @@ class EngineSetup:
     process: OwnProcess = "auto"
     cache_dir: Path | None = None
     spare: bool = False
-    together: bool = False
 
     def in_process(self, name: str) -> bool:
         """Whether the engine of that name gets a process."""
@@ -102,12 +95,9 @@ def engine_speeds(
     Raises ModelError when a net is missing or damaged.
     """
 
-    # Engines differ by rounding: what is measured together takes the same one as what is not.
-    alike = replace(setup, together=False)
-
     def measured() -> Speeds:
         report("measuring which engine is the quickest here")
-        speeds = measure(_candidates(AUTO_ORDER, alike, paths, report), clock)
+        speeds = measure(_candidates(AUTO_ORDER, setup, paths, report), clock)
         report(f"landmark inferences a second: {in_words(speeds)}")
         return speeds
 
@@ -134,22 +124,17 @@ def _reasons(unavailable: Mapping[str, str]) -> str:
 def _make(
     name: str, setup: EngineSetup, paths: ModelPaths, report: Callable[[str], None]
 ) -> Engine:
-    threads, each = useful_threads(name, setup.threads), 1
-    if setup.together:
-        threads, each = 1, min(threads, _MOST_TOGETHER)
+    threads = useful_threads(name, setup.threads)
     if setup.in_process(name):
         check_package(name)
         return ProcessEngine(
             name,
             paths,
             threads,
-            threads_each=each,
             cache_dir=setup.cache_dir,
             report=report,
             load_within_s=load_within_s(name),
         )
-    engine = create_engine(
-        name, paths, threads, threads_each=each, cache_dir=setup.cache_dir, report=report
-    )
+    engine = create_engine(name, paths, threads, cache_dir=setup.cache_dir, report=report)
     engine.warm_up()
     return engine

@@ -30,26 +30,27 @@ _BROKEN = (RuntimeError, MemoryError)
 class OpenvinoEngine(Engine):
     """Both nets on the processor.
 
-    A crop's outputs are the same to the last bit alone and in any batch, with any number of
-    threads: the nets are compiled for one picture, and threads share its parts but no sum. A batch
-    is worked off picture by picture, because a larger one would save less than 5 %; `threads`
-    callers are served at once, each by `threads_each` threads.
+    A crop's outputs are the same to the last bit alone and in any batch: the nets are compiled for
+    one picture. A batch is worked off picture by picture, because a larger one would save less than
+    5 %; `threads` callers are served at once, each on its own thread.
     """
 
     name = "openvino"
 
-    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         """Load and compile the nets.
 
         Raises ModelError when a file is missing or damaged, EngineError when OpenVINO cannot use
-        this processor, InvalidInput when either number is less than 1.
+        this processor, InvalidInput when `threads` is less than 1.
         """
-        check_threads(threads, threads_each)
+        check_threads(threads)
         core = openvino.Core()
-        compiled = self._compiled(core, paths, compile_options(threads, threads_each))
+        compiled = self._compiled(core, paths, compile_options(threads))
         self.parallel = threads
         self._free = SimpleQueue[Requests | None]()
-        for _ in range(threads):
+        # The one that waits is begun by OpenVINO itself, the moment a thread is free.
+        self._requests = threads + 1
+        for _ in range(self._requests):
             self._free.put({net: one.create_infer_request() for net, one in compiled.items()})
 
     def _compiled(self, core: Any, paths: ModelPaths, options: Options) -> Mapping[Net, Any]:
@@ -75,7 +76,7 @@ class OpenvinoEngine(Engine):
 
     def close(self) -> None:
         """Free the compiled nets, once those who run them are back."""
-        for _ in [self._free.get() for _ in range(self.parallel)]:
+        for _ in [self._free.get() for _ in range(self._requests)]:
             self._free.put(None)
 
 
@@ -116,14 +117,13 @@ def compile_net(
         raise EngineError(f"{path} cannot be loaded on openvino: {_short(error)}") from error
 
 
-def compile_options(threads: int, threads_each: int = 1) -> Options:
-    """So many pictures at a time, each on so many threads."""
+def compile_options(threads: int) -> Options:
+    """So many pictures at a time, each on one thread."""
     return {
-        properties.inference_num_threads: threads * threads_each,
+        properties.inference_num_threads: threads,
         properties.num_streams: threads,
-        # Several engines, decoders and other programs share the cores. Threads that share a picture
-        # are of use at different cores only, and without pinning they seldom were.
-        hint.enable_cpu_pinning: threads_each > 1,
+        # Several engines, decoders and other programs share the cores.
+        hint.enable_cpu_pinning: False,
     }
 
 

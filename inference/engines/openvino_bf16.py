@@ -33,7 +33,7 @@ class OpenvinoBf16Engine(OpenvinoEngine):
 
     name = "openvino-bf16"
 
-    def __init__(self, paths: ModelPaths, *, threads: int, threads_each: int = 1) -> None:
+    def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         """Load, compile and try the nets.
 
         Raises EngineError when the processor cannot, when the form made for it is not there or
@@ -41,7 +41,7 @@ class OpenvinoBf16Engine(OpenvinoEngine):
         precision.
         """
         self._files = Bf16Files.of(paths[Net.LANDMARKS])
-        super().__init__(paths, threads=threads, threads_each=threads_each)
+        super().__init__(paths, threads=threads)
         _check_shift(self, self._files.check)
 
     def _compiled(self, core: Any, paths: ModelPaths, options: Options) -> Mapping[Net, Any]:

@@ -45,7 +45,6 @@ class ProcessEngine(Engine):
         paths: ModelPaths,
         threads: int,
         *,
-        threads_each: int = 1,
         cache_dir: Path | None = None,
         report: Callable[[str], None] = log.info,
         load_within_s: float = 60.0,
@@ -57,7 +56,7 @@ class ProcessEngine(Engine):
         """
         if os.name != "posix":
             raise EngineError("an engine's own process needs Linux or macOS")
-        check_threads(threads, threads_each)
+        check_threads(threads)
         self.name = name
         self.parallel = threads
         self._fate: str | None = None
@@ -70,7 +69,7 @@ class ProcessEngine(Engine):
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = _start(name, self._arena, [theirs for _, theirs in pairs])
-            wanted = _wanted(name, paths, threads, threads_each, cache_dir)
+            wanted = _wanted(name, paths, threads, cache_dir)
             ready = self._load(wanted, load_within_s, report)
             self.name = ready["ready"]
             shapes = {net: ready["outputs"][net.value] for net in Net}
@@ -180,14 +179,11 @@ def _how_it_ended(code: int) -> str:
     return f"ended with code {code}"
 
 
-def _wanted(
-    name: str, paths: ModelPaths, threads: int, threads_each: int, cache_dir: Path | None
-) -> Message:
+def _wanted(name: str, paths: ModelPaths, threads: int, cache_dir: Path | None) -> Message:
     return {
         "engine": name,
         "paths": {net.value: str(path.absolute()) for net, path in paths.items()},
         "threads": threads,
-        "threads_each": threads_each,
         "cache_dir": None if cache_dir is None else str(cache_dir.absolute()),
     }
 

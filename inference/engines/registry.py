@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
 
 from inference.engines.base import Engine, ModelPaths
-from inference.engines.elastic import ElasticEngine
 from inference.engines.host import version_of
 from inference.errors import EngineError, UnknownEngine
 
@@ -22,7 +21,6 @@ class _Options:
     """What an engine may be told besides the nets."""
 
     threads: int
-    threads_each: int
     cache_dir: Path | None
     report: Callable[[str], None]
 
@@ -31,15 +29,13 @@ class _Options:
 class _Entry:
     """How to make an engine; what to do when its package, if it needs one of its own, is not
     there; how long it may be silent while it loads; and how many callers at a time it is of use
-    to have, if that is less than there are threads; and whether several threads can share a
-    picture."""
+    to have, if that is less than there are threads."""
 
     create: Callable[[ModelPaths, _Options], Engine]
     advice: str
     package: str | None = None
     load_within_s: float = 60.0
     callers: int | None = None
-    shares_out: bool = False
 
 
 def _onnx_tensorrt(paths: ModelPaths, options: _Options) -> Engine:
@@ -57,25 +53,25 @@ def _onnx_cuda(paths: ModelPaths, options: _Options) -> Engine:
 def _onnx_cpu(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.onnx import OnnxEngine
 
-    return OnnxEngine(paths, threads=options.threads, threads_each=options.threads_each)
+    return OnnxEngine(paths, threads=options.threads)
 
 
 def _openvino(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.openvino import OpenvinoEngine
 
-    return OpenvinoEngine(paths, threads=options.threads, threads_each=options.threads_each)
+    return OpenvinoEngine(paths, threads=options.threads)
 
 
 def _openvino_bf16(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.openvino_bf16 import OpenvinoBf16Engine
 
-    return OpenvinoBf16Engine(paths, threads=options.threads, threads_each=options.threads_each)
+    return OpenvinoBf16Engine(paths, threads=options.threads)
 
 
 def _litert(paths: ModelPaths, options: _Options) -> Engine:
     from inference.engines.litert import LitertEngine
 
-    return LitertEngine(paths, threads=options.threads, threads_each=options.threads_each)
+    return LitertEngine(paths, threads=options.threads)
 
 
 def _fake(_paths: ModelPaths, _options: _Options) -> Engine:
@@ -94,10 +90,10 @@ _ENGINES: Mapping[str, _Entry] = {
         _onnx_tensorrt, "pip install 'sideline[tensorrt]'", _GPU, 3600.0, _GPU_CALLERS
     ),
     "onnx-cuda": _Entry(_onnx_cuda, "pip install 'sideline[gpu]'", _GPU, 300.0, _GPU_CALLERS),
-    "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'", shares_out=True),
-    "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'", shares_out=True),
-    "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'", shares_out=True),
-    "litert": _Entry(_litert, "pip install 'sideline[litert]'", shares_out=True),
+    "onnx-cpu": _Entry(_onnx_cpu, "pip install 'sideline[cpu]'"),
+    "openvino": _Entry(_openvino, "pip install 'sideline[cpu]'"),
+    "openvino-bf16": _Entry(_openvino_bf16, "pip install 'sideline[cpu]'"),
+    "litert": _Entry(_litert, "pip install 'sideline[litert]'"),
     "fake": _Entry(_fake, "reinstall sideline"),
 }
 AUTO_ORDER = (
@@ -148,14 +144,10 @@ def create_engine(
     paths: ModelPaths,
     threads: int,
     *,
-    threads_each: int = 1,
     cache_dir: Path | None = None,
     report: Callable[[str], None] = log.info,
 ) -> Engine:
     """Load an engine; `auto` takes the first that loads, in the usual order of speed.
-
-    `threads` callers are served at once. On a processor, a single one is served by up to
-    `threads_each` threads, while that is quicker.
 
     What an engine builds for this host it keeps in `cache_dir`; without one it builds it each
     time. What takes long is told to `report` in a sentence.
@@ -164,12 +156,9 @@ def create_engine(
     why and what to do), ModelError when a net is missing or damaged.
     """
     check_engine(name)
-    options = _Options(threads, 1, cache_dir, report)
+    options = _Options(threads, cache_dir, report)
     if name == AUTO:
         return _first_that_loads(paths, options)
-    if threads_each > 1 and threads == 1 and _ENGINES[name].shares_out:
-        several = replace(options, threads_each=threads_each)
-        return ElasticEngine([_create(name, paths, one) for one in (options, several)])
     return _create(name, paths, options)
 
 

@@ -44,7 +44,6 @@ def load(wanted: Message, report: Callable[[str], None]) -> Engine:
         wanted["engine"],
         {Net(net): Path(path) for net, path in wanted["paths"].items()},
         wanted["threads"],
-        threads_each=wanted["threads_each"],
         cache_dir=None if cache is None else Path(cache),
         report=report,
     )

@@ -15,6 +15,11 @@ _MARGIN = 1.25
 
 _MIN_SIDE_PX = 2.0
 
+_SIZES_AN_OCTAVE = 16
+_CELLS = 32
+_TURN_RAD = 1 / 32
+"""The grid of regions: sizes 4.4 % apart, centres 1/32 of the side apart, turns of 1.8°."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -34,6 +39,22 @@ class Region:
         """False where the numbers are not finite or the square is too small to hold a body."""
         values = (self.center_x_px, self.center_y_px, self.side_px, self.rotation_rad)
         return all(map(math.isfinite, values)) and self.side_px >= _MIN_SIDE_PX
+
+    def on_grid(self) -> Region:
+        """The nearest of few regions, off by at most 1.6 % of the side, 2.2 % in size and 0.9°.
+
+        The nets find the body in any of them, and a person who stands is looked at in one and the
+        same. What is more: two who follow one person from different pictures on soon look at
+        exactly the same, so that a file can be followed in several places at once.
+        """
+        side_px = 2 ** (round(math.log2(self.side_px) * _SIZES_AN_OCTAVE) / _SIZES_AN_OCTAVE)
+        cell_px = side_px / _CELLS
+        return Region(
+            round(self.center_x_px / cell_px) * cell_px,
+            round(self.center_y_px / cell_px) * cell_px,
+            side_px,
+            round(self.rotation_rad / _TURN_RAD) * _TURN_RAD,
+        )
 
     def matrix(self) -> NDArray[np.float64]:
         """The 2×3 matrix from the unit square's (x, y, 1) to the picture's pixels."""

@@ -39,11 +39,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """All that a tracker knows between two pictures: where to look for the person, and in how many
-    pictures nobody was found lately."""
+    """All that a tracker knows between two pictures: where to look for the person, and where nobody
+    is known, how many pictures ago it looked for somebody; 0: it will look in the next one."""
 
     region: Region | None
     unseen: int
+
+
+NOWHERE = Trail(None, 0)
+"""Before the first picture."""
 
 
 class Tracker:
@@ -94,10 +98,8 @@ class Tracker:
         if self._region is not None:
             return self._ask_landmarks(picture, self._region, last_try=False)
         self._asked = None
-        self._unseen += 1
-        if (self._unseen - 1) % self._detect_every:
-            return None
-        return self._ask_detection(picture)
+        looked, self._unseen = self._unseen, (self._unseen + 1) % self._detect_every
+        return None if looked else self._ask_detection(picture)
 
     def answer(self, outputs: Outputs) -> CropRequest | Pose | None:
         """Take the outputs (a batch of one) of the request in flight.
@@ -124,7 +126,7 @@ class Tracker:
     def _looked(self, asked: _Asked, outputs: Outputs) -> CropRequest | Pose | None:
         if float(outputs[OUTPUTS.score].reshape(())) > _MIN_POSE_SCORE:
             found = landmarks.decode(outputs, asked.region, asked.picture)
-            self._region = found.next_region if found.next_region.usable else None
+            self._region = found.next_region.on_grid() if found.next_region.usable else None
             self._unseen = 0
             return found.pose
         self._region = None

@@ -31,7 +31,7 @@ log = getLogger(__name__)
 MOST_BYTES = 1 << 30
 """A million pictures; those beyond are measured again by another try."""
 
-_MAGIC = b"sideline checkpoint 1\n"
+_MAGIC = b"sideline checkpoint 2\n"
 _HEADER_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 
 _ENTRY = np.dtype(

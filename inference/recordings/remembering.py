@@ -1,62 +1,48 @@
-"""A tracker that takes from a checkpoint what the nets said before, and adds what they say now."""
+"""Takes from a checkpoint what the nets said of a file before, and adds what they say now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from itertools import chain
 from zlib import crc32
 
-from inference.engines.base import Outputs
-from inference.frames import Picture
-from inference.landmarks import Pose
-from inference.pose.tracker import CropRequest, Tracker
+from inference.engines.base import Engine
+from inference.following.chains import Seen
+from inference.following.followers import Followed, follow
+from inference.frames import Frame, Picture
+from inference.pose.tracker import NOWHERE
 from inference.recordings.checkpoint import Checkpoint, Entry
 
 _EVERY = 16
 """Every so many-th pixel of every so many-th row tells two pictures apart."""
 
 
-class RememberingTracker:
-    """The tracker, picture for picture as if the nets had run for all of them.
+def follow_remembering(
+    frames: Iterable[Frame],
+    engine: Engine,
+    checkpoint: Checkpoint,
+    sound: Callable[[], bool] = lambda: True,
+) -> Generator[Followed, None, None]:
+    """Frame for frame as if the nets had run for all of them; raises as `follow`.
 
     `sound` says whether the nets still are those that the checkpoint is about.
     """
-
-    def __init__(
-        self, tracker: Tracker, checkpoint: Checkpoint, sound: Callable[[], bool] = lambda: True
-    ) -> None:
-        self._tracker = tracker
-        self._checkpoint = checkpoint
-        self._sound = sound
-        self._picture = 0
-
-    @property
-    def following(self) -> bool:
-        """True while the next picture needs no detection."""
-        return self._tracker.following
-
-    def request(self, picture: Picture) -> CropRequest | Pose | None:
-        """Begin a picture; one that is known needs no net."""
-        self._picture = checksum(picture)
-        known = self._checkpoint.take(self._picture)
-        if known is not None:
-            self._tracker.trail = known.trail
-            return known.pose
-        request = self._tracker.request(picture)
-        if request is None:
-            self._keep(None)
-        return request
-
-    def answer(self, outputs: Outputs) -> CropRequest | Pose | None:
-        """Take the outputs; what came of the picture is kept."""
-        said = self._tracker.answer(outputs)
-        if not isinstance(said, CropRequest):
-            self._keep(said)
-        return said
-
-    def _keep(self, pose: Pose | None) -> None:
-        if not self._sound():
-            self._checkpoint.close()
-        self._checkpoint.add(Entry(self._picture, pose, self._tracker.trail))
+    iterator, trail = iter(frames), NOWHERE
+    for frame in iterator:
+        known = checkpoint.take(checksum(frame.picture))
+        if known is None:
+            break
+        trail = known.trail
+        yield Followed(frame, Seen(known.pose, trail))
+    else:
+        return
+    with closing(follow(chain([frame], iterator), engine, trail)) as rest:
+        for one in rest:
+            if not sound():
+                checkpoint.close()
+            checkpoint.add(Entry(checksum(one.frame.picture), one.seen.pose, one.seen.trail))
+            yield one
 
 
 def checksum(picture: Picture) -> int:

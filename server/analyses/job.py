@@ -30,15 +30,15 @@ from inference.errors import (
     UnknownSport,
     VideoError,
 )
+from inference.following.followers import follow
 from inference.frames import Picture
 from inference.motion.analyzer import AthleteProfile
-from inference.offline import analyze_video
+from inference.offline import Follow, analyze_video
 from inference.pipeline import Pipeline
-from inference.pose.tracker import Tracker
 from inference.recordings.checkpoint import Checkpoint
 from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
-from inference.recordings.remembering import RememberingTracker
+from inference.recordings.remembering import follow_remembering
 from inference.report import Report
 from inference.reporting.curves import curves_of
 from inference.reporting.series import Recorder
@@ -108,7 +108,7 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             crop=crop,
             on_progress=watch.measured,
             on_result=listen,
-            tracker=None if checkpoint is None else _remembering(checkpoint, pipeline),
+            find=follow if checkpoint is None else _remembering(checkpoint, pipeline),
         )
         if checkpoint is not None:
             told = "analysis %s: %d pictures looked at, %d known from earlier tries"
@@ -128,10 +128,14 @@ def _facts(
     return about(told, crop, pipeline.engine.name, model_paths(settings), threads)
 
 
-def _remembering(checkpoint: Checkpoint, pipeline: Pipeline) -> RememberingTracker:
+def _remembering(checkpoint: Checkpoint, pipeline: Pipeline) -> Follow:
     """An engine that fails is replaced by one of another kind, whose numbers are not the same."""
     first = pipeline.engine.name
-    return RememberingTracker(Tracker(), checkpoint, lambda: pipeline.engine.name == first)
+
+    def sound() -> bool:
+        return pipeline.engine.name == first
+
+    return partial(follow_remembering, checkpoint=checkpoint, sound=sound)
 
 
 def _video(

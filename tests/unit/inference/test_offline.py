@@ -24,7 +24,7 @@ from inference.offline import _Tally, analyze_video
 from inference.pipeline import Pipeline
 from inference.results import FrameResult
 from tests.unit.inference.clips import cut, write_clip
-from tests.unit.inference.pipeline_fakes import ShadeEngine, ShadeTracker, frame, shade_sport
+from tests.unit.inference.pipeline_fakes import frame, shade_sport
 
 NOBODY = AthleteProfile()
 SOMEBODY = Pose(np.zeros((33, 4), np.float32), np.zeros((33, 3), np.float32), 1.0)
@@ -66,7 +66,7 @@ def test_a_file_becomes_a_report(pipeline: Pipeline, tmp_path: Path) -> None:
 
 def test_the_finals_are_the_attempts(tmp_path: Path) -> None:
     """What the analyzer hands out at the end of the file is in the report."""
-    pipeline = Pipeline(ShadeEngine(), tracker=ShadeTracker, sports=shade_sport)
+    pipeline = Pipeline(FakeEngine(), sports=shade_sport)
     report = analyze_video(write_clip(tmp_path / "a.mp4", 8), "shades", NOBODY, pipeline)
     pipeline.close()
     assert [one.metrics["samples"] for one in report.attempts] == [8.0]

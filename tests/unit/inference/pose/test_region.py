@@ -72,3 +72,23 @@ def test_the_whole_picture_is_centred_in_a_square() -> None:
     shown = whole(Picture(plane, plane[:2, :4], plane[:2, :4]))
     assert shown == Region(4, 2, 8)
     assert shown.usable
+
+
+@given(_COORDINATE, _COORDINATE, st.floats(2, 5000), _ANGLE)
+def test_the_grid_is_fine_enough(x: float, y: float, side: float, turn: float) -> None:
+    """A region hardly moves onto it, and stays where it is once it is there."""
+    region = Region(x, y, side, turn)
+    snapped = region.on_grid()
+    off = math.hypot(snapped.center_x_px - x, snapped.center_y_px - y)
+    assert off <= 0.016 * math.sqrt(2) * side
+    assert abs(snapped.side_px / side - 1) <= 0.0222
+    assert abs(snapped.rotation_rad - turn) <= math.radians(0.9)
+    assert snapped.on_grid() == snapped
+
+
+def test_regions_close_to_each_other_are_the_same_one() -> None:
+    """So that who looks twice looks at the same."""
+    home = Region(100, 50, 400).on_grid()
+    x, y, side = home.center_x_px, home.center_y_px, home.side_px
+    assert Region(x + 1, y - 2, 1.01 * side, 0.01).on_grid() == home
+    assert Region(x - 2, y + 1, 0.99 * side, -0.01).on_grid() == home

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,12 @@ from numpy.typing import NDArray
 from inference.engines.base import Net
 from inference.engines.fake import FakeEngine
 from inference.errors import StreamClosed
+from inference.following.followers import follow
 from inference.motion.analyzer import AthleteProfile
-from inference.offline import analyze_video
+from inference.offline import Follow, analyze_video
 from inference.pipeline import Pipeline
-from inference.pose.tracker import Tracker
 from inference.recordings.checkpoint import Checkpoint
-from inference.recordings.remembering import RememberingTracker
+from inference.recordings.remembering import follow_remembering
 from inference.results import FrameResult
 from tests.unit.inference.clips import write_clip
 
@@ -62,10 +63,12 @@ def attempt(clip: Path, kept: Path | None, stop_after: int | None = None) -> Out
     pipeline, report = Pipeline(engine), None
     with closing(pipeline):
         checkpoint = None if kept is None else Checkpoint(kept, ABOUT)
-        tracker = None if checkpoint is None else RememberingTracker(Tracker(), checkpoint)
+        find: Follow = follow
+        if checkpoint is not None:
+            find = partial(follow_remembering, checkpoint=checkpoint)
         try:
             told = analyze_video(
-                clip, "cmj", AthleteProfile(), pipeline, on_result=listen, tracker=tracker
+                clip, "cmj", AthleteProfile(), pipeline, on_result=listen, find=find
             )
             report = repr(told.to_json())
         except StreamClosed:
@@ -109,7 +112,7 @@ def test_other_nets_numbers_are_not_kept(clip: Path, tmp_path: Path) -> None:
     """From the moment on that another engine runs."""
     sound = iter([True] * 5 + [False] * FRAMES)
     with Checkpoint(tmp_path / "kept", ABOUT) as checkpoint:
-        tracker = RememberingTracker(Tracker(), checkpoint, lambda: next(sound))
+        find = partial(follow_remembering, checkpoint=checkpoint, sound=lambda: next(sound))
         with closing(Pipeline(FakeEngine())) as pipeline:
-            analyze_video(clip, "cmj", AthleteProfile(), pipeline, tracker=tracker)
+            analyze_video(clip, "cmj", AthleteProfile(), pipeline, find=find)
         assert checkpoint.added == 5

@@ -1,0 +1,24 @@
+"""What a frame's data can make numerical code raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging import getLogger
+
+from inference.errors import AnalysisError
+
+log = getLogger(__name__)
+
+FAULTS = (ArithmeticError, LookupError, RuntimeError, ValueError)
+"""Anything else is a bug that stops all."""
+
+
+@contextmanager
+def as_analysis_error() -> Iterator[None]:
+    """Raises AnalysisError for a fault inside; errors raised on purpose go through."""
+    try:
+        yield
+    except FAULTS as error:
+        log.exception("a frame cannot be analysed")
+        raise AnalysisError(f"the analysis failed on a frame: {error!r}") from error
