@@ -38,7 +38,7 @@ class Turn(Enum):
     """What a follower does when there is no picture for it."""
 
     WAIT = auto()
-    """More is known soon: of the file, or of what another follower says."""
+    """More of the file will be read."""
     STOP = auto()
     """Its chain has ended."""
 
@@ -59,6 +59,10 @@ class Chain:
     def end(self) -> int:
         """The picture that it looks at next."""
         return self.begin + self.handed + len(self.seen)
+
+    def outrun_by(self, earlier: Chain) -> bool:
+        """Whether one that began earlier has looked at the picture that this one looks at next."""
+        return self.end < earlier.end
 
     def trail_before(self, picture: int) -> Trail:
         """Where it looked, or will look, in that picture."""
@@ -100,12 +104,9 @@ class Chains:
         if picture == self._next_begin and picture < self.read:
             self._next_begin += self._section
         rival = self._rival(chain, picture)
-        if rival is not None:
-            if picture > rival.end:
-                return Turn.WAIT
-            if rival.trail_before(picture) == trail:
-                chain.ended = True
-                return Turn.STOP
+        if rival is not None and rival.trail_before(picture) == trail:
+            chain.ended = True
+            return Turn.STOP
         if picture < self.read:
             return picture
         if not self.whole:
@@ -115,9 +116,15 @@ class Chains:
         return Turn.STOP
 
     def note(self, chain: Chain, seen: Seen) -> None:
-        """What was seen in the picture that the chain was given."""
+        """What was seen in the picture that the chain was given. Whoever began later and has not
+        come so far is of no use any more."""
         chain.seen.append(seen)
         chain.latest = seen.trail
+        if chain.given_up:
+            return
+        place = self._chains.index(chain) + 1
+        while place < len(self._chains) and self._chains[place].outrun_by(chain):
+            self._give_up(place)
 
     def leads(self, chain: Chain) -> bool:
         """Whether what the chain says is true, as far as is known."""

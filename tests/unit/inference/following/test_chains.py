@@ -40,6 +40,15 @@ class Walk:
         return said
 
 
+@dataclass(frozen=True)
+class Doing:
+    """A follower's chain, where it looks now, and the picture in which, once it does."""
+
+    chain: Chain
+    trail: Trail
+    picture: int | None = None
+
+
 @dataclass
 class Party:
     """Followers and a reader, whose turn it is being drawn by lot."""
@@ -53,39 +62,41 @@ class Party:
 
     def run(self, lots: Random) -> None:
         """Until all is handed out; nobody may be stuck."""
-        busy: dict[int, tuple[Chain, Trail] | None] = dict.fromkeys(range(self.followers))
+        doing: dict[int, Doing | None] = dict.fromkeys(range(self.followers))
         while self.chains.out < len(self.walk.places):
-            turns: list[int | str] = [*busy, "reader"]
+            turns: list[int | None] = [*doing, None]
             lots.shuffle(turns)
-            assert any(self.turn(who, busy) for who in turns)
+            assert any(self.turn(who, doing) for who in turns)
 
-    def turn(self, who: int | str, busy: dict[int, tuple[Chain, Trail] | None]) -> bool:
-        """Whether there was something to do."""
-        chains = self.chains
-        while (seen := chains.hand_out()) is not None:
+    def turn(self, who: int | None, doing: dict[int, Doing | None]) -> bool:
+        """A follower's, or the reader's; whether there was something to do."""
+        while (seen := self.chains.hand_out()) is not None:
             self.said.append(seen.trail)
-        if isinstance(who, str):
+        if who is None:
             return self.read()
-        if who not in busy:
+        if who not in doing:
             return False
-        doing = busy[who]
-        if doing is None:
-            chain = chains.begin()
+        now = doing[who]
+        if now is None:
+            chain = self.chains.begin()
             if isinstance(chain, Chain):
-                busy[who] = chain, chain.entered
+                doing[who] = Doing(chain, chain.entered)
             if chain is Turn.STOP:
-                del busy[who]
+                del doing[who]
             return chain is not Turn.WAIT
-        chain, trail = doing
-        picture = chains.next(chain, trail)
-        if picture is Turn.WAIT:
-            return False
-        busy[who] = None
-        if not isinstance(picture, Turn):
-            self.looks += 1
-            seen = self.walk.look(picture, trail)
-            chains.note(chain, seen)
-            busy[who] = chain, seen.trail
+        if now.picture is not None:
+            seen = self.walk.look(now.picture, now.trail)
+            self.chains.note(now.chain, seen)
+            doing[who] = Doing(now.chain, seen.trail)
+            return True
+        picture = self.chains.next(now.chain, now.trail)
+        if isinstance(picture, Turn):
+            if picture is Turn.STOP:
+                doing[who] = None
+            return picture is Turn.STOP
+        assert self.chains.out <= picture < self.chains.read, "it is held"
+        self.looks += 1
+        doing[who] = Doing(now.chain, now.trail, picture)
         return True
 
     def read(self) -> bool:
@@ -105,7 +116,7 @@ START = st.sampled_from([NOWHERE, Trail(Region(7.0, 0.0, 10.0), 0)])
     places=st.lists(st.none() | st.integers(-40, 40), min_size=1, max_size=120),
     keeps=st.sampled_from([0.0, 0.3, 0.6, 1.0]),
     followers=st.integers(1, 5),
-    section=st.integers(6, 20),
+    section=st.integers(1, 20),
     start=START,
     seed=st.integers(0, 2**16),
 )
@@ -177,3 +188,18 @@ def test_what_is_seen_is_handed_out() -> None:
     assert said is not None
     assert said.pose is pose
     assert chains.hand_out() is None
+
+
+def test_whoever_is_outrun_is_of_no_use_any_more() -> None:
+    """What an earlier one has seen is handed out, and its pictures are not held any longer."""
+    chains = Chains(NOWHERE, 2)
+    chains.read = 4
+    first, second = chains.begin(), chains.begin()
+    assert isinstance(first, Chain)
+    assert isinstance(second, Chain)
+    here, there = (Trail(Region(x, 0.0, 10.0), 0) for x in (1.0, 2.0))
+    for picture in range(3):
+        assert chains.next(first, here) == picture
+        chains.note(first, Seen(None, here))
+        assert chains.hand_out() is not None
+    assert chains.next(second, there) is Turn.STOP
