@@ -13,15 +13,15 @@ from tests.recorded.kills import endure
 async def test_who_just_tries_again_gets_the_result(
     tmp_path: Path, model_paths: ModelPaths
 ) -> None:
-    """Servers and measuring processes are killed; no acknowledged byte is lost, each file is
-    measured once, with the same report, and a kill costs the one picture that was on its way."""
+    """Servers and measuring processes are killed; no acknowledged byte is lost, and each file is
+    measured once, with the same report."""
     folder, clip = tmp_path / "data", tmp_path / "a.mp4"
     folder.mkdir()
     (folder / "models").symlink_to(next(iter(model_paths.values())).parent)
     write_athlete("cmj", clip, 30.0, 0, SHORT)
     outcome = await endure(clip.read_bytes(), folder, kills=2, seed=3)
     assert outcome.kills == 2
-    assert outcome.pictures <= outcome.looked_at <= outcome.pictures + outcome.kills
+    assert outcome.looked_at >= outcome.pictures
     assert len({str(client.analysis["report"]) for client in outcome.clients}) == 1
     assert [path for path in (folder / "analyses").iterdir() if path.name[0] == "."] == []
     assert list((folder / "checkpoints").iterdir()) == []
