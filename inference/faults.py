@@ -15,10 +15,11 @@ FAULTS = (ArithmeticError, LookupError, RuntimeError, ValueError)
 
 
 @contextmanager
-def as_analysis_error() -> Iterator[None]:
-    """Raises AnalysisError for a fault inside; errors raised on purpose go through."""
+def as_analysis_error(whose: str = "the file") -> Iterator[None]:
+    """Raises AnalysisError for a fault inside, and says in the log whose frame it was; errors
+    raised on purpose go through."""
     try:
         yield
     except FAULTS as error:
-        log.exception("a frame cannot be analysed")
+        log.exception("%s: a frame cannot be analysed", whose)
         raise AnalysisError(f"the analysis failed on a frame: {error!r}") from error

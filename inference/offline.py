@@ -65,7 +65,8 @@ def analyze_video(
     with VideoFile(path, crop=crop, clock=pipeline.clock) as video:
         duration_s = video.info.duration_s
         with closing(find(tally.ordered(video), pipeline.engine)) as found:
-            _analyze(found, chosen.create(athlete), tally, pipeline.clock, duration_s, tell)
+            telling = _telling(found, duration_s, tell)
+            tally.events += analyze_frames(telling, chosen.create(athlete), tally, pipeline.clock)
         tell(1.0)
     lost = {DropReason.UNDECODABLE: video.damaged, DropReason.OUT_OF_ORDER: tally.outran}
     drops = {reason.value: frames for reason, frames in lost.items() if frames}
@@ -77,14 +78,13 @@ def analyze_video(
     return tally.report(path, chosen, drops, pipeline.engine.name)
 
 
-def _analyze(
-    frames: Iterator[Followed],
-    analyzer: Analyzer,
-    tally: _Tally,
-    clock: Clock,
-    duration_s: float | None,
-    tell: OnProgress,
-) -> None:
+def analyze_frames(
+    frames: Iterable[Followed], analyzer: Analyzer, on_result: OnResult, clock: Clock
+) -> tuple[Event, ...]:
+    """Hand out a result for each frame, in order, and return the events that were still open.
+
+    Raises AnalysisError, and what reading and following raise.
+    """
     for one in frames:
         frame, pose = one.frame, one.seen.pose
         picture, began_s = frame.picture, clock()
@@ -92,11 +92,19 @@ def _analyze(
             sample = PoseSample(frame.media_time_s, pose, picture.width, picture.height)
             analysis = analyzer.push(sample)
             stages = StageTimes(frame.received, began_s, began_s, clock())
-            tally(FrameResult(frame, pose, analysis, stages, {}))
-        if duration_s:
-            tell(min(1.0, frame.media_time_s / duration_s))
+            on_result(FrameResult(frame, pose, analysis, stages, {}))
     with as_analysis_error():
-        tally.events += analyzer.flush()
+        return analyzer.flush()
+
+
+def _telling(
+    frames: Iterable[Followed], duration_s: float | None, tell: OnProgress
+) -> Iterator[Followed]:
+    """The frames; how far they have come is told after each."""
+    for one in frames:
+        yield one
+        if duration_s:
+            tell(min(1.0, one.frame.media_time_s / duration_s))
 
 
 def _tell_nobody(done: float) -> None:

@@ -20,6 +20,7 @@ from server.accounts.keys import ApiKey
 from server.accounts.links import Links, link_secret
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
+from server.bodies import BoundedBodies
 from server.config import Settings
 from server.demo import Wishes
 from server.headers import SecurityHeaders
@@ -128,6 +129,7 @@ def assemble(
         responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
     )
     rules = replace(_rules(settings, key), behind_front=behind_front)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(Guard, rules=rules)
     if settings.allowed_origins:
         app.add_middleware(

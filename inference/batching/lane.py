@@ -175,7 +175,7 @@ class Lane:
     def alone(self) -> Iterator[None]:
         """Whatever the stream's own code raises inside fails this stream and no other."""
         try:
-            with as_analysis_error():
+            with as_analysis_error(f"stream {self.number}"):
                 yield
         except SidelineError as error:
             self._failed(error)

@@ -10,7 +10,7 @@ from threading import Condition, Lock
 from inference.engines.base import Engine
 from inference.faults import as_analysis_error
 from inference.following.chains import Chain, Chains, Seen, Turn
-from inference.following.window import Window
+from inference.following.window import MOST_BYTES, Window, bytes_of
 from inference.frames import Frame, Picture
 from inference.pose.estimator import PoseEstimator
 from inference.pose.tracker import NOWHERE, Trail
@@ -40,6 +40,7 @@ def follow(
     window = Window.of(first.picture, engine.parallel + 1)
     party = _Party(window, engine, start)
     try:
+        party.start()
         yield from party.read(first)
         for frame in iterator:
             yield from party.read(frame)
@@ -52,6 +53,7 @@ class _Party:
     """The followers of one file."""
 
     def __init__(self, window: Window, engine: Engine, start: Trail) -> None:
+        self._followers = window.followers
         self._most = window.most
         self._engine = engine
         self._chains = Chains(start, window.section)
@@ -62,20 +64,24 @@ class _Party:
         self._known = Condition(lock)
         """The reader waits for it: what is known ahead of the rest is of no use to it yet."""
         self._closing = False
+        self._held_bytes = 0
         self._pool = ThreadPoolExecutor(window.followers, "sideline-follower")
-        self._work: list[Future[None]] = [
-            self._pool.submit(self._follow) for _ in range(window.followers)
-        ]
-        for one in self._work:
-            one.add_done_callback(self._wake)
+        self._work: list[Future[None]] = []
+
+    def start(self) -> None:
+        """Let them begin; to be closed also where that fails."""
+        for _ in range(self._followers):
+            self._work.append(self._pool.submit(self._follow))
+            self._work[-1].add_done_callback(self._wake)
 
     def read(self, frame: Frame) -> Iterator[Followed]:
         """Take one more frame, and give what is known meanwhile."""
         with self._changed:
             self._frames[self._chains.read] = frame
+            self._held_bytes += bytes_of(frame.picture)
             self._chains.read += 1
             self._changed.notify_all()
-        yield from self._hand_out(lambda: len(self._frames) < self._most)
+        yield from self._hand_out(self._has_room)
 
     def rest(self) -> Iterator[Followed]:
         """There are no more frames: give all that is left."""
@@ -91,6 +97,10 @@ class _Party:
             self._changed.notify_all()
         self._pool.shutdown()
 
+    def _has_room(self) -> bool:
+        """Pictures may grow after the first one, by which the window was measured."""
+        return len(self._frames) < self._most and self._held_bytes < MOST_BYTES
+
     def _hand_out(self, enough: Callable[[], bool]) -> Iterator[Followed]:
         """What is known, until there is enough room."""
         while True:
@@ -103,6 +113,7 @@ class _Party:
                 if seen is None:
                     return
                 frame = self._frames.pop(self._chains.out - 1)
+                self._held_bytes -= bytes_of(frame.picture)
             yield Followed(frame, seen)
 
     def _check(self) -> None:

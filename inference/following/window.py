@@ -7,7 +7,7 @@ from typing import Self
 
 from inference.frames import Picture
 
-_MOST_BYTES = 192 << 20
+MOST_BYTES = 192 << 20
 """Of pictures that are read and not handed out."""
 
 _LONGEST = 64
@@ -32,9 +32,15 @@ class Window:
     @classmethod
     def of(cls, picture: Picture, followers: int) -> Self:
         """For pictures of this size, and so many followers if there is room."""
-        one = picture.y.size + picture.u.size + picture.v.size
+        room = MOST_BYTES // bytes_of(picture)
+        ahead = min(_AHEAD, max(1, room // 4))
         for several in range(followers, 1, -1):
-            section = min(_LONGEST, (_MOST_BYTES // one - _AHEAD) // (several - 1))
+            section = min(_LONGEST, (room - ahead) // (several - 1))
             if section >= _SHORTEST:
-                return cls(several, section, section * (several - 1) + _AHEAD)
-        return cls(1, _LONGEST, _AHEAD)
+                return cls(several, section, section * (several - 1) + ahead)
+        return cls(1, _LONGEST, ahead)
+
+
+def bytes_of(picture: Picture) -> int:
+    """What its planes take."""
+    return picture.y.size + picture.u.size + picture.v.size

@@ -10,10 +10,6 @@ from inference.frames import Picture, Plane
 from inference.pose.colour import coding_of, to_rgb
 from inference.pose.region import Region
 
-# A crop is too small to be shared out: OpenCV's own threads only took the cores from ours, which
-# cost a tenth of all frames where a file is followed on both of two cores.
-cv2.setNumThreads(1)
-
 
 def cut(picture: Picture, region: Region, side: int) -> NDArray[np.uint8]:
     """Sample `region` bilinearly into an RGB crop of shape (side, side, 3).

@@ -44,17 +44,17 @@ class Crop:
         return cls(left, top, right, bottom)
 
     def apply(self, picture: Picture) -> Picture:
-        """That part of the picture, as views, its edges on even pixels; raises InvalidInput where
-        less than 16 pixels are left."""
+        """That part of the picture, copied, so that the whole one can go; its edges lie on even
+        pixels. Raises InvalidInput where less than 16 pixels are left."""
         across = _even(self.left, self.right, picture.width)
         down = _even(self.top, self.bottom, picture.height)
-        y = picture.y[down, across]
+        y = picture.y[down, across].copy()
         if min(y.shape) < _LEAST_PX:
             raise InvalidInput(
                 f"of a picture of {picture.width}×{picture.height} the crop {self} leaves "
                 f"{y.shape[1]}×{y.shape[0]} pixels: choose a larger part"
             )
-        u, v = (plane[_half(down), _half(across)] for plane in (picture.u, picture.v))
+        u, v = (plane[_half(down), _half(across)].copy() for plane in (picture.u, picture.v))
         return replace(picture, y=y, u=u, v=v)
 
 

@@ -122,7 +122,7 @@ class VideoFile:
         division: whatever the ticks, the same instant gives the same float, so that a file and
         the 90 kHz timestamps of the same frames in a stream agree to the last bit. A frame
         without a timestamp comes one nominal frame after the one before it. Timestamps that do
-        not increase are handed on as they are; the pipeline drops such frames and counts them.
+        not increase are handed on as they are; whoever analyses them drops and counts such frames.
 
         Raises TruncatedVideo after the last frame when the file ends before it should, EmptyVideo
         when there was none, InvalidInput when the crop leaves next to nothing.

@@ -86,7 +86,7 @@ class Rules:
         origin = headers.get("origin")
         if origin is None or (scope["type"] == "http" and scope["method"] in SAFE_METHODS):
             return True
-        return urlsplit(origin).netloc == headers.get("host") or origin in self.origins
+        return _place(origin) == headers.get("host") or origin in self.origins
 
 
 def _given_key(scope: Scope, headers: Headers) -> str:
@@ -97,6 +97,14 @@ def _given_key(scope: Scope, headers: Headers) -> str:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         return str(query.get("key", [""])[0])
     return ""
+
+
+def _place(origin: str) -> str | None:
+    """Host and port of an origin; None of what is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def is_preflight(headers: Headers) -> bool:
@@ -110,12 +118,13 @@ def method_of(scope: Scope) -> str:
 
 
 def host_name(host: str) -> str:
-    """The name in a `Host` header, without its port and brackets."""
-    return (urlsplit(f"//{host}").hostname or "") if _readable(host) else ""
-
-
-def _readable(host: str) -> bool:
-    return host.count("[") == host.count("]") <= 1 and not set(host) & set("/?#@\\")
+    """The name in a `Host` header, without its port and brackets; empty where it has none."""
+    if set(host) & set("/?#@\\"):
+        return ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets around what is no address
+        return ""
 
 
 class Guard:

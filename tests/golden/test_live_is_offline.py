@@ -12,13 +12,15 @@ import pytest
 from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.engines.registry import create_engine
+from inference.following.followers import follow
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile
-from inference.offline import analyze_video
+from inference.offline import analyze_frames, analyze_video
 from inference.pipeline import Pipeline
 from inference.recordings.video import VideoFile
 from inference.report import Attempt, attempts_of
 from inference.results import FrameResult
+from inference.sports.registry import get_sport
 from tests.unit.inference.pipeline_fakes import Results
 
 FPS = 30.0
@@ -80,19 +82,17 @@ def bits(result: FrameResult) -> tuple[object, ...]:
     return (result.frame.media_time_s, *seen, result.analysis)
 
 
-def pushed(case: Case, frames: Sequence[Frame], *, live: bool) -> Told:
-    """What the frames give; a live stream waits for each answer, so that it drops none, and
-    shares the engine with another stream."""
+def pushed(case: Case, frames: Sequence[Frame]) -> Told:
+    """What the frames give live; each answer is waited for, so that none is dropped, and the engine
+    is shared with another stream."""
     results, others = Results(), Results()
-    stream = case.pipeline.open_stream(case.sport, ATHLETE, results, live=live)
+    stream = case.pipeline.open_stream(case.sport, ATHLETE, results, live=True)
     other = case.pipeline.open_stream("cmj", AthleteProfile(), others, live=True)
     for number, frame in enumerate(frames, start=1):
-        if live:
-            other.push(frame)
+        other.push(frame)
         stream.push(frame)
-        if live:
-            results.wait(number)
-            others.wait(number)
+        results.wait(number)
+        others.wait(number)
     other.close()
     rest = stream.finish()
     assert stream.drops == {}
@@ -104,7 +104,7 @@ def test_a_file_and_its_frames_live(case: Case) -> None:
     """Poses, phases, live metrics and finals of the report are those of the live stream."""
     results = Results()
     report = analyze_video(case.clip, case.sport, ATHLETE, case.pipeline, on_result=results)
-    live = pushed(case, frames_of(case.clip), live=True)
+    live = pushed(case, frames_of(case.clip))
     assert report.attempts
     assert live == Told(list(map(bits, results.items)), report.attempts)
 
@@ -114,7 +114,11 @@ def test_frames_that_are_lost_on_the_way(case: Case) -> None:
     frames = frames_of(case.clip)
     kept = np.random.default_rng(20).random(len(frames)) > 0.1
     left = [frame for frame, keep in zip(frames, kept, strict=True) if keep]
-    live, offline = (pushed(case, left, live=live) for live in (True, False))
+    results, analyzer = Results(), get_sport(case.sport).create(ATHLETE)
+    found = follow(left, case.pipeline.engine)
+    rest = analyze_frames(found, analyzer, results, case.pipeline.clock)
+    seen = [event for item in results.items for event in item.analysis.events]
+    offline = Told(list(map(bits, results.items)), attempts_of([*seen, *rest]))
     assert len(left) < len(frames)
     assert offline.attempts
-    assert live == offline
+    assert pushed(case, left) == offline

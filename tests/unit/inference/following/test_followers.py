@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,6 +146,43 @@ def test_what_is_read_is_bounded() -> None:
     with closing(follow(counted(), Wobble(2))) as found:
         next(found)
         assert read <= 2 * 64 + 16
+
+
+def test_a_thread_that_cannot_be_started_leaves_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where there is no memory left for it."""
+    begin, begun = threading.Thread.start, list[threading.Thread]()
+
+    def start(thread: threading.Thread) -> None:
+        if begun:
+            raise RuntimeError("can't start new thread")
+        begun.append(thread)
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(RuntimeError, match="can't start"):
+        list(follow(frames(20), Wobble(2)))
+    monkeypatch.undo()
+    assert len(begun) == 1
+    assert followers() == []
+
+
+def test_pictures_that_grow_are_held_by_their_bytes() -> None:
+    """A file may begin small."""
+    read = 0
+
+    def growing() -> Iterator[Frame]:
+        nonlocal read
+        half = np.full((1000, 1500), 128, np.uint8)
+        large = Picture(np.full((2000, 3000), 90, np.uint8), half, half)
+        for frame in frames(100):
+            read += 1
+            yield frame if frame.seq < 2 else replace(frame, picture=large)
+
+    with closing(follow(growing(), Wobble(2))) as found:
+        next(found)
+        assert read <= 2 + (192 << 20) // 9_000_000 + 1
 
 
 def followers() -> list[str]:

@@ -33,6 +33,11 @@ def test_small_pictures_have_long_sections() -> None:
     assert Window.of(picture(640, 360), 3) == Window(3, 64, 144)
 
 
+def test_the_largest_phones_take_are_followed_in_several_places() -> None:
+    """With few pictures ahead."""
+    assert Window.of(picture(3840, 2160), 3) == Window(3, 6, 16)
+
+
 def test_pictures_that_are_too_large_are_followed_by_one() -> None:
     """With a few ahead of it."""
     window = Window.of(picture(7680, 4320), 3)
