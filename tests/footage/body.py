@@ -44,6 +44,8 @@ def pair(bodies: Floats, name: str) -> Floats:
 
 
 def crossing(values: Floats, level: float, at: int) -> float:
-    """Where the line between the values of frame `at` and of the next one meets the level."""
-    before, after = values[at], values[at + 1]
-    return float(at + (level - before) / (after - before))
+    """Where the line between the values of frame `at` and of the next one in which somebody was
+    seen meets the level."""
+    later = at + 1 + int(np.argmax(np.isfinite(values[at + 1 :])))
+    before, after = values[at], values[later]
+    return float(at + (later - at) * (level - before) / (after - before))
