@@ -114,6 +114,20 @@ async def submit(
     """Have an upload measured, or the recording of a live session. Sent again with the same
     `Idempotency-Key`, it gives the same analysis, however often."""
     recorded, owner = recorded_of(request), owner_of(request)
+    known = await run_in_threadpool(recorded.queue.known, owner, wanted, idempotency_key)
+    analysis, new = (known, False) if known else await _submitted(request, wanted, idempotency_key)
+    if new:
+        recorded.crew.wake()
+    else:
+        response.status_code = 200
+    response.headers["Location"] = f"{_PATH}/{analysis.id}"
+    return AnalysisInfo.of(analysis, recorded, time.time())
+
+
+async def _submitted(
+    request: Request, wanted: AnalysisRequest, key: str | None
+) -> tuple[Analysis, bool]:
+    recorded, owner = recorded_of(request), owner_of(request)
     await run_in_threadpool(wanted.check)
     used = await run_in_threadpool(
         recorded.athletes.profile, owner, wanted.athlete_id, wanted.athlete.profile()
@@ -125,15 +139,7 @@ async def submit(
         raise Problem(409, "upload-incomplete", detail, {"offset": received})
     upload = await recorded.uploads.complete(upload)
     most = caller_of(request).tier.analyses_per_month
-    analysis, new = await run_in_threadpool(
-        recorded.queue.submit, owner, upload, wanted, idempotency_key, most, used
-    )
-    if new:
-        recorded.crew.wake()
-    else:
-        response.status_code = 200
-    response.headers["Location"] = f"{_PATH}/{analysis.id}"
-    return AnalysisInfo.of(analysis, recorded, time.time())
+    return await run_in_threadpool(recorded.queue.submit, owner, upload, wanted, key, most, used)
 
 
 @router.get("")
