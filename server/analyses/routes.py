@@ -21,6 +21,7 @@ from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
 from server.recorded import Recorded, recorded_of
+from server.sockets import reason
 from server.store.objects.base import StoreError
 from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
@@ -214,7 +215,7 @@ async def events_by_socket(socket: WebSocket, analysis_id: str) -> None:
         await tell_socket(socket, recorded.followers, found, partial(_json, recorded))
     except Problem as problem:
         unknown = problem.status == HTTPStatus.NOT_FOUND
-        await socket.close(UNKNOWN if unknown else TOO_MANY, problem.detail)
+        await socket.close(UNKNOWN if unknown else TOO_MANY, reason(problem.detail))
 
 
 @router.get(
