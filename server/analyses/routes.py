@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of, owner_of
 from server.analyses.following import Events, tell_socket
+from server.analyses.parts import PartsResponse
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
@@ -248,7 +249,7 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
         return Response(content, headers=headers, media_type=MEDIA_TYPES[result])
     if not path.exists():
         raise Problem(404, "no-result", f"{result} is not on the server's disk any more")
-    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
+    return PartsResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
 
 
 _SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES)
