@@ -169,6 +169,7 @@ async def _keep_tidy(
                 partial(checkpoints.sweep, sweep.queue.may_be_tried),
                 "%d checkpoints were not needed any more",
             ),
+            (sweep.database.forget_deleted, "%d"),
         ):
             try:
                 found = await asyncio.to_thread(one)

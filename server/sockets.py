@@ -8,6 +8,14 @@ from typing import Any
 
 from fastapi import WebSocket
 
+_MOST_REASON_BYTES = 123
+"""A control frame has 125, two of them for the code."""
+
+
+def reason(text: str) -> str:
+    """As much of it as fits where a WebSocket is closed."""
+    return text.encode()[:_MOST_REASON_BYTES].decode(errors="ignore")
+
 
 async def until_it_leaves(socket: WebSocket, telling: Coroutine[Any, Any, None]) -> None:
     """Tell until all is told, or the client leaves; raises what `telling` raises.

@@ -16,6 +16,9 @@ log = getLogger(__name__)
 MOST = 256
 """Followers at a time, in one process."""
 
+MOST_OF_ONE = 32
+"""Of them, those of one owner."""
+
 LOOK_S = 0.5
 _RETRY_AFTER_S = 10
 
@@ -26,6 +29,7 @@ class Follower:
     """One who follows one analysis; of several changes that it has not fetched it gets the last."""
 
     def __init__(self, analysis: Analysis) -> None:
+        self.owner = analysis.owner
         self._newest: Analysis | None = analysis
         self._news = asyncio.Event()
         self._news.set()
@@ -57,11 +61,11 @@ class Followers:
         return sum(map(len, self._following.values()))
 
     def join(self, analysis: Analysis) -> Follower:
-        """One more; raises a 503 problem when there are too many."""
+        """One more; raises a 503 problem when there are too many, in all or of its owner."""
         if len(self) >= self._most:
-            detail = f"{self._most} follow analyses here already: ask now and then instead"
-            headers = {"Retry-After": str(_RETRY_AFTER_S)}
-            raise Problem(503, "too-many-followers", detail, headers=headers)
+            raise _too_many(f"{self._most} follow analyses here already")
+        if self._of(analysis.owner) >= MOST_OF_ONE:
+            raise _too_many(f"{MOST_OF_ONE} follow analyses of this owner already")
         follower = Follower(analysis)
         self._following.setdefault(analysis.id, set()).add(follower)
         if self._looking is None:
@@ -78,6 +82,9 @@ class Followers:
             self._looking.cancel()
             self._looking = None
 
+    def _of(self, owner: str) -> int:
+        return sum(one.owner == owner for there in self._following.values() for one in there)
+
     async def _look_on(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
@@ -90,6 +97,12 @@ class Followers:
             for analysis_id in wanted:
                 for follower in self._following.get(analysis_id, ()):
                     follower.put(found.get(analysis_id))
+
+
+def _too_many(why: str) -> Problem:
+    headers = {"Retry-After": str(_RETRY_AFTER_S)}
+    detail = f"{why}: ask now and then instead"
+    return Problem(503, "too-many-followers", detail, headers=headers)
 
 
 def _shown(analysis: Analysis | None) -> tuple[object, ...] | None:

@@ -221,7 +221,9 @@ def summary_of(report: Report) -> dict[str, Any]:
 
 def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]:
     """The document, and whether another try would fail in the same way."""
-    text = str(error).replace(analysis.upload_id or "", analysis.video)
+    text = str(error)
+    if analysis.upload_id:  # the file's name on this disk, which nobody knows
+        text = text.replace(analysis.upload_id, analysis.video)
     if isinstance(error, VideoError):
         return Problem(422, slug_of(error), text), True
     for kind, slug in _SLUGS.items():

@@ -20,6 +20,7 @@ from server.analyses.requests import AnalysisRequest
 from server.store.database import Database
 from server.store.paging import newest
 from server.store.tables import Analysis, AnalysisState, KeptIn, Upload
+from server.webhooks.outbox import forget_analysis
 from server.wire.problems import Problem
 
 LEASE_S = 10.0
@@ -85,8 +86,8 @@ class Queue:
         gives what it gave then. `used` is what is known of the athlete in all, None for what the
         request says. Raises a 422 problem when that was another request, a 503 problem when too
         many wait, and a 429 problem when the owner's month is used up."""
-        if key is not None and (known := self._by_key(owner, key)) is not None:
-            return _same(known, wanted), False
+        if (known := self.known(owner, wanted, key)) is not None:
+            return known, False
         self._check_room()
         now_s = self._now()
         made = Analysis(
@@ -126,6 +127,12 @@ class Queue:
                 raise
             raise Problem(404, "unknown-upload", "the upload is not there any more") from None
         return made, True
+
+    def known(self, owner: str, wanted: AnalysisRequest, key: str | None) -> Analysis | None:
+        """What that key gave before, whatever has become of the video since; raises a 422 problem
+        when it was for another request."""
+        known = None if key is None else self._by_key(owner, key)
+        return None if known is None else _same(known, wanted)
 
     def get(self, owner: str, analysis_id: str) -> Analysis:
         """One of the owner's; raises a 404 problem, also for those of others."""
@@ -274,9 +281,10 @@ class Queue:
         return self.get(found.owner, found.id)
 
     def remove(self, found: Analysis) -> None:
-        """Forget it."""
+        """Forget it, also what others were told of it, or would have been."""
         with self._database.begin() as session:
             session.execute(delete(Analysis).where(Analysis.id == found.id))
+            forget_analysis(session, found.owner, found.id)
 
     def rows(self, analysis_ids: Sequence[str]) -> dict[str, Analysis]:
         """Those that there are of these, by their ids."""

@@ -17,10 +17,12 @@ from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of, owner_of
 from server.analyses.following import Events, tell_socket
+from server.analyses.parts import PartsResponse
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
 from server.analyses.results import MEDIA_TYPES, Result, saved_as
 from server.recorded import Recorded, recorded_of
+from server.sockets import reason
 from server.store.objects.base import StoreError
 from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
@@ -114,6 +116,20 @@ async def submit(
     """Have an upload measured, or the recording of a live session. Sent again with the same
     `Idempotency-Key`, it gives the same analysis, however often."""
     recorded, owner = recorded_of(request), owner_of(request)
+    known = await run_in_threadpool(recorded.queue.known, owner, wanted, idempotency_key)
+    analysis, new = (known, False) if known else await _submitted(request, wanted, idempotency_key)
+    if new:
+        recorded.crew.wake()
+    else:
+        response.status_code = 200
+    response.headers["Location"] = f"{_PATH}/{analysis.id}"
+    return AnalysisInfo.of(analysis, recorded, time.time())
+
+
+async def _submitted(
+    request: Request, wanted: AnalysisRequest, key: str | None
+) -> tuple[Analysis, bool]:
+    recorded, owner = recorded_of(request), owner_of(request)
     await run_in_threadpool(wanted.check)
     used = await run_in_threadpool(
         recorded.athletes.profile, owner, wanted.athlete_id, wanted.athlete.profile()
@@ -125,15 +141,7 @@ async def submit(
         raise Problem(409, "upload-incomplete", detail, {"offset": received})
     upload = await recorded.uploads.complete(upload)
     most = caller_of(request).tier.analyses_per_month
-    analysis, new = await run_in_threadpool(
-        recorded.queue.submit, owner, upload, wanted, idempotency_key, most, used
-    )
-    if new:
-        recorded.crew.wake()
-    else:
-        response.status_code = 200
-    response.headers["Location"] = f"{_PATH}/{analysis.id}"
-    return AnalysisInfo.of(analysis, recorded, time.time())
+    return await run_in_threadpool(recorded.queue.submit, owner, upload, wanted, key, most, used)
 
 
 @router.get("")
@@ -208,7 +216,7 @@ async def events_by_socket(socket: WebSocket, analysis_id: str) -> None:
         await tell_socket(socket, recorded.followers, found, partial(_json, recorded))
     except Problem as problem:
         unknown = problem.status == HTTPStatus.NOT_FOUND
-        await socket.close(UNKNOWN if unknown else TOO_MANY, problem.detail)
+        await socket.close(UNKNOWN if unknown else TOO_MANY, reason(problem.detail))
 
 
 @router.get(
@@ -241,7 +249,7 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
         return Response(content, headers=headers, media_type=MEDIA_TYPES[result])
     if not path.exists():
         raise Problem(404, "no-result", f"{result} is not on the server's disk any more")
-    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
+    return PartsResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
 
 
 _SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,7 @@ from server.sessions.watchers import FINAL
 from server.store.database import Database
 from server.store.paging import newest
 from server.store.people import Athlete, KeptEvent, KeptSession, RecordingState
+from server.webhooks.outbox import forget_sessions
 from server.wire.problems import Problem
 
 DEAD_AFTER_S = 30.0
@@ -184,7 +186,14 @@ class History:
 
 
 def _delete(session: Session, which: ColumnElement[bool]) -> int:
-    return len(session.execute(delete(KeptSession).where(which).returning(KeptSession.id)).all())
+    """With what others were told of them, or would have been; returns how many."""
+    change = delete(KeptSession).where(which).returning(KeptSession.owner, KeptSession.id)
+    gone = defaultdict[str, list[str]](list)
+    for owner, session_id in session.execute(change):
+        gone[owner].append(session_id)
+    for owner, session_ids in gone.items():
+        forget_sessions(session, owner, session_ids)
+    return sum(map(len, gone.values()))
 
 
 def _kept(session_id: str, message: Message) -> KeptEvent:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,9 @@ class Recordings:
                 upload = await self._adopt(written.path, of)
                 state, upload_id = RecordingState.READY, upload
         except (Problem, OSError) as error:
+            if isinstance(error, Problem) and not _is_the_files(error):
+                log.warning("the recording of session %s must wait: %s", of.session_id, error)
+                return  # the row stays as it is: `rescue_all` tries again
             facts["problem"] = error.detail if isinstance(error, Problem) else str(error)
             log.warning("the recording of session %s failed: %s", of.session_id, error)
         await asyncio.to_thread(self._history.recorded, of.session_id, state, facts, upload_id)
@@ -139,8 +143,9 @@ class Recordings:
     async def _adopt(self, path: Path, of: Recorded) -> str:
         try:
             upload = await self._uploads.adopt(of.owner, of.name + path.suffix, path)
-        except Problem:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+        except Problem as problem:
+            if _is_the_files(problem):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
         return upload.id
 
@@ -161,3 +166,8 @@ class Recordings:
                 await self.rescue(row)
             except (OSError, SQLAlchemyError) as error:
                 log.warning("the recording of session %s must wait: %s", row.id, error)
+
+
+def _is_the_files(problem: Problem) -> bool:
+    """Whether another try would fail in the same way."""
+    return problem.status == HTTPStatus.UNPROCESSABLE_ENTITY

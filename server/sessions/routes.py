@@ -13,7 +13,7 @@ from server.recorded import has_recorded
 from server.sessions.registry import NoSuchSession
 from server.sessions.state import State
 from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
-from server.sockets import until_it_leaves
+from server.sockets import reason, until_it_leaves
 from server.state import state_of
 
 UNKNOWN_SESSION = 4404
@@ -56,17 +56,17 @@ async def events(socket: WebSocket, session_id: str) -> None:
     try:
         followed = state_of(socket).sessions.get(session_id, owner_of(socket))
     except NoSuchSession as error:
-        await socket.close(UNKNOWN_SESSION, str(error.args[0]))
+        await socket.close(UNKNOWN_SESSION, reason(str(error.args[0])))
         return
     try:
         watcher = followed.audience.join()
     except TooManyWatchers as error:
-        await socket.close(TOO_MANY, str(error))
+        await socket.close(TOO_MANY, reason(str(error)))
         return
     try:
         await until_it_leaves(socket, _tell(socket, watcher))
     except WatcherTooSlow as error:
-        await socket.close(TOO_SLOW, str(error))
+        await socket.close(TOO_SLOW, reason(str(error)))
     except WebSocketDisconnect:
         pass
     finally:

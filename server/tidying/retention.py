@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy.orm import Session
 
 from server.analyses.results import Shelf
 from server.store.database import Database
 from server.store.tables import Analysis, AnalysisState, Upload, UploadState
 from server.uploads.registry import Uploads
+from server.webhooks.outbox import forget_analysis
 
 BATCH = 100
 
@@ -62,12 +64,18 @@ class Retention:
             Analysis.finished_s < self.now() - self.analyses_s,
         )
         found = self._found(Analysis, due)
-        gone = [
-            one for one in found if self._gone(delete(Analysis).where(Analysis.id == one.id, *due))
-        ]
+        gone = [one for one in found if self._analysis_gone(one, due)]
         for analysis in gone:
             self.shelf.remove(analysis.id)
         return len(gone)
+
+    def _analysis_gone(self, found: Analysis, due: Sequence[Any]) -> bool:
+        change = delete(Analysis).where(Analysis.id == found.id, *due)
+        with self.database.begin() as session:
+            gone = _one(session, change)
+            if gone:
+                forget_analysis(session, found.owner, found.id)
+        return gone
 
     def _found(self, table: Any, due: Sequence[Any]) -> Sequence[Any]:
         with self.database.begin() as session:
@@ -76,7 +84,11 @@ class Retention:
 
     def _gone(self, change: Any) -> bool:
         with self.database.begin() as session:
-            return cast("CursorResult[Any]", session.execute(change)).rowcount == 1
+            return _one(session, change)
+
+
+def _one(session: Session, change: Any) -> bool:
+    return cast("CursorResult[Any]", session.execute(change)).rowcount == 1
 
 
 def kept_until_s(analysis: Analysis, kept_s: float | None) -> float | None:

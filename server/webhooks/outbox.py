@@ -3,11 +3,11 @@ without the other, whoever dies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from logging import getLogger
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.store.webhook_tables import DeliveryState, Webhook, WebhookDelivery
@@ -21,6 +21,9 @@ MOST_WAITING = {
     EventType.ANALYSIS_FAILED: 10_000,
 }
 """Deliveries that wait for one endpoint when an event of that kind is not added any more."""
+
+_ANALYSIS = (EventType.ANALYSIS_COMPLETE, EventType.ANALYSIS_FAILED)
+_AT_ONCE = 500
 
 
 def put(
@@ -68,6 +71,30 @@ def delivery_of(
         settled_s=None,
         attempts=[],
     )
+
+
+def forget_analysis(session: Session, owner: str, analysis_id: str) -> None:
+    """Nobody is told of that analysis any more, and no log has it."""
+    _forget(session, owner, _ANALYSIS, "id", [analysis_id])
+
+
+def forget_sessions(session: Session, owner: str, session_ids: Sequence[str]) -> None:
+    """The same for what those live sessions measured."""
+    for start in range(0, len(session_ids), _AT_ONCE):
+        some = session_ids[start : start + _AT_ONCE]
+        _forget(session, owner, (EventType.METRIC_UPDATE,), "session_id", some)
+
+
+def _forget(
+    session: Session, owner: str, events: Sequence[EventType], name: str, ids: Sequence[str]
+) -> None:
+    mine = select(Webhook.id).where(Webhook.owner == owner)
+    gone = delete(WebhookDelivery).where(
+        WebhookDelivery.webhook_id.in_(mine),
+        WebhookDelivery.type.in_(events),
+        WebhookDelivery.data[name].as_string().in_(ids),
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def count_drop(session: Session, webhook: Webhook) -> None:

@@ -10,6 +10,7 @@ from logging import getLogger
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.store.objects.base import StoreError
 from server.webhooks.attempts import Claimed, LostClaim, Outcome
 from server.webhooks.deliveries import Deliveries
 from server.webhooks.signing import signed_headers
@@ -129,7 +130,12 @@ class Sender:
             log.error("a delivery was lost from sight", exc_info=task.exception())
 
     async def _send(self, held: Claimed) -> Outcome:
-        body = await self._threads.run(self._render, held)
+        try:
+            body = await self._threads.run(self._render, held)
+        except (ValueError, LookupError, TypeError, OSError, StoreError) as error:
+            # What another version wrote, or a store that is away: settled, so that it ends.
+            log.warning("delivery %s cannot be written: %r", held.delivery.id, error)
+            return Outcome(None, "the server could not write it; its log says why", 0.0)
         now_s = self._now()
         headers = signed_headers(held.delivery.event_id, body, held.signing(now_s), now_s)
         return await self._post(held.webhook.url, headers, body.encode())

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from server.accounts.guard import OWNER_HEADER
 from server.accounts.owner import owner_of
 from server.sessions.routes import UNKNOWN_SESSION
+from server.sockets import reason
 from server.workers.ids import worker_of
 from server.workers.state import front_of
 
@@ -33,7 +34,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
     number = worker_of(session_id)
     path = workers[number].socket if number is not None and number < len(workers) else None
     if path is None:
-        await socket.close(UNKNOWN_SESSION, f"no live session {session_id[:64]!r}")
+        await socket.close(UNKNOWN_SESSION, reason(f"no live session {session_id[:64]!r}"))
         return
     address = f"ws://localhost/api/v1/sessions/{quote(session_id, safe='')}/events"
     try:

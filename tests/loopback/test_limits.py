@@ -93,7 +93,7 @@ def _file(folder: Path) -> Path:
 
 async def test_analyses_a_month_and_bytes(tmp_path: Path) -> None:
     """The second analysis of a month that has one is 429 until the next; the account tells it, and
-    uploads are bounded by the tier too."""
+    uploads are bounded by the tier too. A key repeats its analysis without the upload too."""
     tiers = {**TIERS, "small": Tier(analyses_per_month=1, upload_bytes=50_000)}
     async with owned(tmp_path, tiers=tiers) as house:
         key = await house.key("harbour-club", "small")
@@ -103,12 +103,20 @@ async def test_analyses_a_month_and_bytes(tmp_path: Path) -> None:
         repeat = {"headers": {"Idempotency-Key": "1"}, "json": asked}
         first = await house.ask("POST", "/api/v1/analyses", key, **repeat)
         again = await house.ask("POST", "/api/v1/analyses", key, **repeat)
+        await house.ask("DELETE", sent.headers["Location"], key)
+        without = await house.ask("POST", "/api/v1/analyses", key, **repeat)
+        other = {**repeat, "json": {**asked, "sport": "squat"}}
+        reused = await house.ask("POST", "/api/v1/analyses", key, **other)
+        sent = await house.ask("POST", "/api/v1/uploads", key, files=file)
+        asked = wanted(sent.json()["id"])
         await house.ask("DELETE", first.headers["Location"], key)
         second = await house.ask("POST", "/api/v1/analyses", key, json=asked)
         account = (await house.ask("GET", "/api/v1/account", key)).json()
         tus = {"Tus-Resumable": "1.0.0", "Upload-Length": "50000"}
         more = await house.ask("POST", "/api/v1/uploads", key, headers=tus)
     assert (first.status_code, again.status_code) == (202, 200)
+    assert (without.status_code, without.json()["id"]) == (200, first.json()["id"])
+    assert problem(reused, 422) == "idempotency-key-reused"
     assert problem(second, 429) == "month-used-up"
     assert 0 < int(second.headers["Retry-After"]) <= 31 * 86_400
     assert (account["owner"], account["analyses"]) == ("harbour-club", 1)

@@ -98,6 +98,22 @@ async def test_there_is_an_end_to_it() -> None:
         few.leave("a", one)
 
 
+async def test_one_owner_leaves_room_for_others() -> None:
+    """It gets its share of the places, over all its analyses, and another owner still gets one."""
+    mine = [Analysis(id=name, owner="me", state="running") for name in "ab"]
+    yours = Analysis(id="c", owner="you", state="running")
+    all_of_them = Followers(Shelf())
+    joined = [(mine[n % 2], all_of_them.join(mine[n % 2])) for n in range(followers.MOST_OF_ONE)]
+    with pytest.raises(Problem, match="of this owner") as caught:
+        all_of_them.join(mine[0])
+    assert (caught.value.status, "Retry-After" in caught.value.headers) == (503, True)
+    joined.append((yours, all_of_them.join(yours)))
+    all_of_them.leave(mine[0].id, joined.pop(0)[1])
+    joined.append((mine[0], all_of_them.join(mine[0])))
+    for analysis, one in joined:
+        all_of_them.leave(analysis.id, one)
+
+
 async def test_a_database_that_fails_for_a_while() -> None:
     """It is asked again."""
     shelf = Shelf({"a": analysis("a")}, failures=3)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from inference.errors import VideoError
 from server.analyses import watch as watching
-from server.analyses.job import send
+from server.analyses.job import problem_of, send
 from server.analyses.results import Result, Shelf
 from server.analyses.watch import Watch
 from server.store.objects.base import StoreUnavailable
@@ -88,3 +89,13 @@ def test_a_store_that_stays_away(s3: S3Server, in_store: Places, tmp_path: Path)
         s3.start()
     assert len(paused) == 1
     assert list((tmp_path / "analyses").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("upload_id", "told"), [("abc", "a.mp4 is cut off"), (None, "abc is cut off")]
+)
+def test_a_problem_names_the_video(upload_id: str | None, told: str) -> None:
+    """In place of the upload's id, where there is one; nothing else changes."""
+    analysis = some_analysis(upload_id=upload_id, video="a.mp4")
+    problem, for_good = problem_of(VideoError("abc is cut off"), analysis)
+    assert (problem.detail, for_good) == (told, True)

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
-from server.history.entries import Beginning, Entry
+from server.history.entries import Beginning, End, Entry
 from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
@@ -146,6 +146,33 @@ async def test_what_a_dead_server_left_that_is_no_video(studio: Studio) -> None:
     assert studio.kept.recording_state == RecordingState.FAILED
     assert studio.kept.recording is not None
     assert "cmj 1970" in studio.kept.recording["problem"]
+    assert list(studio.folder.iterdir()) == []
+
+
+async def test_a_busy_server_loses_no_video(
+    studio: Studio, clips: Mapping[str, Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recording that nobody can look into now is kept, and becomes an upload later."""
+
+    async def busy(*_: object) -> None:
+        raise Problem(503, "no-reader", "the server is too busy")
+
+    recorder = studio.recordings.recorder(OWNER)
+    of = studio.begin(recorder)
+    for frame in frames_of(clips["h264"]):
+        recorder.take(frame, "h264", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr("server.uploads.registry.probe", busy)
+        await studio.recordings.end(recorder, of)
+    assert studio.kept.recording_state == RecordingState.WRITING
+    [path] = studio.folder.iterdir()
+    os.utime(path, (studio.now_s, studio.now_s))
+    said = Beginning("s", OWNER, "cmj", None, studio.now_s, recorder.stem.name)
+    studio.history.write(Entry(said, AthleteProfile(), {}, end=End(studio.now_s, "bye")))
+    studio.now_s += LEFT_AFTER_S + 1
+    await studio.recordings.rescue_all()
+    upload = studio.uploads.get(OWNER, studio.history.recording_of(OWNER, "s"))
+    assert upload.video is not None
     assert list(studio.folder.iterdir()) == []
 
 

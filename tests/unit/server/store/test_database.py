@@ -79,3 +79,18 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not a database"):
         open_database(None, tmp_path)
     assert path.read_text().startswith("my notes")
+
+
+def test_what_is_deleted_is_in_no_file(tmp_path: Path) -> None:
+    """Neither in SQLite's database nor, once that was emptied, in its log."""
+    database, secret = open_database(None, tmp_path), "a-name-like-no-other"
+    for _ in range(2):
+        with database.begin() as session:
+            session.merge(some_upload(id="u", name=secret))
+    database.forget_deleted()
+    with database.begin() as session:
+        session.delete(session.get_one(Upload, "u"))
+    database.forget_deleted()
+    files = [path.read_bytes() for path in tmp_path.glob("sideline.db*")]
+    assert not any(secret.encode() in content for content in files)
+    database.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,14 @@ from server.store.database import Database
 from server.store.objects.base import About
 from server.store.objects.places import Places
 from server.store.tables import Analysis, AnalysisState, Upload, UploadState
+from server.store.webhook_tables import WebhookDelivery
 from server.tidying.retention import Retention, kept_until_s
 from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads, upload_key
 from server.uploads.vault import Vault
+from server.webhooks.endpoints import Endpoints, Wanted
+from server.webhooks.events import EventType
+from server.webhooks.outbox import delivery_of
 from tests.support.uploads import kept, some_analysis, some_upload
 
 KEPT_S = 100.0
@@ -107,6 +113,23 @@ def test_analyses_that_were_kept_long_enough(house: House) -> None:
         "analyses/runs/c/report.json",
         "uploads/u",
     ]
+
+
+def test_what_others_were_told_of_it_goes_too(house: House) -> None:
+    """Webhooks are told of an old analysis no more, but of those that stay."""
+    names = count()
+    endpoints = Endpoints(house.database, lambda: 0.0, lambda: f"id{next(names)}", lambda: "s")
+    webhook = endpoints.create("me", Wanted("https://a.example/", tuple(EventType), ""))
+    for name, finished_s in (("old", 899.0), ("new", 901.0)):
+        house.analysis(name, finished_s)
+        told = delivery_of(
+            webhook, name, EventType.ANALYSIS_FAILED, {"id": name}, 0.0, partial(str, name)
+        )
+        with house.database.begin() as session:
+            session.add(told)
+    house.retention.sweep()
+    with house.database.begin() as session:
+        assert session.scalars(select(WebhookDelivery.event_id)).all() == ["new"]
 
 
 def test_no_more_than_a_batch_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import event
 
+from inference.motion.analyzer import AthleteProfile
 from server.analyses.queue import LEASE_S, MOST_DEATHS, LostClaim, Queue
 from server.analyses.requests import AnalysisRequest
+from server.history.entries import Beginning, End, Entry
+from server.history.history import History
 from server.store.tables import AnalysisState
-from server.store.webhook_tables import WebhookDelivery
-from server.webhooks import outbox
+from server.store.webhook_tables import Webhook, WebhookDelivery
+from server.webhooks import attempts, outbox
 from server.webhooks.attempts import Claimed
 from server.webhooks.events import EventType
+from server.webhooks.outbox import forget_analysis
 from server.wire.problems import Problem
 from tests.support.clocks import numbered
-from tests.support.uploads import kept, some_upload
+from tests.support.uploads import kept, some_analysis, some_upload
 from tests.unit.server.webhooks.desk import OWNER, TAKEN, Desk
 
 
@@ -138,3 +142,51 @@ def test_too_much_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_database_without_endpoints(desk: Desk) -> None:
     """Nothing is written for nobody."""
     assert desk.tell() == 0
+
+
+def told_of(desk: Desk, webhook: Webhook) -> list[str]:
+    """What the endpoint's log has, by name."""
+    return sorted(one.data["name"] for one in desk.deliveries.page(webhook, None, 100)[0])
+
+
+def two_of(desk: Desk) -> Webhook:
+    """An endpoint that was told of `a`, and is to be told of it and of `b`."""
+    webhook = desk.add()
+    for kind in (EventType.ANALYSIS_COMPLETE, EventType.ANALYSIS_FAILED):
+        for name in ("a", "b"):
+            desk.tell(kind, id=name, name=f"analysis {name}")
+    for name in ("a", "b"):
+        desk.tell(session_id=name, id="a", name=f"session {name}")
+    desk.deliveries.settle(desk.claim(), TAKEN)
+    return webhook
+
+
+def test_a_deleted_analysis_is_told_of_no_more(desk: Desk) -> None:
+    """Neither what is due nor what was sent is kept; other analyses and sessions stay."""
+    webhook = two_of(desk)
+    analysis = kept(desk.database, some_analysis(id="a", owner=OWNER))
+    Queue(desk.database, desk.time, numbered()).remove(analysis)
+    assert told_of(desk, webhook) == ["analysis b", "analysis b", "session a", "session b"]
+
+
+def test_a_deleted_session_is_told_of_no_more(desk: Desk) -> None:
+    """What it measured goes with it, and nobody else's."""
+    webhook, other = two_of(desk), desk.add(owner="you")
+    desk.tell(owner="you", session_id="a", name="yours")
+    history = History(desk.database, desk.time)
+    said = Beginning("a", OWNER, "cmj", None, 0.0, None)
+    history.write(Entry(said, AthleteProfile(), {}, end=End(1.0, "bye")))
+    history.remove("a")
+    assert told_of(desk, webhook) == [*sorted(("analysis a", "analysis b") * 2), "session b"]
+    assert told_of(desk, other) == ["yours"]
+
+
+def test_a_try_at_what_was_deleted_is_given_up(desk: Desk) -> None:
+    """What is being sent just then is not sent again."""
+    desk.add()
+    desk.tell(EventType.ANALYSIS_FAILED, id="a")
+    held = desk.claim()
+    with desk.database.begin() as session:
+        forget_analysis(session, OWNER, "a")
+    with pytest.raises(attempts.LostClaim):
+        desk.deliveries.renew(held)

@@ -217,3 +217,23 @@ async def test_news_are_sent_at_once(road: Road, monkeypatch: pytest.MonkeyPatch
         road.desk.tell()
         at_work.wake()
         await road.settled(webhook, "delivered")
+
+
+async def test_what_cannot_be_written_is_a_failed_attempt(road: Road) -> None:
+    """It is due again after a while, as if the endpoint had refused it."""
+    desk, threads = road.desk, Threads()
+    named(desk, "one")
+    desk.tell(number=1)
+    held = desk.claim()
+
+    def broken(held: Claimed) -> str:
+        raise KeyError("athlete")
+
+    await Sender(desk.deliveries, road.post, broken, desk.time, threads).attempt(held)
+    threads.close()
+    found = desk.of(held)
+    assert (found.claim, found.due_s > desk.time()) == (None, True)
+    assert [(one["status"], "could not write" in one["error"]) for one in found.attempts] == [
+        (None, True)
+    ]
+    assert road.posted == []
