@@ -8,6 +8,7 @@ from logging import getLogger
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.accounts.owner import LOCAL
 from server.store.tables import Analysis
 from server.wire.problems import Problem
 
@@ -16,8 +17,8 @@ log = getLogger(__name__)
 MOST = 256
 """Followers at a time, in one process."""
 
-MOST_OF_ONE = 32
-"""Of them, those of one owner."""
+MOST_OF_ONE = 128
+"""Of them, those of one owner that has a key: others find room, too."""
 
 LOOK_S = 0.5
 _RETRY_AFTER_S = 10
@@ -64,7 +65,7 @@ class Followers:
         """One more; raises a 503 problem when there are too many, in all or of its owner."""
         if len(self) >= self._most:
             raise _too_many(f"{self._most} follow analyses here already")
-        if self._of(analysis.owner) >= MOST_OF_ONE:
+        if analysis.owner != LOCAL and self._of(analysis.owner) >= MOST_OF_ONE:
             raise _too_many(f"{MOST_OF_ONE} follow analyses of this owner already")
         follower = Follower(analysis)
         self._following.setdefault(analysis.id, set()).add(follower)
