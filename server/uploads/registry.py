@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from server.store.database import Database
@@ -63,6 +65,8 @@ class Uploads:
         self.limits = limits
         self._now = now
         self._new_id = new_id
+        self._creating: dict[str, Lock] = {}
+        """Of each owner."""
         self._prober = Prober()
 
     async def aclose(self) -> None:
@@ -72,8 +76,6 @@ class Uploads:
     def create(self, owner: str, name: str, length: int, quota_bytes: int | None = None) -> Upload:
         """Make room for so many bytes; raises a 413 or 507 problem before any of them is taken.
         `quota_bytes` is how many the owner may keep where that is not the usual number."""
-        quota_bytes = self.limits.quota_bytes if quota_bytes is None else quota_bytes
-        self._check_room(owner, length, quota_bytes)
         now_s = self._now()
         upload = Upload(
             id=self._new_id(),
@@ -88,10 +90,18 @@ class Uploads:
             kept_in=KeptIn.DISK,
             server=self._server,
         )
-        self.vault.create(upload.id)
-        with self._database.begin() as session:
+        # What is checked must still be so when the row is there.
+        with self._creating.setdefault(owner, Lock()), self._database.begin() as session:
+            _one_at_a_time(session, owner)
+            self._check_room(session, owner, length, quota_bytes)
+            self.vault.create(upload.id)
             session.add(upload)
         return upload
+
+    def check_room(self, owner: str, length: int, quota_bytes: int | None = None) -> None:
+        """Raises the problem that `create` would raise now."""
+        with self._database.begin() as session:
+            self._check_room(session, owner, length, quota_bytes)
 
     def get(self, owner: str, upload_id: str) -> Upload:
         """One of the owner's; raises a 404 problem, also for those of others."""
@@ -194,7 +204,8 @@ class Uploads:
         """How many bytes more the owner may keep, of `quota_bytes` where that is not the usual
         number, and the disk can take."""
         quota_bytes = self.limits.quota_bytes if quota_bytes is None else quota_bytes
-        left = quota_bytes - self._used(owner)
+        with self._database.begin() as session:
+            left = quota_bytes - _used(session, owner)
         self.vault.folder.mkdir(parents=True, exist_ok=True)
         return min(left, shutil.disk_usage(self.vault.folder).free - _LEFT_FREE_BYTES)
 
@@ -237,14 +248,17 @@ class Uploads:
         with self._database.begin() as session:
             return set(session.scalars(select(Upload.id).where(*wanted)))
 
-    def _check_room(self, owner: str, length: int, quota_bytes: int) -> None:
+    def _check_room(
+        self, session: Session, owner: str, length: int, quota_bytes: int | None
+    ) -> None:
         limits = self.limits
+        quota_bytes = limits.quota_bytes if quota_bytes is None else quota_bytes
         if length == 0:
             raise Problem(422, "empty-upload", "the file is empty: choose one with a video in it")
         if length > limits.file_bytes:
             detail = f"the file has {length} bytes; at most {limits.file_bytes} are taken"
             raise Problem(413, "upload-too-long", detail, {"limit": limits.file_bytes})
-        used = self._used(owner)
+        used = _used(session, owner)
         if used + length > quota_bytes:
             detail = (
                 f"{used} of {quota_bytes} bytes are in use, and the file has {length}: "
@@ -255,15 +269,22 @@ class Uploads:
         if shutil.disk_usage(self.vault.folder).free < length + _LEFT_FREE_BYTES:
             raise Problem(507, "disk-full", "the server's disk is full; its owner must make room")
 
-    def _used(self, owner: str) -> int:
-        mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
-        with self._database.begin() as session:
-            return int(session.execute(mine).scalar_one())
-
 
 def upload_key(upload_id: str) -> str:
     """What an upload is called in the store."""
     return f"uploads/{upload_id}"
+
+
+def _used(session: Session, owner: str) -> int:
+    mine = select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.owner == owner)
+    return int(session.execute(mine).scalar_one())
+
+
+def _one_at_a_time(session: Session, owner: str) -> None:
+    """Until the transaction ends, on whichever server."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtext(f"uploads of {owner}")
+        session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from server.accounts.owner import caller_of, owner_of
 from server.recorded import recorded_of
@@ -23,6 +25,8 @@ from server.uploads.registry import Uploads
 from server.uploads.vault import Checksum, TooManyBytes, WrongChecksum
 from server.wire.problems import Problem
 
+IDLE_S = 30.0
+"""For how long the next bytes of a request are waited for."""
 MOST_PLAIN_BYTES = 100 << 20
 _CHUNK = 1 << 16
 _PATH = "/api/v1/uploads"
@@ -72,6 +76,15 @@ class UploadInfo(BaseModel):
             kept_until=_time(kept_until_s),
             video=None if upload.video is None else VideoInfo.model_validate(upload.video),
         )
+
+
+class Stalled(Problem):
+    """The sender is connected, and sends nothing."""
+
+    def __init__(self) -> None:
+        detail = f"nothing came for {IDLE_S:g} s: go on from the offset that the server has"
+        # Whatever still comes of that body is not waited for.
+        super().__init__(408, "stalled", detail, headers={"Connection": "close"})
 
 
 class UploadPage(BaseModel):
@@ -249,17 +262,34 @@ async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
                 headers = tus.upload_headers(upload, received)
                 raise Problem(409, "wrong-offset", detail, {"offset": received}, headers)
         if received < upload.length:
-            received = await _store(request.stream(), registry, upload, checksum)
+            received = await _store(_patient(request), registry, upload, checksum)
         if received == upload.length:
             await registry.complete(upload)
         return received
 
 
+def _patient(request: Request) -> Request:
+    """The same; reading its body raises Stalled when nothing comes for too long."""
+
+    async def receive() -> Message:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                return await request.receive()
+        except TimeoutError:
+            raise Stalled from None
+
+    return Request(request.scope, receive)
+
+
 async def _store(
-    chunks: AsyncIterator[bytes], registry: Uploads, upload: Upload, checksum: Checksum | None
+    request: Request, registry: Uploads, upload: Upload, checksum: Checksum | None
 ) -> int:
     try:
-        return await registry.vault.append(upload.id, chunks, upload.length, checksum)
+        return await registry.vault.append(upload.id, request.stream(), upload.length, checksum)
+    except Stalled as stalled:
+        headers = tus.upload_headers(upload, registry.received(upload))
+        stalled.headers.update(headers, Location=f"{_PATH}/{upload.id}")
+        raise
     except TooManyBytes:
         detail = f"more came than the {upload.length} bytes that were announced"
         raise Problem(400, "too-many-bytes", detail) from None
@@ -296,7 +326,7 @@ async def _take_plain(
     if tus.natural(request.headers, "content-length") > MOST_PLAIN_BYTES:
         detail = f"in one piece at most {MOST_PLAIN_BYTES} bytes are taken: send it by tus 1.0"
         raise Problem(413, "upload-too-long", detail, {"limit": MOST_PLAIN_BYTES})
-    async with request.form(max_files=1, max_fields=10) as form:
+    async with _patient(request).form(max_files=1, max_fields=10) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Problem(422, "invalid-input", "the form has no file in its field `file`")

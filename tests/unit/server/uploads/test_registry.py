@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,35 @@ def test_a_new_one_is_this_server_s(uploads: Uploads) -> None:
     made = uploads.create("me", "a.mp4", 3)
     assert (made.server, made.kept_in) == ("here", KeptIn.DISK)
     assert uploads.received(made) == 0
+
+
+def test_many_at_once_share_the_quota(
+    database: Database, in_store: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However they fall together, on two servers too where the database can be shared."""
+    ids = (f"u{number}" for number in range(99))
+    vault = Vault(tmp_path / "uploads")
+    servers = [
+        Uploads(database, vault, in_store, LIMITS, lambda: 7.0, lambda: next(ids), name)
+        for name in ("here", "there")
+    ]
+    if database.engine.dialect.name == "sqlite":
+        servers.pop()
+    make = Vault.create
+
+    def slow(vault: Vault, upload_id: str) -> None:
+        time.sleep(0.01)
+        make(vault, upload_id)
+
+    def send(number: int) -> bool:
+        with suppress(Problem):
+            servers[number % len(servers)].create("me", "a.mp4", 900, quota_bytes=1000)
+            return True
+        return False
+
+    monkeypatch.setattr(Vault, "create", slow)
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(send, range(8))) == 1
 
 
 @pytest.mark.parametrize(("server", "status"), [("there", 503), ("here", 410), (None, 410)])

@@ -1,0 +1,112 @@
+"""What senders get for what they do wrong, and that nobody else suffers from it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from server.accounts.owner import ADMINISTRATOR, set_caller
+from server.problems import add_handlers
+from server.store.database import open_database
+from server.store.objects.disk import DiskStore
+from server.store.objects.places import Places
+from server.uploads.probe import Bounds
+from server.uploads.registry import Limits, Uploads
+from server.uploads.routes import router
+from server.uploads.vault import Vault
+
+TUS = {"Tus-Resumable": "1.0.0"}
+BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
+FROM_START = {**BYTES, "Upload-Offset": "0"}
+UPLOADS = "/api/v1/uploads"
+LIMITS = Limits(1000, 10_000, 50.0, Bounds(10, 10**7))
+IN_PARTS = {"Content-Type": "multipart/form-data; boundary=b"}
+FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nabc\r\n--b--\r\n'
+)
+
+
+@pytest_asyncio.fixture
+async def uploads(tmp_path: Path) -> AsyncIterator[Uploads]:
+    """Empty, at the time 7."""
+    database = open_database(None, tmp_path)
+    ids = (f"{number:022}" for number in range(100))
+    vault, places = Vault(tmp_path / "uploads"), Places(DiskStore(tmp_path))
+    made = Uploads(database, vault, places, LIMITS, lambda: 7.0, lambda: next(ids))
+    yield made
+    await made.aclose()
+    database.close()
+
+
+@pytest_asyncio.fixture
+async def client(uploads: Uploads) -> AsyncIterator[httpx.AsyncClient]:
+    """Of an application that has nothing but uploads."""
+    app = FastAPI()
+    app.state.recorded = SimpleNamespace(uploads=uploads, busy_uploads=set())
+    app.include_router(router)
+    add_handlers(app, retry_after_s=5)
+
+    async def known(scope: Scope, receive: Receive, send: Send) -> None:
+        set_caller(scope, ADMINISTRATOR)
+        await app(scope, receive, send)
+
+    transport = httpx.ASGITransport(known, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://here") as one:
+        yield one
+
+
+async def stalling(*parts: bytes) -> AsyncIterator[bytes]:
+    """These, and then nothing, without an end."""
+    for part in parts:
+        yield part
+    await asyncio.Event().wait()
+
+
+async def begun(client: httpx.AsyncClient, length: int = 9) -> str:
+    """The address of a new upload."""
+    answer = await client.post(UPLOADS, headers={**TUS, "Upload-Length": str(length)})
+    assert answer.status_code == 201, answer.text
+    return answer.headers["Location"]
+
+
+def slug(answer: httpx.Response) -> str:
+    """The kind of problem that it is."""
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return str(answer.json()["type"]).rpartition(":")[2]
+
+
+async def test_a_sender_that_stalls(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it sent is kept, it is told how much that is, and another may go on."""
+    monkeypatch.setattr("server.uploads.routes.IDLE_S", 0.05)
+    place = await begun(client)
+    stalled = await client.patch(place, content=stalling(b"abc", b"d"), headers=FROM_START)
+    assert (stalled.status_code, slug(stalled)) == (408, "stalled")
+    assert (stalled.headers["Upload-Offset"], stalled.headers["Connection"]) == ("4", "close")
+    more = await client.patch(place, content=b"ef", headers={**BYTES, "Upload-Offset": "4"})
+    assert (more.status_code, more.headers["Upload-Offset"]) == (204, "6")
+    assert (await client.delete(place)).status_code == 204
+
+
+async def test_a_creation_that_stalls(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By tus its sender learns where to go on; in one piece nothing of it is left."""
+    monkeypatch.setattr("server.uploads.routes.IDLE_S", 0.05)
+    headers = {**BYTES, "Upload-Length": "9"}
+    by_tus = await client.post(UPLOADS, content=stalling(b"abc"), headers=headers)
+    assert (by_tus.status_code, by_tus.headers["Upload-Offset"]) == (408, "3")
+    assert (await client.delete(by_tus.headers["Location"])).status_code == 204
+    headers = {**IN_PARTS, "Content-Length": "999"}
+    in_one = await client.post(UPLOADS, content=stalling(FORM[:-9]), headers=headers)
+    assert (in_one.status_code, slug(in_one)) == (408, "stalled")
+    assert (await client.get(UPLOADS)).json()["uploads"] == []
