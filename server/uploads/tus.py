@@ -9,7 +9,6 @@ request's whole body in memory and loses it when the sender is cut off.
 from __future__ import annotations
 
 import base64
-import binascii
 from email.utils import formatdate
 
 from starlette.datastructures import Headers
@@ -54,7 +53,7 @@ def file_name(headers: Headers) -> str:
         if key in ("filename", "name"):
             try:
                 return base64.b64decode(value, validate=True).decode(errors="replace")
-            except binascii.Error as error:
+            except ValueError as error:
                 detail = f"Upload-Metadata: the value of {key} is not Base64"
                 raise Problem(400, "bad-header", detail) from error
     return ""
@@ -68,7 +67,7 @@ def checksum_of(headers: Headers) -> Checksum | None:
     algorithm, _, digest = given.partition(" ")
     try:
         raw = base64.b64decode(digest, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, and what is not ASCII
         raw = b""
     if algorithm not in ALGORITHMS or not raw:
         detail = f"Upload-Checksum is one of {', '.join(ALGORITHMS)}, a space, and Base64"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -70,6 +71,14 @@ async def stalling(*parts: bytes) -> AsyncIterator[bytes]:
     await asyncio.Event().wait()
 
 
+async def unread() -> AsyncIterator[bytes]:
+    """Fails when it is read."""
+    never: tuple[bytes, ...] = ()
+    for part in never:
+        yield part
+    raise AssertionError
+
+
 async def begun(client: httpx.AsyncClient, length: int = 9) -> str:
     """The address of a new upload."""
     answer = await client.post(UPLOADS, headers={**TUS, "Upload-Length": str(length)})
@@ -110,3 +119,34 @@ async def test_a_creation_that_stalls(
     in_one = await client.post(UPLOADS, content=stalling(FORM[:-9]), headers=headers)
     assert (in_one.status_code, slug(in_one)) == (408, "stalled")
     assert (await client.get(UPLOADS)).json()["uploads"] == []
+
+
+async def test_headers_that_are_not_ascii(client: httpx.AsyncClient, uploads: Uploads) -> None:
+    """They are refused before anything is made of them."""
+    length = (b"Upload-Length", b"9")
+    for name, value, found in (
+        (b"Upload-Metadata", b"filename \xe9", "bad-header"),
+        (b"Upload-Checksum", b"sha1 \xe9", "bad-checksum"),
+        (b"Upload-Checksum", b"sha1 ?", "bad-checksum"),
+    ):
+        headers = [(name.encode(), value.encode()) for name, value in BYTES.items()]
+        headers += [length, (name, value)]
+        answer = await client.post(UPLOADS, content=b"abc", headers=headers)
+        assert (answer.status_code, slug(answer)) == (400, found)
+    assert uploads.page("local", None, 9)[0] == []
+
+
+async def test_a_form_over_the_quota(client: httpx.AsyncClient, uploads: Uploads) -> None:
+    """It is refused before a byte of it is read."""
+    uploads.create("local", "a.mp4", 900, quota_bytes=1000)
+    uploads.limits = replace(LIMITS, quota_bytes=1000)
+    headers = {**IN_PARTS, "Content-Length": str((1 << 16) + 101)}
+    answer = await client.post(UPLOADS, content=unread(), headers=headers)
+    assert (answer.status_code, slug(answer)) == (413, "quota-exceeded")
+
+
+async def test_a_form_in_no_charset(client: httpx.AsyncClient) -> None:
+    """Python knows a codec that decodes nothing."""
+    headers = {"Content-Type": f"{IN_PARTS['Content-Type']}; charset=undefined"}
+    answer = await client.post(UPLOADS, content=FORM, headers=headers)
+    assert (answer.status_code, slug(answer)) == (400, "bad-header")
