@@ -30,9 +30,8 @@ MOST_PLAIN_BYTES = 100 << 20
 _CHUNK = 1 << 16
 _AROUND = 1 << 16
 """A form has hardly more bytes than that beside its file."""
-_PATH = "/api/v1/uploads"
 
-router = APIRouter(prefix=_PATH, tags=["uploads"])
+router = APIRouter(prefix=tus.PATH, tags=["uploads"])
 
 UploadId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 
@@ -250,7 +249,7 @@ def _received(registry: Uploads, upload: Upload) -> int:
 
 def _made(registry: Uploads, upload: Upload, received: int, headers: dict[str, str]) -> Response:
     body = UploadInfo.of(upload, received, registry.kept_until_s(upload)).model_dump_json()
-    headers = {"Location": f"{_PATH}/{upload.id}", **headers}
+    headers = {"Location": f"{tus.PATH}/{upload.id}", **headers}
     return Response(body, 201, headers, media_type="application/json")
 
 
@@ -294,7 +293,7 @@ async def _store(
         return await registry.vault.append(upload.id, request.stream(), upload.length, checksum)
     except Stalled as stalled:
         headers = tus.upload_headers(upload, registry.received(upload))
-        stalled.headers.update(headers, Location=f"{_PATH}/{upload.id}")
+        stalled.headers.update(headers, Location=f"{tus.PATH}/{upload.id}")
         raise
     except TooManyBytes:
         detail = f"more came than the {upload.length} bytes that were announced"
@@ -303,13 +302,15 @@ async def _store(
         detail = "the bytes were changed on their way: send them again"
         raise Problem(tus.WRONG_CHECKSUM, "checksum-mismatch", detail) from None
     except ClientDisconnect:
-        return registry.vault.received(upload.id)
+        return registry.received(upload)
+    except FileNotFoundError:
+        raise Problem(410, "upload-gone", "the upload was removed; send it again") from None
 
 
 @contextmanager
 def _alone(request: Request, upload: Upload) -> Iterator[None]:
     """Nobody else writes to the upload meanwhile; raises a 423 problem when somebody does."""
-    busy = recorded_of(request).busy_uploads
+    busy = recorded_of(request).uploads.busy
     if upload.id in busy:
         detail = "another request is still sending to this upload: ask for its offset again"
         raise Problem(423, "upload-busy", detail, headers={"Retry-After": "1"})

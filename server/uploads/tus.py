@@ -12,11 +12,13 @@ import base64
 from email.utils import formatdate
 
 from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from server.store.tables import Upload, UploadState
 from server.uploads.vault import Checksum
 from server.wire.problems import Problem
 
+PATH = "/api/v1/uploads"
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 ALGORITHMS = ("sha1", "sha256", "md5")
@@ -28,6 +30,12 @@ _DIGITS = 18
 def is_tus(headers: Headers) -> bool:
     """Whether a POST means tus, and not a file in one piece."""
     return "tus-resumable" in headers
+
+
+def spoken(scope: Scope) -> dict[str, str]:
+    """What every answer to a request by tus says, errors too."""
+    asked = scope["path"].startswith(PATH) and is_tus(Headers(scope=scope))
+    return {"Tus-Resumable": VERSION} if asked else {}
 
 
 def check_version(headers: Headers) -> None:
