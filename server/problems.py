@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 
 from inference.errors import BrokenSport, InvalidInput, UnknownSport
 from server.admission.admission import NoRoom
@@ -20,6 +21,7 @@ from server.methods import allowed_methods
 from server.sessions.registry import Draining, NoSuchSession, ServerFull, TooManyStreams
 from server.sessions.resumption import NotResumable, OtherSport
 from server.store.objects.base import MissingObject, StoreError
+from server.uploads import tus
 from server.wire.problems import MEDIA_TYPE, Problem
 
 log = getLogger(__name__)
@@ -32,10 +34,11 @@ _REFUSALS = {
 }
 
 
-def problem_response(problem: Problem) -> Response:
-    """The response that carries the document."""
+def problem_response(problem: Problem, scope: Scope) -> Response:
+    """The response to that request that carries the document."""
     body = json.dumps(problem.document())
-    return Response(body, problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
+    headers = {**tus.spoken(scope), **problem.headers}
+    return Response(body, problem.status, headers, media_type=MEDIA_TYPE)
 
 
 def to_problem(error: Exception, retry_after_s: int) -> Problem:
@@ -111,7 +114,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         problem = to_problem(error, retry_after_s)
         if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and (allow := allowed_methods(request)):
             problem.headers["Allow"] = allow
-        return problem_response(problem)
+        return problem_response(problem, request.scope)
 
     kinds: tuple[type[Exception], ...] = (
         Problem,

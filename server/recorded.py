@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 from typing import cast
@@ -51,8 +51,7 @@ _WITH_STORE = 12
 
 @dataclass(slots=True, eq=False)
 class Recorded:
-    """What there is for it, one per application; `busy_uploads` are those that a request is just
-    writing to."""
+    """What there is for it, one per application."""
 
     database: Database
     uploads: Uploads
@@ -64,7 +63,6 @@ class Recorded:
     links: Links | None
     keeping: Keeping
     analyses_kept_s: float | None = None
-    busy_uploads: set[str] = field(default_factory=set)
 
     @property
     def athletes(self) -> Athletes:

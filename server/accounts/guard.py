@@ -174,7 +174,7 @@ async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) 
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": REFUSED, "reason": problem.detail})
     else:
-        await problem_response(problem)(scope, receive, send)
+        await problem_response(problem, scope)(scope, receive, send)
 
 
 def _telling(send: Send, standing: Standing | None) -> Send:

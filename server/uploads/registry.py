@@ -65,6 +65,8 @@ class Uploads:
         self.limits = limits
         self._now = now
         self._new_id = new_id
+        self.busy: set[str] = set()
+        """Ids of those that a request is just writing to."""
         self._creating: dict[str, Lock] = {}
         """Of each owner."""
         self._prober = Prober()
@@ -232,15 +234,18 @@ class Uploads:
         return (upload.completed_s or upload.created_s) + self.limits.kept_s
 
     def sweep(self) -> int:
-        """Remove what was not finished in time, and bytes that a crash left without a row;
-        returns how many uploads were removed."""
+        """Remove what was not finished in time, unless it is just written to, and bytes that a
+        crash left without a row; returns how many uploads were removed."""
         stale = (Upload.state == UploadState.RECEIVING) & (Upload.expires_s < self._now())
         with self._database.begin() as session:
             found = session.scalars(select(Upload).where(stale)).all()
+        count = 0
         for upload in found:
-            self.remove(upload)
+            if upload.id not in self.busy:
+                self.remove(upload)
+                count += 1
         self.vault.sweep(self._on_disk, before_s=self._now() - _JUST_MADE_S)
-        return len(found)
+        return count
 
     def _on_disk(self, upload_ids: Sequence[str]) -> set[str]:
         """Those whose bytes are wanted on the disk."""

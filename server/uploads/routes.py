@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
-from server.accounts.owner import caller_of, owner_of
+from server.accounts.owner import Caller, caller_of, owner_of
 from server.recorded import recorded_of
 from server.store.tables import Upload, UploadState
 from server.uploads import tus
@@ -29,9 +28,10 @@ IDLE_S = 30.0
 """For how long the next bytes of a request are waited for."""
 MOST_PLAIN_BYTES = 100 << 20
 _CHUNK = 1 << 16
-_PATH = "/api/v1/uploads"
+_AROUND = 1 << 16
+"""A form has hardly more bytes than that beside its file."""
 
-router = APIRouter(prefix=_PATH, tags=["uploads"])
+router = APIRouter(prefix=tus.PATH, tags=["uploads"])
 
 UploadId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 
@@ -159,17 +159,19 @@ async def create(request: Request) -> Response:
     """Begin an upload by tus (`Tus-Resumable`, `Upload-Length`), or send a small file in one piece
     (`multipart/form-data`, its field `file`)."""
     uploads, caller = recorded_of(request).uploads, caller_of(request)
-    make = partial(uploads.create, caller.owner, quota_bytes=caller.tier.upload_bytes)
     if not tus.is_tus(request.headers):
-        upload = await _take_plain(request, uploads, make)
+        upload = await _take_plain(request, uploads, caller)
         return _made(uploads, upload, upload.length, {})
     tus.check_version(request.headers)
     length = tus.natural(request.headers, "upload-length")
     name = tus.file_name(request.headers)
-    upload = await run_in_threadpool(make, name, length)
+    checksum = tus.checksum_of(request.headers)
+    upload = await run_in_threadpool(
+        uploads.create, caller.owner, name, length, caller.tier.upload_bytes
+    )
     received = 0
     if request.headers.get("content-type") == tus.CONTENT_TYPE:
-        received = await _append(request, uploads, upload)
+        upload, received = await _append(request, uploads, upload, checksum)
     return _made(uploads, upload, received, tus.upload_headers(upload, received))
 
 
@@ -217,9 +219,10 @@ async def append(request: Request, upload_id: UploadId) -> Response:
     if request.headers.get("content-type") != tus.CONTENT_TYPE:
         detail = f"send the bytes as {tus.CONTENT_TYPE}"
         raise Problem(415, "wrong-content-type", detail, {"expected": tus.CONTENT_TYPE})
+    checksum = tus.checksum_of(request.headers)
     registry = recorded_of(request).uploads
     found = await run_in_threadpool(registry.get, owner_of(request), upload_id)
-    received = await _append(request, registry, found)
+    found, received = await _append(request, registry, found, checksum)
     return Response(status_code=204, headers=tus.upload_headers(found, received))
 
 
@@ -246,13 +249,15 @@ def _received(registry: Uploads, upload: Upload) -> int:
 
 def _made(registry: Uploads, upload: Upload, received: int, headers: dict[str, str]) -> Response:
     body = UploadInfo.of(upload, received, registry.kept_until_s(upload)).model_dump_json()
-    headers = {"Location": f"{_PATH}/{upload.id}", **headers}
+    headers = {"Location": f"{tus.PATH}/{upload.id}", **headers}
     return Response(body, 201, headers, media_type="application/json")
 
 
-async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
-    """Take the request's bytes; raises 409, 423, 460 and 400 problems, and 422 for no video."""
-    checksum = tus.checksum_of(request.headers)
+async def _append(
+    request: Request, registry: Uploads, upload: Upload, checksum: Checksum | None
+) -> tuple[Upload, int]:
+    """Take the request's bytes; the upload as it is then, and how many it has. Raises 408, 409,
+    410, 423, 460 and 400 problems, and 422 for no video."""
     with _alone(request, upload):
         received = registry.received(upload)
         if request.method == "PATCH":
@@ -264,8 +269,8 @@ async def _append(request: Request, registry: Uploads, upload: Upload) -> int:
         if received < upload.length:
             received = await _store(_patient(request), registry, upload, checksum)
         if received == upload.length:
-            await registry.complete(upload)
-        return received
+            upload = await registry.complete(upload)
+        return upload, received
 
 
 def _patient(request: Request) -> Request:
@@ -288,7 +293,7 @@ async def _store(
         return await registry.vault.append(upload.id, request.stream(), upload.length, checksum)
     except Stalled as stalled:
         headers = tus.upload_headers(upload, registry.received(upload))
-        stalled.headers.update(headers, Location=f"{_PATH}/{upload.id}")
+        stalled.headers.update(headers, Location=f"{tus.PATH}/{upload.id}")
         raise
     except TooManyBytes:
         detail = f"more came than the {upload.length} bytes that were announced"
@@ -297,13 +302,15 @@ async def _store(
         detail = "the bytes were changed on their way: send them again"
         raise Problem(tus.WRONG_CHECKSUM, "checksum-mismatch", detail) from None
     except ClientDisconnect:
-        return registry.vault.received(upload.id)
+        return registry.received(upload)
+    except FileNotFoundError:
+        raise Problem(410, "upload-gone", "the upload was removed; send it again") from None
 
 
 @contextmanager
 def _alone(request: Request, upload: Upload) -> Iterator[None]:
     """Nobody else writes to the upload meanwhile; raises a 423 problem when somebody does."""
-    busy = recorded_of(request).busy_uploads
+    busy = recorded_of(request).uploads.busy
     if upload.id in busy:
         detail = "another request is still sending to this upload: ask for its offset again"
         raise Problem(423, "upload-busy", detail, headers={"Retry-After": "1"})
@@ -314,34 +321,61 @@ def _alone(request: Request, upload: Upload) -> Iterator[None]:
         busy.discard(upload.id)
 
 
-async def _take_plain(
-    request: Request, registry: Uploads, make: Callable[[str, int], Upload]
-) -> Upload:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "multipart/form-data":
-        detail = "send the file as multipart/form-data in the field `file`, or speak tus 1.0"
-        raise Problem(415, "wrong-content-type", detail, {"expected": "multipart/form-data"})
-    if "content-length" not in request.headers:
-        raise Problem(411, "length-required", "say how long the request is, or speak tus 1.0")
-    if tus.natural(request.headers, "content-length") > MOST_PLAIN_BYTES:
-        detail = f"in one piece at most {MOST_PLAIN_BYTES} bytes are taken: send it by tus 1.0"
-        raise Problem(413, "upload-too-long", detail, {"limit": MOST_PLAIN_BYTES})
-    async with _patient(request).form(max_files=1, max_fields=10) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Problem(422, "invalid-input", "the form has no file in its field `file`")
-        upload = await run_in_threadpool(make, file.filename or "", file.size or 0)
-        try:
-            await registry.vault.append(upload.id, _chunks(file), upload.length)
-        except OSError:
-            await run_in_threadpool(registry.remove, upload)
-            raise
+async def _take_plain(request: Request, registry: Uploads, caller: Caller) -> Upload:
+    length = _plain_length(request.headers)
+    least = max(1, length - _AROUND)
+    await run_in_threadpool(registry.check_room, caller.owner, least, caller.tier.upload_bytes)
+    form = await _form(request)
+    try:
+        upload = await _keep_file(form, registry, caller)
+    finally:
+        await form.close()
     try:
         return await registry.complete(upload)
     except Problem as problem:
         if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
             await run_in_threadpool(registry.remove, upload)  # its sender knows nothing of it
         raise
+
+
+def _plain_length(headers: Headers) -> int:
+    """How long a request with a form is; raises 411, 413 and 415 problems."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        detail = "send the file as multipart/form-data in the field `file`, or speak tus 1.0"
+        raise Problem(415, "wrong-content-type", detail, {"expected": "multipart/form-data"})
+    if "content-length" not in headers:
+        raise Problem(411, "length-required", "say how long the request is, or speak tus 1.0")
+    length = tus.natural(headers, "content-length")
+    if length > MOST_PLAIN_BYTES:
+        detail = f"in one piece at most {MOST_PLAIN_BYTES} bytes are taken: send it by tus 1.0"
+        raise Problem(413, "upload-too-long", detail, {"limit": MOST_PLAIN_BYTES})
+    return length
+
+
+async def _form(request: Request) -> FormData:
+    """Close it; raises 400 and 408 problems."""
+    try:
+        return await _patient(request).form(max_files=1, max_fields=10)
+    except UnicodeError as error:
+        detail = "Content-Type: its charset is none that a form can be written in; leave it out"
+        raise Problem(400, "bad-header", detail) from error
+
+
+async def _keep_file(form: FormData, registry: Uploads, caller: Caller) -> Upload:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise Problem(422, "invalid-input", "the form has no file in its field `file`")
+    name, length = file.filename or "", file.size or 0
+    upload = await run_in_threadpool(
+        registry.create, caller.owner, name, length, caller.tier.upload_bytes
+    )
+    try:
+        await registry.vault.append(upload.id, _chunks(file), upload.length)
+    except OSError:
+        await run_in_threadpool(registry.remove, upload)
+        raise
+    return upload
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

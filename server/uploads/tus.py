@@ -9,15 +9,16 @@ request's whole body in memory and loses it when the sender is cut off.
 from __future__ import annotations
 
 import base64
-import binascii
 from email.utils import formatdate
 
 from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from server.store.tables import Upload, UploadState
 from server.uploads.vault import Checksum
 from server.wire.problems import Problem
 
+PATH = "/api/v1/uploads"
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 ALGORITHMS = ("sha1", "sha256", "md5")
@@ -29,6 +30,12 @@ _DIGITS = 18
 def is_tus(headers: Headers) -> bool:
     """Whether a POST means tus, and not a file in one piece."""
     return "tus-resumable" in headers
+
+
+def spoken(scope: Scope) -> dict[str, str]:
+    """What every answer to a request by tus says, errors too."""
+    asked = scope["path"].startswith(PATH) and is_tus(Headers(scope=scope))
+    return {"Tus-Resumable": VERSION} if asked else {}
 
 
 def check_version(headers: Headers) -> None:
@@ -54,7 +61,7 @@ def file_name(headers: Headers) -> str:
         if key in ("filename", "name"):
             try:
                 return base64.b64decode(value, validate=True).decode(errors="replace")
-            except binascii.Error as error:
+            except ValueError as error:
                 detail = f"Upload-Metadata: the value of {key} is not Base64"
                 raise Problem(400, "bad-header", detail) from error
     return ""
@@ -68,7 +75,7 @@ def checksum_of(headers: Headers) -> Checksum | None:
     algorithm, _, digest = given.partition(" ")
     try:
         raw = base64.b64decode(digest, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, and what is not ASCII
         raw = b""
     if algorithm not in ALGORITHMS or not raw:
         detail = f"Upload-Checksum is one of {', '.join(ALGORITHMS)}, a space, and Base64"

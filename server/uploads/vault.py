@@ -93,7 +93,7 @@ class Vault:
         TooManyBytes, OSError, and what `chunks` raises.
         """
         if checksum is None:
-            with self.path(upload_id).open("ab") as file:
+            with self.path(upload_id).open("rb+") as file:  # never made anew
                 await self._take(file, chunks, limit)
             return self.received(upload_id)
         aside = self._aside(upload_id)
@@ -122,7 +122,8 @@ class Vault:
             if hashlib.file_digest(file, checksum.algorithm).digest() != checksum.digest:
                 raise WrongChecksum
             file.seek(0)
-            with self.path(upload_id).open("ab") as whole:
+            with self.path(upload_id).open("rb+") as whole:
+                whole.seek(0, os.SEEK_END)
                 while part := file.read(_COPY):
                     whole.write(part)
                 _to_disk(whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,12 +23,13 @@ from server.uploads.probe import Bounds
 from server.uploads.registry import Limits, Uploads
 from server.uploads.routes import router
 from server.uploads.vault import Vault
+from tests.unit.inference.clips import write_clip
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
 FROM_START = {**BYTES, "Upload-Offset": "0"}
 UPLOADS = "/api/v1/uploads"
-LIMITS = Limits(1000, 10_000, 50.0, Bounds(10, 10**7))
+LIMITS = Limits(10**6, 10**7, 50.0, Bounds(10, 10**7))
 IN_PARTS = {"Content-Type": "multipart/form-data; boundary=b"}
 FORM = (
     b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nabc\r\n--b--\r\n'
@@ -50,7 +52,7 @@ async def uploads(tmp_path: Path) -> AsyncIterator[Uploads]:
 async def client(uploads: Uploads) -> AsyncIterator[httpx.AsyncClient]:
     """Of an application that has nothing but uploads."""
     app = FastAPI()
-    app.state.recorded = SimpleNamespace(uploads=uploads, busy_uploads=set())
+    app.state.recorded = SimpleNamespace(uploads=uploads)
     app.include_router(router)
     add_handlers(app, retry_after_s=5)
 
@@ -68,6 +70,14 @@ async def stalling(*parts: bytes) -> AsyncIterator[bytes]:
     for part in parts:
         yield part
     await asyncio.Event().wait()
+
+
+async def unread() -> AsyncIterator[bytes]:
+    """Fails when it is read."""
+    never: tuple[bytes, ...] = ()
+    for part in never:
+        yield part
+    raise AssertionError
 
 
 async def begun(client: httpx.AsyncClient, length: int = 9) -> str:
@@ -110,3 +120,90 @@ async def test_a_creation_that_stalls(
     in_one = await client.post(UPLOADS, content=stalling(FORM[:-9]), headers=headers)
     assert (in_one.status_code, slug(in_one)) == (408, "stalled")
     assert (await client.get(UPLOADS)).json()["uploads"] == []
+
+
+async def test_headers_that_are_not_ascii(client: httpx.AsyncClient, uploads: Uploads) -> None:
+    """They are refused before anything is made of them."""
+    length = (b"Upload-Length", b"9")
+    for name, value, found in (
+        (b"Upload-Metadata", b"filename \xe9", "bad-header"),
+        (b"Upload-Checksum", b"sha1 \xe9", "bad-checksum"),
+        (b"Upload-Checksum", b"sha1 ?", "bad-checksum"),
+    ):
+        headers = [(name.encode(), value.encode()) for name, value in BYTES.items()]
+        headers += [length, (name, value)]
+        answer = await client.post(UPLOADS, content=b"abc", headers=headers)
+        assert (answer.status_code, slug(answer)) == (400, found)
+    assert uploads.page("local", None, 9)[0] == []
+
+
+async def test_a_form_over_the_quota(client: httpx.AsyncClient, uploads: Uploads) -> None:
+    """It is refused before a byte of it is read."""
+    uploads.create("local", "a.mp4", 900, quota_bytes=1000)
+    uploads.limits = replace(LIMITS, quota_bytes=1000)
+    headers = {**IN_PARTS, "Content-Length": str((1 << 16) + 101)}
+    answer = await client.post(UPLOADS, content=unread(), headers=headers)
+    assert (answer.status_code, slug(answer)) == (413, "quota-exceeded")
+
+
+async def test_a_form_in_no_charset(client: httpx.AsyncClient) -> None:
+    """Python knows a codec that decodes nothing."""
+    headers = {"Content-Type": f"{IN_PARTS['Content-Type']}; charset=undefined"}
+    answer = await client.post(UPLOADS, content=FORM, headers=headers)
+    assert (answer.status_code, slug(answer)) == (400, "bad-header")
+
+
+async def test_swept_while_it_is_sent(
+    client: httpx.AsyncClient, uploads: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody just writes to stays, however late it is, and goes once he is done."""
+    place = await begun(client)
+    monkeypatch.setattr(uploads, "_now", lambda: 7.0 + LIMITS.unfinished_s + 1)
+    swept = []
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"abc"
+        swept.append(await asyncio.to_thread(uploads.sweep))
+        yield b"def"
+
+    answer = await client.patch(place, content=slow(), headers=FROM_START)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "6")
+    swept.append(await asyncio.to_thread(uploads.sweep))
+    assert swept == [0, 1]
+
+
+@pytest.mark.parametrize("checksum", [{}, {"Upload-Checksum": "sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0="}])
+async def test_removed_while_it_is_sent(
+    client: httpx.AsyncClient, uploads: Uploads, checksum: dict[str, str]
+) -> None:
+    """Its sender is told, and the file does not come back."""
+    place = await begun(client)
+
+    async def slow() -> AsyncIterator[bytes]:
+        uploads.vault.remove(place.rpartition("/")[2])
+        yield b"abc"
+
+    answer = await client.patch(place, content=slow(), headers={**FROM_START, **checksum})
+    assert (answer.status_code, slug(answer)) == (410, "upload-gone")
+    assert list(uploads.vault.folder.iterdir()) == []
+
+
+async def test_errors_speak_tus(client: httpx.AsyncClient) -> None:
+    """To whoever does, whatever is wrong."""
+    for place in (f"{UPLOADS}/{'x' * 22}", f"{UPLOADS}/short"):
+        answer = await client.patch(place, headers=FROM_START)
+        assert answer.headers["Tus-Resumable"] == "1.0.0"
+        assert "Tus-Resumable" not in (await client.get(place)).headers
+
+
+async def test_the_last_bytes(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    """What is complete does not expire any more, whether its bytes came later or at once."""
+    data = write_clip(tmp_path / "a.mp4", frames=10).read_bytes()
+    place = await begun(client, len(data))
+    later = await client.patch(place, content=data, headers=FROM_START)
+    headers = {**BYTES, "Upload-Length": str(len(data))}
+    at_once = await client.post(UPLOADS, content=data, headers=headers)
+    assert (later.status_code, at_once.json()["state"]) == (204, "complete")
+    for answer in (later, at_once):
+        assert answer.headers["Upload-Offset"] == str(len(data))
+        assert "Upload-Expires" not in answer.headers
