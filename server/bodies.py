@@ -38,7 +38,7 @@ class BoundedBodies:
             return
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > self._most_bytes:
-            await problem_response(self._too_long())(scope, receive, send)
+            await problem_response(self._too_long(), scope)(scope, receive, send)
             return
         await self._app(scope, self._bounded(receive), send)
 

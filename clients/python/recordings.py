@@ -28,6 +28,8 @@ from clients.python.errors import ClientError
 from clients.python.refusals import refused
 
 _TUS = {"Tus-Resumable": "1.0.0"}
+_STALLED = 408
+"""The server waited too long for the rest of a piece."""
 _ELSEWHERE = 409
 """The bytes before are not there yet, or the recording is not complete."""
 _CHANGED = 460
@@ -51,7 +53,7 @@ class Recordings(Api):
     server refuses raises Refused at once, and LimitReached where waiting so long would not help.
     """
 
-    PASSING = (*Api.PASSING, _ELSEWHERE, _CHANGED)
+    PASSING = (*Api.PASSING, _STALLED, _ELSEWHERE, _CHANGED)
 
     async def send(self, video: Path, on_progress: Callable[[float], None] | None = None) -> str:
         """Send a file, each piece under a checksum; returns the upload's id. `on_progress` is told
