@@ -112,7 +112,7 @@ def _tell_nobody(done: float) -> None:
 
 
 class _Tally:
-    """Counts what the results say."""
+    """Counts frames as they are read, and what the results say of them."""
 
     def __init__(self, on_result: OnResult | None) -> None:
         self._on_result = on_result

@@ -1,11 +1,12 @@
 """Bounds the bodies of requests: how long they are, and how long nothing of them comes.
 
-Uploads are not bounded here: they are as long as an owner's room, and look after themselves.
+Uploads are as long as an owner's room, and have an end of their own where nothing comes.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.problems import problem_response
+from server.uploads import tus
 from server.wire.problems import Problem
 
 MOST_BYTES = 1 << 20
@@ -20,7 +22,33 @@ MOST_BYTES = 1 << 20
 
 IDLE_S = 30.0
 
-_UPLOADS = "/api/v1/uploads"
+_DIGITS = 18
+_CLOSE = {"Connection": "close"}
+"""The rest of the body is not read."""
+
+
+def too_long(limit_bytes: int) -> Problem:
+    """413 for a body that is longer."""
+    detail = f"the body is longer than {limit_bytes} bytes"
+    return Problem(413, "too-long", detail, {"limit": limit_bytes}, dict(_CLOSE))
+
+
+def int_or_zero(text: str | None) -> int:
+    """A header's number, of which the first digits do; what is none counts as 0."""
+    return int(text[:_DIGITS]) if text is not None and text.isascii() and text.isdigit() else 0
+
+
+def within(idle_s: float, receive: Receive, stalled: Callable[[], Exception]) -> Receive:
+    """The same; raises `stalled()` when nothing comes for so long."""
+
+    async def patient() -> Message:
+        try:
+            async with asyncio.timeout(idle_s):
+                return await receive()
+        except TimeoutError:
+            raise stalled() from None
+
+    return patient
 
 
 class BoundedBodies:
@@ -33,40 +61,32 @@ class BoundedBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with a bounded body."""
-        if scope["type"] != "http" or scope["path"].startswith(_UPLOADS):
+        if scope["type"] != "http" or scope["path"].startswith(tus.PATH):
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._most_bytes:
-            await problem_response(self._too_long(), scope)(scope, receive, send)
+        if int_or_zero(Headers(scope=scope).get("content-length")) > self._most_bytes:
+            await problem_response(too_long(self._most_bytes), scope)(scope, receive, send)
             return
         await self._app(scope, self._bounded(receive), send)
 
     def _bounded(self, receive: Receive) -> Receive:
+        patient = within(self._idle_s, receive, self._stalled)
         came, whole = 0, False
 
         async def bounded() -> Message:
             nonlocal came, whole
-            if whole:
+            if whole:  # what comes now is that the client has gone
                 return await receive()
-            try:
-                async with asyncio.timeout(self._idle_s):
-                    message = await receive()
-            except TimeoutError:
-                detail = f"nothing of the body came for {self._idle_s:g} s"
-                raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, detail, _CLOSE) from None
+            message = await patient()
             came += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if came > self._most_bytes:
-                raise HTTPException(413, self._too_long().detail, _CLOSE)
+                # No Problem: FastAPI makes a 400 of whatever else reading a document raises.
+                raise HTTPException(413, too_long(self._most_bytes).detail, _CLOSE)
             return message
 
         return bounded
 
-    def _too_long(self) -> Problem:
-        detail = f"the body is longer than {self._most_bytes} bytes, the most that is taken here"
-        return Problem(413, "too-long", detail, {"limit": self._most_bytes}, dict(_CLOSE))
-
-
-_CLOSE = {"Connection": "close"}
-"""The rest of the body is not read."""
+    def _stalled(self) -> Exception:
+        detail = f"nothing of the body came for {self._idle_s:g} s"
+        return HTTPException(HTTPStatus.REQUEST_TIMEOUT, detail, _CLOSE)

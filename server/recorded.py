@@ -167,12 +167,14 @@ async def _keep_tidy(
                 partial(checkpoints.sweep, sweep.queue.may_be_tried),
                 "%d checkpoints were not needed any more",
             ),
-            (sweep.database.forget_deleted, "%d"),
+            (sweep.database.forget_deleted, ""),
         ):
             try:
                 found = await asyncio.to_thread(one)
             except (OSError, SQLAlchemyError, StoreError) as error:  # the next time it may go
                 log.warning("not all was tidied: %s", error)
+                continue
+            if found is None:
                 continue
             counts = found if isinstance(found, tuple) else (found,)
             if any(counts):

@@ -26,8 +26,9 @@ Clip = tuple[tuple[Attempt, ...], tuple[Event, ...]]
 
 def measure_videos(
     pipeline: Pipeline, sport: str, folder: Path, seed: int, rates: Sequence[float]
-) -> Iterator[Clip]:
-    """One seed's clip at each of the frame rates; files are made in `folder` and deleted.
+) -> Iterator[tuple[float, Clip]]:
+    """Each of the frame rates, the highest first, with one seed's clip at that rate; files are made
+    in `folder` and deleted.
 
     Drawing takes longer than all else: where one rate is a multiple of another, its pictures serve
     for both. Raises as drawing and analysing do.
@@ -39,7 +40,7 @@ def measure_videos(
     for fps, pictures in _filmed(motion, seed, rates):
         video = folder / f"{sport}-{seed}.mp4"
         write_video(video, pictures, fps)
-        yield motion.attempts(), _events(pipeline, sport, profile, video, kind.attempt)
+        yield fps, (motion.attempts(), _events(pipeline, sport, profile, video, kind.attempt))
         video.unlink()
 
 

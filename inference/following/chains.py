@@ -60,10 +60,6 @@ class Chain:
         """The picture that it looks at next."""
         return self.begin + self.handed + len(self.seen)
 
-    def outrun_by(self, earlier: Chain) -> bool:
-        """Whether one that began earlier has looked at the picture that this one looks at next."""
-        return self.end < earlier.end
-
     def trail_before(self, picture: int) -> Trail:
         """Where it looked, or will look, in that picture."""
         if picture == self.begin:
@@ -112,7 +108,7 @@ class Chains:
         if not self.whole:
             return Turn.WAIT
         chain.ended = True
-        self._give_up_after(chain)
+        self._give_up_behind(chain, picture + 1)  # none has agreed to the very end
         return Turn.STOP
 
     def note(self, chain: Chain, seen: Seen) -> None:
@@ -120,11 +116,8 @@ class Chains:
         come so far is of no use any more."""
         chain.seen.append(seen)
         chain.latest = seen.trail
-        if chain.given_up:
-            return
-        place = self._chains.index(chain) + 1
-        while place < len(self._chains) and self._chains[place].outrun_by(chain):
-            self._give_up(place)
+        if not chain.given_up:
+            self._give_up_behind(chain, chain.end)
 
     def leads(self, chain: Chain) -> bool:
         """Whether what the chain says is true, as far as is known."""
@@ -170,20 +163,14 @@ class Chains:
             chain.handed += 1
 
     def _rival(self, chain: Chain, picture: int) -> Chain | None:
-        """Whoever looked at the picture before; those who began earlier and never agreed with the
-        chain are of no use any more."""
+        """Whoever began next and has looked at the pictures before this one, if anybody has."""
         place = self._chains.index(chain) + 1
-        while place + 1 < len(self._chains) and self._chains[place + 1].begin <= picture:
-            self._give_up(place)
         later = self._chains[place] if place < len(self._chains) else None
         return later if later is not None and later.begin <= picture else None
 
-    def _give_up_after(self, chain: Chain) -> None:
-        """The chain has come to the end of the file, and never agreed with those."""
+    def _give_up_behind(self, chain: Chain, picture: int) -> None:
+        """Those that began after the chain and have not come to that picture."""
         place = self._chains.index(chain) + 1
-        while place < len(self._chains):
-            self._give_up(place)
-
-    def _give_up(self, place: int) -> None:
-        self._chains[place].given_up = True
-        del self._chains[place]
+        while place < len(self._chains) and self._chains[place].end < picture:
+            self._chains[place].given_up = True
+            del self._chains[place]

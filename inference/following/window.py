@@ -11,7 +11,7 @@ MOST_BYTES = 192 << 20
 """Of pictures that are read and not handed out."""
 
 _LONGEST = 64
-"""Pictures of a section: what followers look at twice is two or three of them."""
+"""Pictures of a section: followers look at two to four of them twice."""
 
 _SHORTEST = 6
 """With less it is no use to follow in several places."""

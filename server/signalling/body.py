@@ -6,12 +6,11 @@ import asyncio
 
 from fastapi import Request
 
+from server.bodies import int_or_zero, too_long
 from server.wire.problems import Problem
 
 WITHIN_S = 10.0
 """An offer is a packet or two; a slow sender must not hold a connection for ever."""
-
-_DIGITS = 18
 
 
 def check_content_type(request: Request, wanted: str) -> None:
@@ -52,14 +51,3 @@ def too_slow() -> Problem:
     """408; the connection is closed, because the rest of the body is not waited for."""
     detail = f"the body did not come within {WITHIN_S:g} s"
     return Problem(408, "too-slow", detail, headers={"Connection": "close"})
-
-
-def too_long(limit_bytes: int) -> Problem:
-    """413; the connection is closed, because the rest of the body is not read."""
-    detail = f"the body is longer than {limit_bytes} bytes"
-    return Problem(413, "too-long", detail, {"limit": limit_bytes}, {"Connection": "close"})
-
-
-def int_or_zero(text: str | None) -> int:
-    """A header's number, of which the first digits do; what is none counts as 0."""
-    return int(text[:_DIGITS]) if text is not None and text.isascii() and text.isdigit() else 0

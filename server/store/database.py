@@ -66,9 +66,9 @@ class Database:
                 "SIDELINE_DATABASE_URL"
             ) from error
 
-    def forget_deleted(self) -> int:
+    def forget_deleted(self) -> None:
         """Empty SQLite's log, where what was deleted is still to be read, as far as nobody uses it
-        just now; returns 0, for nothing is counted."""
+        just now."""
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 # Whoever writes waits as long as this does: another time it may be quicker.
@@ -77,7 +77,6 @@ class Database:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_S * 1000:.0f}")
-        return 0
 
     def close(self) -> None:
         """Close every connection."""

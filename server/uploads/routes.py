@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,9 +13,9 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.requests import ClientDisconnect
-from starlette.types import Message
 
 from server.accounts.owner import Caller, caller_of, owner_of
+from server.bodies import within
 from server.recorded import recorded_of
 from server.store.tables import Upload, UploadState
 from server.uploads import tus
@@ -275,15 +274,7 @@ async def _append(
 
 def _patient(request: Request) -> Request:
     """The same; reading its body raises Stalled when nothing comes for too long."""
-
-    async def receive() -> Message:
-        try:
-            async with asyncio.timeout(IDLE_S):
-                return await request.receive()
-        except TimeoutError:
-            raise Stalled from None
-
-    return Request(request.scope, receive)
+    return Request(request.scope, within(IDLE_S, request.receive, Stalled))
 
 
 async def _store(

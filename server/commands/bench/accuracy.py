@@ -79,13 +79,11 @@ def _pipeline(level: str) -> Iterator[Pipeline | None]:
 def _through_the_nets(
     pipeline: Pipeline, sport: str, seeds: Sequence[int], rates: Sequence[float]
 ) -> Mapping[float, Found]:
-    fastest_first = sorted(rates, reverse=True)
-    clips: dict[float, list[Clip]] = {fps: [] for fps in fastest_first}
+    clips: dict[float, list[Clip]] = {fps: [] for fps in rates}
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             _say(f"  athlete {seed} of {len(seeds)}")
-            filmed = measure_videos(pipeline, sport, Path(folder), seed, fastest_first)
-            for fps, clip in zip(fastest_first, filmed, strict=True):
+            for fps, clip in measure_videos(pipeline, sport, Path(folder), seed, rates):
                 clips[fps].append(clip)
     near_s = athlete_sport(sport).near_s
     return {fps: compare(each, near_s) for fps, each in clips.items()}

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from server.bodies import BoundedBodies
+from server.bodies import BoundedBodies, int_or_zero
 from server.problems import add_handlers
 
 
@@ -75,3 +75,12 @@ async def test_a_body_that_does_not_come_is_given_up(client: httpx.AsyncClient) 
 async def test_uploads_look_after_themselves(client: httpx.AsyncClient) -> None:
     """They may be longer, and slower."""
     assert (await client.post("/api/v1/uploads", content=chunks(20, 0.005))).json() == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), (None, 0), ("", 0), ("-1", 0), ("1e3", 0), ("²", 0), ("9" * 5000, 10**18 - 1)],
+)
+def test_a_length_that_is_no_number_is_not_believed(text: str | None, number: int) -> None:
+    """Only plain digits count; the body itself is measured anyway."""
+    assert int_or_zero(text) == number

@@ -17,7 +17,7 @@ from inference.errors import AnalysisError, EngineError
 from inference.following.followers import Followed, follow
 from inference.frames import Frame, Picture, ReceiveTimes
 from inference.pose.estimator import PoseEstimator
-from inference.pose.tracker import NOWHERE
+from inference.pose.tracker import NOWHERE, Trail
 
 GREY = np.full((24, 32), 128, np.uint8)
 
@@ -56,7 +56,7 @@ def frames(count: int, seed: int = 3) -> Iterator[Frame]:
         yield Frame(seq, seq / 30, picture, ReceiveTimes(0.0, 0.0, 0.0))
 
 
-def said(one: Followed) -> tuple[int, bytes, object]:
+def said(one: Followed) -> tuple[int, bytes, Trail]:
     """All that a result says."""
     pose = one.seen.pose
     told = b"" if pose is None else pose.image.tobytes() + pose.world.tobytes()
@@ -80,7 +80,7 @@ def test_they_begin_where_they_are_told() -> None:
     """With the trail of an earlier try, in the middle of a file."""
     whole = [said(one) for one in follow(frames(80), Wobble(2))]
     trail = whole[39][2]
-    rest = follow((one for one in frames(80) if one.seq >= 40), Wobble(2), trail)  # type: ignore[arg-type]
+    rest = follow((one for one in frames(80) if one.seq >= 40), Wobble(2), trail)
     assert [said(one) for one in rest] == whole[40:]
 
 
