@@ -1,7 +1,7 @@
 """Lays out the root of an image: the files of a few Debian packages and of what they need.
 
-`python3 -m deploy.image.root OUT PACKAGE…`, run in a Debian that has them installed. An image of these files
-has no shell and no package manager, and is a third of the smallest Debian.
+`python3 -m deploy.image.root OUT PACKAGE…`, run in a Debian that has them installed. An image of
+these files has no shell and no package manager, and is a third of the smallest Debian.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Takes out of a virtual environment what a server never runs, and says what each step saved.
 
-`python3 -m deploy.image.slim VENV`. The wheels carry tests, headers, GPU plug-ins, frontends of other
-frameworks, and FFmpeg twice; without all that the image is half as large.
+`python3 -m deploy.image.slim VENV`. The wheels carry tests, headers, GPU plug-ins, frontends of
+other frameworks, and FFmpeg twice; without all that the image is half as large.
 """
 
 from __future__ import annotations
@@ -65,7 +65,16 @@ STUBBED = {
     "opencv_python_headless.libs/libavif": "cv2/cv2",
 }
 """Encoders that nothing here asks for, and what OpenCV's linear algebra and AVIF files need, each
-with who is linked to it. What Sideline does call of OpenCV, a test holds."""
+with who is linked to it."""
+
+OPENCV_FUNCTIONS = frozenset(
+    {
+        *("GaussianBlur", "LUT", "add", "blur", "circle", "cvtColor", "fillConvexPoly", "flip"),
+        *("getFontScaleFromHeight", "imencode", "line", "merge", "polylines", "putText", "remap"),
+        *("resize", "setNumThreads", "transform", "transpose", "warpAffine"),
+    }
+)
+"""What Sideline calls of OpenCV, and so what was seen to need none of that; a test holds it."""
 
 ASKED = frozenset({"libx265"})
 """FFmpeg asks it at start what it can do, and takes nothing for an answer."""
