@@ -13,14 +13,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-NOT_NEEDED = frozenset({"adduser", "debconf", "dpkg", "mailcap", "openssl", "perl-base", "tar"})
-"""Packages that others need to be installed or configured, and not to run."""
+NOT_NEEDED = frozenset(
+    {
+        *("adduser", "awk", "debconf", "dpkg", "mailcap", "openssl", "perl-base", "tar"),
+        *("libdb5.3", "libnsl2"),
+    }
+)
+"""Packages that others need to be installed or configured, and not to run; and what Python needs
+for its modules `dbm` and `nis` only."""
 
 LEFT_OUT = re.compile(
     r"/usr/share/(?!doc/[^/]+/copyright$)"
     r"(doc|man|locale|info|lintian|bug|menu|applications|pixmaps|perl5|debconf)(/|$)"
     r"|/usr/lib/[^/]+/(gconv|perl-base)(/|$)"
     r"|/(usr/)?sbin/|/var/(cache|lib/dpkg|lib/apt|log)(/|$)|\.pyc$"
+    r"|/usr/share/gcc/|/usr/bin/tini-static$"
     r"|/usr/lib/python3\.\d+/(test|idlelib|lib2to3|ensurepip|pydoc_data|turtledemo|tkinter)(/|$)"
 )
 """Documentation but for the licences, translations, and what only installs or configures."""

@@ -35,7 +35,16 @@ FOLDERS = (
     "cv2/data",
     "numpy/f2py",
     "sqlalchemy/testing",
-    "watchfiles*",  # reloads a server's source; uvicorn imports it only for that
+    # uvicorn takes these where they are there: to reload a server's source, and for YAML's sake.
+    "watchfiles*",
+    "yaml",
+    "_yaml",
+    "pyyaml*",
+)
+FILES = (
+    "numpy/_core/_simd.*.so",  # only NumPy's tests import it
+    "numpy/_core/_*_tests.*.so",
+    "pygments/lexers/[!_]*.py",  # colours of source code, which the command line never shows
 )
 SOURCES = ("*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.hpp", "*.a", "*.lib")
 
@@ -124,6 +133,9 @@ def remove_folders(packages: Path) -> None:
     for pattern in FOLDERS:
         for folder in list(packages.glob(pattern)):
             shutil.rmtree(folder)
+    for pattern in FILES:
+        for path in list(packages.glob(pattern)):
+            path.unlink()
 
 
 def remove_sources(packages: Path) -> None:

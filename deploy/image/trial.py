@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from deploy.image.dockerfile import Stage, assignment, read_dockerfile
 
@@ -98,8 +97,10 @@ def try_image(root: Path, target: str) -> None:
 
 
 def inside(image: Image) -> None:
-    """What is tried, in a network that has nothing but loopback."""
+    """What is tried, in a network that leads nowhere."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    # WebRTC's clients do not use 127.0.0.1.
+    subprocess.run(["ip", "address", "add", "192.0.2.1/32", "dev", "lo"], check=True)
     with tempfile.TemporaryDirectory() as folder, read_only(image, Path(folder)) as data:
         (data / "api-key").write_text(KEY)
         (data / "api-key").chmod(0o444)
@@ -127,7 +128,7 @@ def try_recorded(image: Image) -> None:
 
 def try_live(image: Image) -> None:
     """A server and a publisher of the image's own, over WebRTC."""
-    found: dict[str, Any] = json.loads(image.run(LIVE))
+    (found,) = json.loads(image.run(LIVE))["streams"]
     print(f"live: {json.dumps(found)[:400]}")
 
 
@@ -143,6 +144,7 @@ def read_only(image: Image, folder: Path) -> Iterator[Path]:
     mount("--bind", root, root)
     mount("--options", "remount,bind,ro", root)
     mount("--types", "proc", "proc", root / "proc")
+    mount("--types", "sysfs", "--options", "ro", "sysfs", root / "sys")
     mount("--rbind", "/dev", root / "dev")
     mount("--types", "tmpfs", "--options", "mode=1777", "tmpfs", root / "tmp")
     mount("--bind", data, root / "var/lib/sideline")
