@@ -71,7 +71,7 @@ RUN python3 -m deploy.image.root /root-of-image \
 FROM ${CUDA} AS gpu
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends binutils python3 python3-venv tini \
+    && apt-get install -y --no-install-recommends python3 python3-venv tini \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 sideline \
     && useradd --uid 10001 --gid 10001 --home-dir /var/lib/sideline sideline \
