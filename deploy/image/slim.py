@@ -15,8 +15,8 @@ from pathlib import Path
 from deploy.image.linked import needed, put_stubs, share_ffmpeg
 
 BUILDS_ONLY = ("onnx", "ml_dtypes", "tflite", "setuptools", "pip")
-"""Convert the nets and install packages; nothing imports them once the nets are there. (GPU images
-keep onnx: their nets are halved at start.)"""
+"""Convert the nets and install packages; nothing imports them once the nets are there. (The GPU's
+image is not slimmed: it halves its nets at every start, by onnx.)"""
 
 FOLDERS = (
     "*/tests",
@@ -73,34 +73,6 @@ OPENCV_FUNCTIONS = frozenset(
     }
 )
 """What Sideline calls of OpenCV, and was seen to need nothing that is left out; a test holds it."""
-
-
-def slim(packages: Path, *, keep: frozenset[str]) -> None:
-    """All steps, in order; `keep` are packages not to take out."""
-    steps: tuple[Callable[[], None], ...] = (
-        lambda: remove_bytecode(packages),
-        lambda: remove_folders(packages),
-        lambda: remove_sources(packages),
-        lambda: keep_of_openvino(packages),
-        lambda: remove_second_onnxruntime(packages),
-        lambda: keep_of_botocore(packages),
-        lambda: share_ffmpeg(packages),
-        lambda: put_stubs(packages),
-        lambda: strip(packages),
-        lambda: uninstall(packages, [one for one in BUILDS_ONLY if one not in keep]),
-    )
-    names = (
-        *("byte code", "tests, tools", "headers, sources", "openvino's other devices"),
-        *("onnxruntime's C library", "AWS's other services", "OpenCV's FFmpeg"),
-        *("libraries for what is not used", "debugging symbols", "what only builds"),
-    )
-    before = size(packages)
-    for name, step in zip(names, steps, strict=True):
-        step()
-        after = size(packages)
-        print(f"{name}: {(before - after) / 1e6:.1f} MB saved")
-        before = after
-    print(f"left: {before / 1e6:.1f} MB")
 
 
 def size(folder: Path) -> int:
@@ -160,10 +132,10 @@ def strip(packages: Path) -> None:
         subprocess.run(["strip", "--strip-unneeded", *map(str, modules)], check=True)
 
 
-def uninstall(packages: Path, names: list[str]) -> None:
-    """By pip, which goes last."""
+def uninstall(packages: Path) -> None:
+    """What only builds, by pip, which goes last."""
     python = packages.parents[2] / "bin/python"
-    command = [str(python), "-m", "pip", "uninstall", "--quiet", "--yes", *names]
+    command = [str(python), "-m", "pip", "uninstall", "--quiet", "--yes", *BUILDS_ONLY]
     subprocess.run(command, check=True)
     for name in ("pkg_resources", "_distutils_hack", "distutils-precedence.pth"):
         path = packages / name
@@ -173,11 +145,35 @@ def uninstall(packages: Path, names: list[str]) -> None:
             path.unlink(missing_ok=True)
 
 
+STEPS: tuple[tuple[str, Callable[[Path], None]], ...] = (
+    ("byte code", remove_bytecode),
+    ("tests, tools", remove_folders),
+    ("headers, sources", remove_sources),
+    ("OpenVINO's other devices", keep_of_openvino),
+    ("ONNX Runtime's C library", remove_second_onnxruntime),
+    ("AWS's other services", keep_of_botocore),
+    ("OpenCV's FFmpeg", share_ffmpeg),
+    ("libraries for what is not used", put_stubs),
+    ("debugging symbols", strip),
+    ("what only builds", uninstall),
+)
+
+
+def slim(packages: Path) -> None:
+    """All steps, in order."""
+    left = size(packages)
+    for name, step in STEPS:
+        before = left
+        step(packages)
+        left = size(packages)
+        print(f"{name}: {(before - left) / 1e6:.1f} MB saved")
+    print(f"left: {left / 1e6:.1f} MB")
+
+
 def main() -> None:
     """Take the environment's folder of packages."""
-    venv, keep = Path(sys.argv[1]), frozenset(sys.argv[2:])
-    for packages in venv.glob("lib/python3*/site-packages"):
-        slim(packages, keep=keep)
+    for packages in Path(sys.argv[1]).glob("lib/python3*/site-packages"):
+        slim(packages)
 
 
 if __name__ == "__main__":
