@@ -129,6 +129,8 @@ def try_recorded(image: Image) -> None:
 def try_live(image: Image) -> None:
     """A server and a publisher of the image's own, over WebRTC."""
     (found,) = json.loads(image.run(LIVE))["streams"]
+    if not found["answered"]:
+        raise TrialFailed(f"no frame was answered: {found}")
     print(f"live: {json.dumps(found)[:400]}")
 
 
