@@ -28,6 +28,10 @@ from server.kept import ROOMS, open_kept, open_notebooks
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import details, health, process
+from server.observability.metrics import routes as metrics
+from server.observability.metrics.gathering import House
+from server.observability.metrics.live import LiveMeter
+from server.observability.metrics.requests import MeteredRequests
 from server.problems import add_handlers
 from server.sessions import census
 from server.sessions import routes as sessions
@@ -84,7 +88,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = ServerState(settings, _sessions(settings, new_id))
+        meter = LiveMeter(settings.answer_budget_s)
+        state = ServerState(settings, _sessions(settings, new_id), meter)
+        state.sessions.meter = meter
         app.state.server = state
         state.sessions.admission = admission = _admission(state)
         watching = asyncio.create_task(admission.watch())
@@ -107,7 +113,7 @@ def create_app(
             await unload(state.pipeline)
 
     kept_rooms = (census,) if live_only else ROOMS
-    rooms = (health, details, process, sports, sessions, *kept_rooms, whip, page)
+    rooms = (health, details, process, metrics, sports, sessions, *kept_rooms, whip, page)
     return assemble(settings, key, lifespan, rooms, behind_front=live_only)
 
 
@@ -140,6 +146,9 @@ def assemble(
             expose_headers=_EXPOSED_HEADERS,
         )
     app.add_middleware(SecurityHeaders, store=store_origin(settings))
+    if not behind_front:
+        app.state.house = House(settings.data_dir, app.version)
+        app.add_middleware(MeteredRequests, meter=app.state.house.requests)
     add_handlers(app, settings.retry_after_s)
     for room in rooms:
         app.include_router(room.router)

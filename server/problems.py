@@ -18,7 +18,7 @@ from inference.errors import BrokenSport, InvalidInput, UnknownSport
 from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
-from server.sessions.registry import Draining, NoSuchSession, ServerFull, TooManyStreams
+from server.sessions.refusals import Draining, NoSuchSession, ServerFull, TooManyStreams
 from server.sessions.resumption import NotResumable, OtherSport
 from server.store.objects.base import MissingObject, StoreError
 from server.uploads import tus

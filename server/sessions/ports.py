@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from inference.errors import SidelineError
-from inference.frames import Frame
+from inference.frames import Frame, StageTimes
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
 from server.media.packets import EncodedFrame
+from server.sessions.state import Cause, Offered
 from server.wire.control import EventMessage
 
 
@@ -18,6 +19,38 @@ class Tap(Protocol):
 
     def take(self, frame: EncodedFrame, codec: str, connection: int) -> None:
         """A frame over the session's nth connection; from any thread, never waits."""
+
+
+class Meter(Protocol):
+    """Is told, on the event loop, what there is to count; never waits."""
+
+    def offered(self, outcome: Offered) -> None:
+        """An offer of a new session was decided."""
+
+    def connected(self, after_s: float) -> None:
+        """Media flows for the first time, so long after the offer came."""
+
+    def answered(self, stages: StageTimes) -> None:
+        """A frame was answered."""
+
+    def ended(self, cause: Cause) -> None:
+        """A session is over."""
+
+
+class NoMeter:
+    """Counts nothing."""
+
+    def offered(self, outcome: Offered) -> None:
+        """Pass over."""
+
+    def connected(self, after_s: float) -> None:
+        """Pass over."""
+
+    def answered(self, stages: StageTimes) -> None:
+        """Pass over."""
+
+    def ended(self, cause: Cause) -> None:
+        """Pass over."""
 
 
 class Diary(Protocol):

@@ -16,9 +16,10 @@ from server.kept import ROOMS, open_kept
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
+from server.observability.metrics import routes as one_metrics
 from server.sessions import routes as sessions
 from server.signalling import whip
-from server.workers import health, proxy, watching
+from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
 
@@ -45,7 +46,10 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
                 await asyncio.wait({drawing, starting})
                 await state.close()
 
-    passed_on = (health, proxy, watching)
+    passed_on = (health, metrics, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, *ROOMS, whip, page)
+    described = (
+        *(one_health, details, one_process, one_metrics),
+        *(sports, sessions, *ROOMS, whip, page),
+    )
     return assemble(settings, key, lifespan, (*passed_on, *described))
