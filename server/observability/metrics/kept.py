@@ -36,14 +36,16 @@ class KeptNow:
 def ask(database: Database) -> KeptNow:
     """Counts what there is; blocks. Raises SQLAlchemyError."""
     open_jobs = Analysis.state.in_(_OPEN)
-    jobs = select(Analysis.state, func.count()).where(open_jobs).group_by(Analysis.state)
+    jobs = (
+        select(Analysis.state, func.count().label("many")).where(open_jobs).group_by(Analysis.state)
+    )
     oldest = select(func.min(Analysis.due_s)).where(Analysis.state == AnalysisState.QUEUED)
     uploads = select(Upload.state, func.count(), func.sum(Upload.length)).group_by(Upload.state)
     waiting = select(func.count()).where(WebhookDelivery.state == DeliveryState.PENDING)
     with database.begin() as session:
         found = session.execute(uploads).all()
         return KeptNow(
-            jobs=dict(session.execute(jobs).tuples().all()),
+            jobs={one.state: one.many for one in session.execute(jobs)},
             oldest_due_s=session.scalars(oldest).one(),
             uploads={state: many for state, many, _ in found},
             upload_bytes=sum(size for state, _, size in found if state == UploadState.COMPLETE),

@@ -14,6 +14,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 PAGE = "page"
 """The built page's files."""
 
+_BUG = 500
 UNMATCHED = "unmatched"
 """Refused before a route was looked for, or there is none."""
 
@@ -63,8 +64,10 @@ class MeteredRequests:
             return
         one = _Request(self._meter, scope, self._clock)
         with self._meter.in_progress.track_inprogress():
-            await self._app(scope, one.receiving(receive), one.sending(send))
-        one.over()
+            try:
+                await self._app(scope, one.receiving(receive), one.sending(send))
+            finally:
+                one.over()
 
 
 class _Request:
@@ -74,6 +77,7 @@ class _Request:
         self._clock = clock
         self._began_s = clock()
         self._bytes = 0
+        self._told = False
 
     def receiving(self, receive: Receive) -> Receive:
         async def count() -> Message:
@@ -92,10 +96,13 @@ class _Request:
         return note
 
     def over(self) -> None:
+        if not self._told:  # a bug, which is answered further out
+            self._answered(_BUG)
         if self._bytes:
             self._meter.received.labels(self._route).inc(self._bytes)
 
     def _answered(self, status: int) -> None:
+        self._told = True
         method = self._scope["method"]
         method = method if method in _METHODS else "other"
         route = self._route
