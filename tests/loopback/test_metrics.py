@@ -30,6 +30,14 @@ from tests.support.serving import Serving, settings
 from tests.unit.server.observability.metrics.told import value
 
 FRAMES = "sideline_frames_total"
+DOCUMENT = Path(__file__).parents[2] / "deploy" / "metrics.md"
+ELSEWHERE = {
+    "sideline_gpu_busy_ratio",
+    "sideline_gpu_memory_bytes",
+    "sideline_gpu_memory_used_bytes",
+    "sideline_gpu_temperature_celsius",
+}
+"""What a server without GPUs does not tell."""
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0"
 
 
@@ -178,3 +186,31 @@ async def test_a_front_tells_of_its_workers(tmp_path: Path, h264: Clip) -> None:
     assert value(after, "sideline_session_offers_total", outcome="draining") == 1
     for role in ("server", "worker", "engine"):
         assert value(families, "sideline_process_resident_memory_bytes", process=role) > 1e6
+
+
+async def test_all_of_it_is_documented(tmp_path: Path) -> None:
+    """Each family is in the table with its type and its labels, and nothing else is."""
+    chosen = settings(tmp_path, media_workers=1, engine_process="on", max_sessions=4)
+    found = {}
+    async with fronting(chosen) as front:
+        async with httpx.AsyncClient(base_url=front.url, trust_env=False) as client:
+            await client.post("/api/v1/analyses", json={})
+        for family in await told(front.url):
+            found[exposed(family)] = (family.type, labels(family))
+    written = {}
+    for line in DOCUMENT.read_text().splitlines():
+        if line.startswith("| `sideline_"):
+            name, kind, named, _ = (one.strip(" `") for one in line.strip("|").split(" | ", 3))
+            written[name] = (kind, {one.strip("` ") for one in named.split(",") if one.strip()})
+    assert {name: said for name, said in written.items() if name not in ELSEWHERE} == found
+
+
+def exposed(family: Metric) -> str:
+    """Its name as Prometheus has it."""
+    return f"{family.name}_total" if family.type == "counter" else family.name
+
+
+def labels(family: Metric) -> set[str]:
+    """Those that it has by itself."""
+    own = {name for sample in family.samples for name in sample.labels} - {"le"}
+    return own if family.name.startswith("sideline_worker_") else own - {"worker"}

@@ -23,12 +23,12 @@ def admission_families(now: AdmissionSnapshot) -> Iterator[Metric]:
     )
     yield gauge(
         "sideline_admission_next_age_p95_seconds",
-        "What it is expected to be with one more session; infinite where none fits",
+        "95th percentile of the answers' age expected with one more session; infinite for none",
         inf if next_ms is None else next_ms / 1e3,
     )
     yield SummaryMetricFamily(
         "sideline_admission_forecast_error_seconds",
-        "How far such expectations were off, once the session had come",
+        "How far expectations of the answers' age were off, once the session had come",
         count_value=now.compared,
         sum_value=now.off_ms / 1e3,
     )

@@ -39,18 +39,22 @@ def gpu_families(library: Any | None) -> Iterator[Metric]:
     readings: tuple[tuple[str, str, Callable[[Any], float]], ...] = (
         (
             "busy_ratio",
-            "Part of the time in which something ran",
+            "Part of the time in which the GPU ran something",
             lambda one: library.nvmlDeviceGetUtilizationRates(one).gpu / 100,
         ),
         (
             "memory_used_bytes",
-            "Memory that is taken",
+            "Memory of the GPU that is taken",
             lambda one: library.nvmlDeviceGetMemoryInfo(one).used,
         ),
-        ("memory_bytes", "Memory", lambda one: library.nvmlDeviceGetMemoryInfo(one).total),
+        (
+            "memory_bytes",
+            "Memory of the GPU",
+            lambda one: library.nvmlDeviceGetMemoryInfo(one).total,
+        ),
         (
             "temperature_celsius",
-            "Temperature",
+            "Temperature of the GPU",
             lambda one: library.nvmlDeviceGetTemperature(one, library.NVML_TEMPERATURE_GPU),
         ),
     )

@@ -87,16 +87,18 @@ def _families(used: Mapping[str, Used], cpu_s: Mapping[str, float]) -> Iterator[
     for name, words, attribute in (
         (
             "resident_memory_bytes",
-            "Memory that they hold, what they share counted for each",
+            "Memory that the server's processes hold, what they share counted for each",
             "rss_bytes",
         ),
-        ("open_fds", "File descriptors, sockets included", "fds"),
-        ("threads", "Threads", "threads"),
+        ("open_fds", "File descriptors that they have open, sockets included", "fds"),
+        ("threads", "Their threads", "threads"),
     ):
         values = {role: float(getattr(sums, attribute)) for role, sums in used.items()}
         yield gauges(f"sideline_process_{name}", words, label, values)
     soft, _ = psutil.Process().rlimit(psutil.RLIMIT_NOFILE)
-    yield gauge("sideline_process_max_fds", "File descriptors that the server may open", soft)
+    yield gauge(
+        "sideline_process_max_fds", "File descriptors that a process of the server may open", soft
+    )
 
 
 def host_families(data_dir: Path) -> Iterator[Metric]:
@@ -104,7 +106,9 @@ def host_families(data_dir: Path) -> Iterator[Metric]:
     memory = psutil.virtual_memory()
     yield gauge("sideline_host_cpu_count", "Cores that the server may use", cores())
     yield gauge("sideline_host_memory_bytes", "The host's memory", memory.total)
-    yield gauge("sideline_host_memory_available_bytes", "What is free of it", memory.available)
+    yield gauge(
+        "sideline_host_memory_available_bytes", "Memory of the host that is free", memory.available
+    )
     disk = shutil.disk_usage(data_dir) if data_dir.exists() else None
     yield gauge(
         "sideline_data_dir_bytes",
@@ -112,5 +116,7 @@ def host_families(data_dir: Path) -> Iterator[Metric]:
         None if disk is None else disk.total,
     )
     yield gauge(
-        "sideline_data_dir_free_bytes", "What is free of it", None if disk is None else disk.free
+        "sideline_data_dir_free_bytes",
+        "What is free on that disk",
+        None if disk is None else disk.free,
     )
