@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from clients.python.clips import Clip
 from clients.python.errors import ClientError
 from clients.python.publisher import ClipTrack
 from server.accounts.scopes import USUAL, KeyScope
+from server.commands.bench import metrics as bench
 from server.observability.metrics import gathering
 from server.observability.metrics.kept import KeptNow, ask
 from server.store.database import FILE, Database
@@ -214,3 +216,12 @@ def labels(family: Metric) -> set[str]:
     """Those that it has by itself."""
     own = {name for sample in family.samples for name in sample.labels} - {"le"}
     return own if family.name.startswith("sideline_worker_") else own - {"worker"}
+
+
+async def test_what_being_watched_costs_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command times a frame and a scrape of a real server, and reckons with both."""
+    await asyncio.to_thread(bench.metrics, 8, 5.0, as_json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert said["frame_s"] > 0
+    expected = said["frame_s"] * 240 + said["scrape_s"] / 5.0
+    assert said["core_share"] == pytest.approx(expected)

@@ -165,6 +165,19 @@ def analysis(
 
 
 @app.command()
+def metrics(
+    streams: Annotated[int, typer.Option(help="Streams that are reckoned with", min=1)] = 8,
+    every: Annotated[float, typer.Option(help="Seconds between two scrapes", min=0.1)] = 5.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure what it costs to be watched by Prometheus; 1 when it is more than is asked."""
+    from server.commands.bench.metrics import metrics as run
+
+    if not run(streams, every, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def engine(
     only: Annotated[
         list[str] | None, typer.Option("--engine", help="Measure this one only; may be repeated")
