@@ -9,12 +9,13 @@ from contextlib import suppress
 from logging import getLogger
 from typing import Protocol
 
+from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline, Tap
+from server.sessions.ports import LivePipeline, Tap, Trace
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import OnFinal, Session
 
@@ -74,6 +75,7 @@ class Sessions:
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
+        self.trace: Callable[[str, str], Trace] | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -119,8 +121,9 @@ class Sessions:
         nothing of it is left.
         """
         await self._make_room(owner, most, adaptive=adaptive)
+        session_id = self._new_id()
         session = Session(
-            self._new_id(),
+            session_id,
             sport,
             athlete,
             owner=owner,
@@ -131,17 +134,19 @@ class Sessions:
             on_end=self._end_later,
             athlete_id=athlete_id,
             tap=tap,
+            trace=None if self.trace is None else self.trace(session_id, sport),
         )
-        session.open(pipeline, self._connect)
-        self._sessions[session.id] = session
-        try:
-            answer = await session.link.connection.answer(offer)
-        except BaseException:
-            await self.end(session.id, "the offer was refused")
-            raise
-        if self.keep is not None:
-            self.keep.begin(session)
-        log.info("session %s started: %s", session.id, sport)
+        with bound(session_id=session.id):
+            session.open(pipeline, self._connect)
+            self._sessions[session.id] = session
+            try:
+                answer = await session.link.connection.answer(offer)
+            except BaseException:
+                await self.end(session.id, "the offer was refused")
+                raise
+            if self.keep is not None:
+                self.keep.begin(session)
+            log.info("session %s started: %s", session.id, sport)
         return session, answer
 
     async def resume(
@@ -156,7 +161,8 @@ class Sessions:
             raise NotResumable
         if session.sport != sport:
             raise OtherSport(session.sport)
-        answer = await session.resume(self._connect, heard, offer)
+        with bound(session_id=session.id):
+            answer = await session.resume(self._connect, heard, offer)
         return session, answer
 
     async def end(self, session_id: str, reason: str, *, reconnect: bool = False) -> None:
@@ -165,16 +171,17 @@ class Sessions:
         Its client is told whether to go on with another session.
         """
         session = self.get(session_id)
-        try:
-            await session.close(reason, reconnect=reconnect)
-        finally:
-            # Its place is free before that is written down, which may take the database a while.
-            if self._sessions.pop(session_id, None) is not None:
-                log.info("session %s ended: %s", session_id, reason)
-            self._left.set()
-            self._sweeper.soon()
-            if self.keep is not None:
-                await self.keep.end(session, reason)
+        with bound(session_id=session_id):
+            try:
+                await session.close(reason, reconnect=reconnect)
+            finally:
+                # Its place is free before that is written down, which may take the database long.
+                if self._sessions.pop(session_id, None) is not None:
+                    log.info("session %s ended: %s", session_id, reason)
+                self._left.set()
+                self._sweeper.soon()
+                if self.keep is not None:
+                    await self.keep.end(session, reason)
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""

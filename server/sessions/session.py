@@ -27,7 +27,7 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import Diary, LivePipeline, Tap
+from server.sessions.ports import Diary, LivePipeline, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import State
 from server.sessions.tally import Tally
@@ -71,6 +71,7 @@ class Session:
         on_end: Callable[[Session, str], None],
         athlete_id: str | None = None,
         tap: Tap | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -83,6 +84,7 @@ class Session:
         self.audience = Audience()
         self.athlete_id = athlete_id
         self.tap = tap
+        self.trace = trace
         self.diary: Diary | None = None
         self._tally = Tally()
         self._patience = patience
@@ -253,6 +255,8 @@ class Session:
         if self.state in (State.CONNECTING, State.RECONNECTING):
             self._connections.settled()
             self.state = State.LIVE
+            if self.trace is not None:
+                self.trace.event("connected", connection=self._connections.link.number)
         self._video.begin()
 
     def on_lost(self, reason: str) -> None:
@@ -265,6 +269,8 @@ class Session:
             return
         log.info("session %s waits for its client: %s", self.id, reason)
         self.state = State.RECONNECTING
+        if self.trace is not None:
+            self.trace.event("reconnecting", reason=reason)
         self._video.end()
         self._connections.leave()
 
@@ -286,6 +292,8 @@ class Session:
         else:
             self._outbox.put(message)
         self.audience.put_frame(message)
+        if self.trace is not None:
+            self.trace.answered(result)
         self._tell(result.analysis.events)
 
     def _failed(self, error: SidelineError) -> None:
@@ -342,3 +350,6 @@ class Session:
             self.audience.end(goodbye)
             await self._connections.close()
             self.state = State.CLOSED
+            if self.trace is not None:
+                frames = {"session.frames": self.frames, "session.answered": self.answered}
+                self.trace.end(reason, frames)

@@ -1,0 +1,116 @@
+"""Gives every request an id, and tells what became of it, to whoever wants to know."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from logging import getLogger
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inference.clock import Clock, monotonic
+from inference.logs import bind
+from server.ids import new_id
+
+log = getLogger(__name__)
+
+REQUEST_ID_HEADER = "X-Request-ID"
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+NO_ROUTE = "(none)"
+"""Of what was refused before, of the page's files, and of what is not there."""
+
+_FAILED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request with its answer; `route` is the template, never the address itself, and the status
+    that of a request whose client had gone is 499."""
+
+    method: str
+    route: str
+    status: int
+    request_id: str
+    began_s: float
+    ended_s: float
+
+
+Told = Callable[[Answered], None]
+
+GONE = 499
+"""As nginx calls it: nobody was there any more to take the answer."""
+
+
+def given_or_new(given: str | None) -> str:
+    """The id that the client gave, if it is short and plain; else another."""
+    return given if given is not None and _GIVEN.fullmatch(given) else new_id()
+
+
+def log_answered(one: Answered) -> None:
+    """A line a request."""
+    duration_ms = round((one.ended_s - one.began_s) * 1e3, 1)
+    log.info(
+        "%s %s: %d after %.1f ms",
+        *(one.method, one.route, one.status, duration_ms),
+        extra={
+            "method": one.method,
+            "route": one.route,
+            "status": one.status,
+            "duration_ms": duration_ms,
+        },
+    )
+
+
+class Requests:
+    """The outermost of all: what the others refuse has an id too."""
+
+    def __init__(self, app: ASGIApp, told: tuple[Told, ...] = (), clock: Clock = monotonic) -> None:
+        self._app = app
+        self._told = told
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with the id bound to all that is logged meanwhile."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        request_id = given_or_new(Headers(scope=scope).get(REQUEST_ID_HEADER))
+        binding = bind(request_id=request_id)
+        began_s, status = self._clock(), GONE
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception:
+            # Starlette answers it outside of here, in this task: its line has the id, too.
+            self._tell(scope, _FAILED, request_id, began_s)
+            raise
+        except asyncio.CancelledError:
+            self._tell(scope, status, request_id, began_s)
+            raise
+        self._tell(scope, status, request_id, began_s)
+        binding.end()
+
+    def _tell(self, scope: Scope, status: int, request_id: str, began_s: float) -> None:
+        if not self._told or scope["type"] != "http":
+            return
+        route = route_of(scope)
+        one = Answered(scope["method"], route, status, request_id, began_s, self._clock())
+        for told in self._told:
+            told(one)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that took the request."""
+    route: Any = scope.get("route")
+    return getattr(route, "path", None) or NO_ROUTE
