@@ -60,6 +60,19 @@ class Diary(Protocol):
         """One more; never waits."""
 
 
+class Trace(Protocol):
+    """Who is told of a session's life; never waits."""
+
+    def event(self, name: str, **said: str | float) -> None:
+        """Something happened."""
+
+    def answered(self, result: FrameResult) -> None:
+        """A frame was answered."""
+
+    def end(self, reason: str, counts: Mapping[str, int]) -> None:
+        """It is over, and so much came of it."""
+
+
 class LiveStream(Protocol):
     """A stream of the pipeline."""
 

@@ -9,13 +9,14 @@ from contextlib import suppress
 from logging import getLogger
 from typing import Protocol
 
+from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline, Meter, NoMeter, Tap
+from server.sessions.ports import LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.refusals import (
     Draining,
     NoSuchSession,
@@ -64,6 +65,7 @@ class Sessions:
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
         self.meter: Meter = NoMeter()
+        self.trace: Callable[[str, str], Trace] | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
@@ -111,8 +113,9 @@ class Sessions:
         """
         with counted(self.meter) as decision:
             decision.outcome = await self._make_room(owner, most, adaptive=adaptive)
+            session_id = self._new_id()
             session = Session(
-                self._new_id(),
+                session_id,
                 sport,
                 athlete,
                 owner=owner,
@@ -124,18 +127,10 @@ class Sessions:
                 on_end=self._end_later,
                 athlete_id=athlete_id,
                 tap=tap,
+                trace=None if self.trace is None else self.trace(session_id, sport),
             )
-            session.open(pipeline, self._connect)
-            self._sessions[session.id] = session
-            try:
-                answer = await session.link.connection.answer(offer)
-            except BaseException:
-                await self.end(session.id, "the offer was refused", Cause.OFFER_REFUSED)
-                raise
-        if self.keep is not None:
-            self.keep.begin(session)
-        log.info("session %s started: %s", session.id, sport)
-        return session, answer
+            with bound(session_id=session_id):
+                return session, await self._begin(session, pipeline, offer)
 
     async def resume(
         self, token: str, sport: str, heard: int | None, offer: str, *, owner: str
@@ -149,7 +144,8 @@ class Sessions:
             raise NotResumable
         if session.sport != sport:
             raise OtherSport(session.sport)
-        answer = await session.resume(self._connect, heard, offer)
+        with bound(session_id=session.id):
+            answer = await session.resume(self._connect, heard, offer)
         return session, answer
 
     async def end(
@@ -165,18 +161,19 @@ class Sessions:
         Its client is told whether to go on with another session.
         """
         session = self.get(session_id)
-        try:
-            await session.close(reason, reconnect=reconnect)
-        finally:
-            # Its place is free before that is written down, which may take the database a while.
-            if self._sessions.pop(session_id, None) is not None:
-                log.info("session %s ended: %s", session_id, reason)
-                self._past.add(session)
-                self.meter.ended(cause)
-            self._left.set()
-            self._sweeper.soon()
-            if self.keep is not None:
-                await self.keep.end(session, reason)
+        with bound(session_id=session_id):
+            try:
+                await session.close(reason, reconnect=reconnect)
+            finally:
+                # Its place is free before that is written down, which may take the database long.
+                if self._sessions.pop(session_id, None) is not None:
+                    log.info("session %s ended: %s", session_id, reason)
+                    self._past.add(session)
+                    self.meter.ended(cause)
+                self._left.set()
+                self._sweeper.soon()
+                if self.keep is not None:
+                    await self.keep.end(session, reason)
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""
@@ -204,6 +201,20 @@ class Sessions:
         for session in self:
             found.add(session)
         return found
+
+    async def _begin(self, session: Session, pipeline: LivePipeline, offer: str) -> str:
+        """The answer to its offer."""
+        session.open(pipeline, self._connect)
+        self._sessions[session.id] = session
+        try:
+            answer = await session.link.connection.answer(offer)
+        except BaseException:
+            await self.end(session.id, "the offer was refused", Cause.OFFER_REFUSED)
+            raise
+        if self.keep is not None:
+            self.keep.begin(session)
+        log.info("session %s started: %s", session.id, session.sport)
+        return answer
 
     async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         """A session whose client has gone keeps its place only until somebody else wants it; the

@@ -27,7 +27,7 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap
+from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
@@ -75,6 +75,7 @@ class Session:
         on_end: OnEnd,
         athlete_id: str | None = None,
         tap: Tap | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -87,6 +88,7 @@ class Session:
         self.audience = Audience()
         self.athlete_id = athlete_id
         self.tap = tap
+        self.trace = trace
         self.diary: Diary | None = None
         self._tally = Tally()
         self._patience = patience
@@ -271,6 +273,8 @@ class Session:
         if self.state in (State.CONNECTING, State.RECONNECTING):
             self._connections.settled()
             self.state = State.LIVE
+            if self.trace is not None:
+                self.trace.event("connected", connection=self._connections.link.number)
         self._video.begin()
 
     def on_lost(self, reason: str) -> None:
@@ -284,6 +288,8 @@ class Session:
             return
         log.info("session %s waits for its client: %s", self.id, reason)
         self.state = State.RECONNECTING
+        if self.trace is not None:
+            self.trace.event("reconnecting", reason=reason)
         self._video.end()
         self._connections.leave()
 
@@ -306,6 +312,8 @@ class Session:
         else:
             self._outbox.put(message)
         self.audience.put_frame(message)
+        if self.trace is not None:
+            self.trace.answered(result)
         self._tell(result.analysis.events)
 
     def _failed(self, error: SidelineError) -> None:
@@ -362,3 +370,6 @@ class Session:
             self.audience.end(goodbye)
             await self._connections.close()
             self.state = State.CLOSED
+            if self.trace is not None:
+                frames = {"session.frames": self.frames, "session.answered": self.answered}
+                self.trace.end(reason, frames)

@@ -9,8 +9,7 @@ import httpx
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from server.accounts.guard import OWNER_HEADER
-from server.accounts.owner import caller_of, owner_of
+from server.accounts.owner import caller_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.problems import not_ready, to_problem
@@ -23,6 +22,7 @@ from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
 from server.wire.problems import Problem
+from server.workers.headers import own_headers
 from server.workers.ids import worker_of
 from server.workers.placement import is_full, order
 from server.workers.state import FrontState, front_of
@@ -152,7 +152,7 @@ async def _pass(worker: Worker, request: Request, body: str | None = None) -> ht
         request.method,
         request.url.path,
         query=request.scope["query_string"],
-        headers={**passed_on, OWNER_HEADER: owner_of(request)},
+        headers={**passed_on, **own_headers(request)},
         body=body,
     )
 

@@ -9,7 +9,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
-from server.observability.metrics.requests import MeteredRequests, RequestMeter
+from server.observability.metrics.requests import RequestMeter
+from server.observability.requests import Requests
 from tests.unit.server.observability.metrics.told import value
 
 
@@ -48,7 +49,7 @@ async def client(meter: RequestMeter) -> AsyncIterator[httpx.AsyncClient]:
     async def bug() -> None:
         raise ZeroDivisionError
 
-    app.add_middleware(MeteredRequests, meter=meter, clock=Ticking())
+    app.add_middleware(Requests, told=(meter.answered,), clock=Ticking())
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as asking:
         yield asking
@@ -62,7 +63,7 @@ async def test_a_path_is_never_a_label(client: httpx.AsyncClient, meter: Request
     told = list(meter.families())
     posted = {"method": "POST", "route": "/things/{name}"}
     assert value(told, "sideline_http_requests_total", **posted, status="2xx") == 5
-    unknown = {"method": "GET", "route": "unmatched"}
+    unknown = {"method": "GET", "route": "(none)"}
     assert value(told, "sideline_http_requests_total", **unknown, status="4xx") == 5
     assert value(told, "sideline_http_received_bytes_total", route="/things/{name}") == 25
 
@@ -92,9 +93,8 @@ async def test_time_ends_where_the_answer_begins(
 
 
 async def test_a_bug_is_a_request_too(client: httpx.AsyncClient, meter: RequestMeter) -> None:
-    """It is counted as 5xx, and nothing is in progress for ever."""
+    """It is counted as 5xx."""
     await client.get("/bug")
     told = list(meter.families())
     failed = {"method": "GET", "route": "/bug", "status": "5xx"}
     assert value(told, "sideline_http_requests_total", **failed) == 1
-    assert value(told, "sideline_http_requests_in_progress") == 0
