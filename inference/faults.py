@@ -22,6 +22,6 @@ def as_analysis_error(whose: str = "the file", context: Context | None = None) -
     try:
         yield
     except FAULTS as error:
-        run = (context or copy_context()).run
-        run(log.exception, "%s: a frame cannot be analysed", whose)
+        with_ids = (context or copy_context()).copy()
+        with_ids.run(log.exception, "%s: a frame cannot be analysed", whose)
         raise AnalysisError(f"the analysis failed on a frame: {error!r}") from error

@@ -171,7 +171,8 @@ class Lane:
             try:
                 self.on_failure(error)
             except (SidelineError, *FAULTS):
-                log.exception("stream %d: its owner could not take the failure", self.number)
+                told = "stream %d: its owner could not take the failure"
+                self.context.copy().run(log.exception, told, self.number)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,13 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack
+from server.store.database import open_database
+from server.store.tables import Analysis, AnalysisState
 from tests.loopback.test_live import first_results
 from tests.support.command import ROOT
 from tests.support.http import offer_of
 from tests.support.owners import bearer
+from tests.support.uploads import kept, some_analysis
 from tests.unit.inference.clips import write_clip
 
 ATHLETE = "Wilhelmine Ottilie"
@@ -203,3 +208,36 @@ async def test_a_media_worker_writes_the_same_lines(tmp_path: Path, h264: Clip) 
     (started,) = [one for one in server.lines() if "started: cmj" in one["message"]]
     assert (started["process"], started["request_id"]) == ("media-worker-0", "mine")
     assert started["session_id"] in answer.headers["Location"]
+
+
+def test_an_analysis_that_fails_does_not_name_its_file(tmp_path: Path) -> None:
+    """Its owner is told by the API; the log has the kind of problem and whose it is."""
+    with closing(open_database(None, tmp_path)) as database:
+        row = some_analysis(
+            video=VIDEO,
+            state=AnalysisState.RUNNING,
+            claim="c",
+            progress=0.0,
+            finished_s=None,
+            options={"athlete": {}, "options": {"overlay": False}},
+        )
+        kept(database, row)
+    variables = {"SIDELINE_DATA_DIR": str(tmp_path), "SIDELINE_LOG_FORMAT": "json"}
+    done = subprocess.run(
+        [sys.executable, "-m", "server.analyses.job", row.id, "c", str(os.getpid())],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "SIDELINE_ENGINE": "fake", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(one) for one in done.stderr.splitlines()]
+    (failed,) = [one for one in lines if "failed" in one["message"]]
+    assert (failed["analysis_id"], failed["process"]) == (row.id, "analysis")
+    assert failed["message"].startswith(f"analysis {row.id} failed: ")
+    assert VIDEO not in done.stderr
+    with closing(open_database(None, tmp_path)) as database, database.begin() as session:
+        told = session.get_one(Analysis, row.id).problem
+    assert told is not None
+    assert VIDEO in told["detail"]

@@ -13,14 +13,7 @@ from prometheus_client import Metric
 
 from server.admission.machine import cores
 from server.observability.metrics.families import counters, gauge, gauges
-
-_ROLES = {
-    "server.analyses.job": "analysis",
-    "server.workers.main": "worker",
-    "server.uploads": "upload",
-    "inference.engines": "engine",
-}
-"""By what their command line names."""
+from server.observability.roles import SERVER, role_of
 
 
 @dataclass(slots=True)
@@ -59,7 +52,7 @@ class Processes:
             try:
                 with one.oneshot():
                     times = one.cpu_times()
-                    role = "server" if one.pid == own.pid else role_of(one.cmdline())
+                    role = SERVER if one.pid == own.pid else role_of(" ".join(one.cmdline()))
                     seen[one.pid] = (role, times.user + times.system)
                     sums = used.setdefault(role, Used())
                     sums.rss_bytes += one.memory_info().rss
@@ -68,12 +61,6 @@ class Processes:
             except psutil.Error:  # it has just ended
                 continue
         return used, seen
-
-
-def role_of(command: list[str]) -> str:
-    """What a child process is for."""
-    words = " ".join(command[:6])
-    return next((role for name, role in _ROLES.items() if name in words), "other")
 
 
 def _families(used: Mapping[str, Used], cpu_s: Mapping[str, float]) -> Iterator[Metric]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from server.observability.metrics.processes import Processes, host_families, role_of
+from server.observability.metrics.processes import Processes, host_families
 from tests.unit.server.observability.metrics.told import names, value
 
 BUSY = "import sys\nfor _ in range(3_000_000): pass\nprint(flush=True)\nsys.stdin.read()"
@@ -19,7 +19,7 @@ CPU = "sideline_process_cpu_seconds_total"
 def test_time_of_a_child_that_has_ended_is_kept() -> None:
     """A counter that fell would look like a restart of the server."""
     processes = Processes()
-    command = [sys.executable, "-c", BUSY, "inference.engines"]
+    command = [sys.executable, "-c", BUSY, "inference.engines.worker"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()
@@ -47,21 +47,6 @@ def test_the_server_itself() -> None:
     assert said == pytest.approx(rss_bytes, rel=0.2)
     fds = value(told, "sideline_process_open_fds", process="server")
     assert 0 < fds < value(told, "sideline_process_max_fds")
-
-
-@pytest.mark.parametrize(
-    ("command", "role"),
-    [
-        (["python", "-m", "server.analyses.job", "x", "y", "1"], "analysis"),
-        (["python", "-m", "server.workers.main"], "worker"),
-        (["python", "-c", "from inference.engines.process import main"], "engine"),
-        (["ffmpeg"], "other"),
-        ([], "other"),
-    ],
-)
-def test_what_a_child_is_for(command: list[str], role: str) -> None:
-    """Its command line says so."""
-    assert role_of(command) == role
 
 
 def test_the_host(tmp_path: Path) -> None:
