@@ -136,6 +136,10 @@ def accuracy(
     noise_px: Annotated[
         float, typer.Option(help="Of landmarks, in pixels of a picture 360 high", min=0, max=20)
     ] = 1.0,
+    shared: Annotated[
+        Path | None,
+        typer.Option(help="Folder of this state of the code: processes with it share the athletes"),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set what is measured beside the synthetic athlete's truth; 1 when a target is missed."""
@@ -143,7 +147,7 @@ def accuracy(
     from server.commands.bench.accuracy import accuracy as run
 
     levels = ("landmarks", "video") if level == "both" else (level,)
-    plan = Plan(sport or (), levels, fps or (30.0, 60.0, 120.0), athletes, noise_px)
+    plan = Plan(sport or (), levels, fps or (30.0, 60.0, 120.0), athletes, noise_px, shared)
     if not run(plan, as_json=as_json):
         raise typer.Exit(1)
 
