@@ -36,7 +36,7 @@ RUN npm --prefix clients run build
 # What the server needs first, because it changes less often than the server. `cpu` in place of
 # `openvino` brings ONNX Runtime as well, which was as quick, and 34 MB.
 FROM tools AS packages
-ARG EXTRAS=openvino,postgres,redis,s3
+ARG EXTRAS=openvino,postgres,redis,s3,tracing
 RUN python3 -m venv /opt/sideline
 COPY pyproject.toml README.md deploy/constraints.txt ./
 RUN /opt/sideline/bin/pip install -c constraints.txt ".[${EXTRAS}]"
@@ -81,7 +81,7 @@ COPY pyproject.toml README.md deploy/constraints.txt ./
 # Without its own extras: CUDA and cuDNN are the base's.
 RUN python3 -m venv /opt/sideline \
     && /opt/sideline/bin/pip install --no-cache-dir -c constraints.txt \
-        ".[postgres,redis,s3]" onnxruntime-gpu==1.31.1
+        ".[postgres,redis,s3,tracing]" nvidia-ml-py onnxruntime-gpu==1.31.1
 COPY --from=server /src /src
 RUN /opt/sideline/bin/pip install --no-cache-dir --no-deps --force-reinstall . \
     && rm -rf /src/*

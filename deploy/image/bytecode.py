@@ -25,7 +25,7 @@ SERVER = (
     "models.store",
 )
 ENGINES = ("inference.engines.onnx", "inference.engines.openvino", "inference.engines.cuda")
-EXTRAS = ("psycopg", "redis.asyncio", "boto3")
+EXTRAS = ("psycopg", "redis.asyncio", "boto3", "opentelemetry.sdk.trace")
 
 
 def compiled(names: Iterable[str]) -> Iterator[Path]:
