@@ -47,6 +47,11 @@ class Settings(
         default_factory=lambda: user_data_path("sideline"),
         description="Folder of everything the server keeps: models, API key, demo clip.",
     )
+    models_dir: Path = Field(
+        default_factory=lambda given: given.get("data_dir", Path()) / "models",
+        description="Folder of the nets, where it is not `models` in the data folder: an image "
+        "brings its own.",
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,
@@ -134,11 +139,6 @@ class Settings(
         return self
 
     @property
-    def models_dir(self) -> Path:
-        """Where the nets lie."""
-        return self.data_dir / "models"
-
-    @property
     def uploads_dir(self) -> Path:
         """Where uploads' bytes lie."""
         return self.data_dir / "uploads"
@@ -209,9 +209,13 @@ def table() -> Iterator[tuple[str, str, str]]:
     for name in _names():
         info = Settings.model_fields[name]
         default = info.get_default(call_default_factory=True, validated_data={})
-        shown = "the user's data folder" if name == "data_dir" else f"`{_as_given(default)}`"
+        shown = _SHOWN.get(name, f"`{_as_given(default)}`")
         shown = "empty" if default == "" else shown
         yield f"SIDELINE_{name.upper()}", shown, info.description or ""
+
+
+_SHOWN = {"data_dir": "the user's data folder", "models_dir": "`models` in the data folder"}
+"""Defaults that are not the same everywhere."""
 
 
 def _as_given(default: object) -> object:

@@ -72,7 +72,7 @@ async def say(house: Owned, case: Case, key: str | None, thing: str) -> Answer:
     """What the route answers about a thing, to requests that all have one id."""
     if case.method == SOCKET:
         return await watch(house, case.address(thing), key)
-    given = case.ask(thing)
+    given = dict(case.ask(thing))
     given["headers"] = {**given.get("headers", {}), "X-Request-ID": "one"}
     answer = await house.ask(case.method, case.address(thing), key, **given)
     return answer.status_code, answer.text

@@ -129,6 +129,15 @@ def test_models_lie_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.Monke
     assert read_settings().models_dir.parts[-2:] == ("sideline", "models")
 
 
+def test_an_image_brings_its_own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIDELINE_MODELS_DIR moves them out of the data folder, and nothing else."""
+    monkeypatch.setenv("SIDELINE_DATA_DIR", "/var/lib/sideline")
+    monkeypatch.setenv("SIDELINE_MODELS_DIR", "/opt/sideline/models")
+    settings = read_settings()
+    assert settings.models_dir == Path("/opt/sideline/models")
+    assert settings.engines_dir == Path("/var/lib/sideline/engines")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
