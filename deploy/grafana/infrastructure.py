@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from deploy.grafana.model import Dashboard, Kind, Panel, Query, Row
-from deploy.grafana.queries import SERVER, WORKER, by_label, most, rate_by
+from deploy.grafana.queries import SERVER, WORKER, by_label, most, rate, rate_by
+
+_CORES = most("sideline_host_cpu_count", SERVER)
+_LIVE = f'{SERVER},process!~"analysis|upload"'
+_LIVE_CORES = rate("sideline_process_cpu_seconds_total", "instance", _LIVE)
 
 _PROCESSORS = Row(
     "Processors",
@@ -17,10 +21,14 @@ _PROCESSORS = Row(
             stacked=True,
         ),
         Panel(
-            "Processors, as the server may use them",
-            "The part of its cores that the server takes.",
+            "Processors that live sessions take",
+            "The part of the cores that a server may use which its own process, media workers and "
+            "engine take, without recorded video; and what admission makes of it.",
             "percentunit",
-            (Query(most("sideline_cpu_busy_ratio"), "{{instance}}"),),
+            (
+                Query(f"{_LIVE_CORES} / {_CORES}", "{{instance}}"),
+                Query(most("sideline_cpu_busy_ratio"), "as admission sees it {{instance}}"),
+            ),
             limit=0.95,
         ),
         Panel(
@@ -35,7 +43,7 @@ _PROCESSORS = Row(
             "Cores",
             "Cores that each server may use.",
             "none",
-            (Query(f"max by (instance) (sideline_host_cpu_count{{{SERVER}}})", "{{instance}}"),),
+            (Query(_CORES, "{{instance}}"),),
             Kind.NOW,
         ),
         Panel(

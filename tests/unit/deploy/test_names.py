@@ -9,6 +9,7 @@ import pytest
 from tests.support.rules import DEPLOY, asked, matchers, names, rules
 
 _ROW = re.compile(r"^\| `(sideline_\w+)` \| (\w+) \| ([^|]*) \|", re.M)
+_PARTS = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("_count", "_sum")}
 _ADDED = {"instance", "worker", "le", "job"}
 """Labels that Prometheus, the front of several workers, and histograms add."""
 
@@ -16,16 +17,15 @@ _ADDED = {"instance", "worker", "le", "job"}
 def told() -> dict[str, set[str]]:
     """Every series with its own labels, as deploy/metrics.md has them, which a test compares with
     a running server."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for name, kind, labels in _ROW.findall((DEPLOY / "metrics.md").read_text()):
-        parts = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("_count", "_sum")}
-        for part in parts.get(kind, ("",)):
+        for part in _PARTS.get(kind, ("",)):
             found[name + part] = set(re.findall(r"`(\w+)`", labels))
     return found
 
 
-EXPRESSIONS = {
-    **{rule.get("alert", rule.get("record")): rule["expr"] for rule in rules()},
+EXPRESSIONS: dict[str, str] = {
+    **{str(rule.get("alert") or rule["record"]): str(rule["expr"]) for rule in rules()},
     **{f"{one.dashboard}: {one.panel}, {at}": one.expr for at, one in enumerate(asked())},
 }
 
