@@ -231,12 +231,6 @@ _REQUESTS = Row(
             ),
         ),
         Panel(
-            "Requests in progress",
-            "Requests that are being answered at the moment; those who follow an analysis stay.",
-            "none",
-            by_label("sideline_http_requests_in_progress", "instance", SERVER),
-        ),
-        Panel(
             "Bytes received",
             "Bytes of the bodies of requests, by route; uploads are most of them.",
             "Bps",

@@ -19,9 +19,12 @@ from tests.support.programs import needed
 from tests.support.rules import DEPLOY, RULES
 
 STARTS_WITHIN_S = 60.0
+EVERY = "2s"
+"""So often it looks, and evaluates its rules; a server that is slower to answer is down."""
+
 Json = dict[str, Any]
 
-_FILLED_IN = {"$__rate_interval": "1m", "$__range": "1m", "$instance": ".*", "$worker": ".*"}
+_FILLED_IN = {"$__rate_interval": "5m", "$__range": "5m", "$instance": ".*", "$worker": ".*"}
 """What Grafana puts in place of its variables, with All chosen."""
 
 
@@ -50,8 +53,8 @@ class Prometheus:
 
 @asynccontextmanager
 async def prometheus(folder: Path, targets: Iterable[str], key: str) -> AsyncIterator[Prometheus]:
-    """Run it until the block ends; it scrapes servers at these addresses every second. Skips
-    without the program."""
+    """Run it until the block ends; it scrapes servers at these addresses. Skips without
+    the program."""
     program, port = needed("prometheus", "prometheus"), _free_port()
     config = _config(folder, [one.removeprefix("http://") for one in targets], key, port)
     process = await asyncio.create_subprocess_exec(
@@ -75,7 +78,7 @@ async def prometheus(folder: Path, targets: Iterable[str], key: str) -> AsyncIte
 def _config(folder: Path, targets: list[str], key: str, port: int) -> Path:
     """The one of `deploy`, but for addresses, paths and how often."""
     config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
-    config["global"] = {f"{one}_interval": "1s" for one in ("scrape", "evaluation")}
+    config["global"] = {f"{one}_interval": EVERY for one in ("scrape", "evaluation")}
     config["rule_files"] = [str(RULES / "*.yml")]
     sideline, itself = config["scrape_configs"]
     secret = folder / "sideline.key"
