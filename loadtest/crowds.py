@@ -16,6 +16,7 @@ from loadtest.requests_made import Routes, routes_of
 from server.commands.bench.processes import BenchFailed
 
 LAST_TASKS_S = 30
+API = "/api/"
 _FILES = Path(__file__).parent
 _LIVE, _RECORDED = _FILES / "on_camera.py", _FILES / "locustfile.py"
 
@@ -27,11 +28,13 @@ class Locust:
         self.process = process
         self._folder = folder
 
-    def requests(self) -> Routes:
-        """What they asked for, once all is over; raises BenchFailed when Locust failed."""
+    def requests(self) -> tuple[Routes, Routes]:
+        """What they asked for, all of it and that of the API alone, once everybody has gone; raises
+        BenchFailed when Locust failed."""
         if self.process.wait(10 * LAST_TASKS_S) != 0:
             raise BenchFailed("Locust failed; its messages are above")
-        return routes_of(json.loads((self._folder / "stats.json").read_text()))
+        stats = json.loads((self._folder / "stats.json").read_text())
+        return routes_of(stats), routes_of([one for one in stats if API in one["name"]])
 
     def accounts(self) -> dict[str, Any]:
         """What the users of recorded video believe there is on the server."""

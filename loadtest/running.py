@@ -52,12 +52,13 @@ class Choices:
 
 def run(plan: Plan, chosen: Choices) -> Outcome:
     """The whole scenario; raises BenchFailed when it does not come about."""
-    capacity = chosen.streams
-    if plan.needs_capacity and capacity is None:
+    capacity = None
+    if plan.needs_capacity and chosen.streams is None:
         capacity = held(plan, chosen)
         if not capacity:
             raise BenchFailed("this host does not hold a single stream")
-    cameras = plan.cameras or round((capacity or 1) * plan.times_capacity)
+    held_or_said = capacity or chosen.streams or 1
+    cameras = plan.cameras or round(held_or_said * plan.times_capacity)
     with ExitStack() as stack:
         server = stack.enter_context(_server(plan, chosen, cameras))
         video = None if plan.coded else clip(read_settings().data_dir)
@@ -107,7 +108,7 @@ class Scene:
             with locust(self.server.url, self._load(seconds), jump, Path(name)) as users:
                 self._until_they_are_gone(users, watch)
                 sent = self.fleet.end(began_s)
-                routes = users.requests()
+                routes, api = users.requests()
                 accounts = users.accounts() if jump is not None else None
         videos, at_odds = (0, ()) if accounts is None else audit(self.server, accounts)
         return Outcome(
@@ -118,6 +119,7 @@ class Scene:
             host=host_in_words(),
             sent=sent,
             routes=routes,
+            api=api,
             shares=watch.shares(),
             samples=tuple(watch.samples),
             before=before,
@@ -148,9 +150,7 @@ class Scene:
 
     def _until_they_are_gone(self, users: Locust, watch: Watch) -> None:
         while users.process.poll() is None:
-            # Locust itself takes seconds to start; nobody is there before.
-            if time.monotonic() - watch.began_s > watch.every_s:
-                watch.look_now_and_then(users.process.pid)
+            watch.look_now_and_then(users.process.pid)
             time.sleep(LOOK_EVERY_S)
 
 

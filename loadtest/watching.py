@@ -51,11 +51,14 @@ class Watch:
     _readings: list[_Reading] = field(default_factory=list)
 
     def look_now_and_then(self, locust_pid: int) -> None:
-        """A look, when the last is old enough."""
+        """A look, when the last is old enough. The costs count from when the first session is
+        there: Locust takes seconds to start."""
         now_s = time.monotonic() - self.began_s
-        if not self._readings or now_s - self._readings[-1].at_s >= self.every_s:
+        if self.samples and now_s - self.samples[-1].at_s < self.every_s:
+            return
+        self.samples.append(self.look())
+        if self._readings or self.samples[-1].process["sessions"]:
             self._readings.append(self._read(now_s, locust_pid))
-            self.samples.append(self.look())
 
     def look(self) -> Sample:
         """What the server says of itself."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import ceil
 
-from loadtest.frames.account import ERRORS, StreamReport
+from loadtest.frames.account import StreamReport
 from loadtest.judging.limits import Limits
 from loadtest.publishing.fleet import Sent
 from loadtest.swarm import Refusal
@@ -49,8 +49,8 @@ def live_checks(sent: Sent, limits: Limits) -> list[Check]:
         *_in_time(sent, limits),
         _age(sent, limits),
         _gap(sent, limits),
-        _frames(sent, limits),
-        _sessions(sent, limits),
+        frames_check(sent, limits),
+        sessions_check(sent, limits),
         _first_answers(sent, limits),
         _refusals(sent.refusals),
     ]
@@ -99,7 +99,8 @@ def _gap(sent: Sent, limits: Limits) -> Check:
     )
 
 
-def _frames(sent: Sent, limits: Limits) -> Check:
+def frames_check(sent: Sent, limits: Limits) -> Check:
+    """Each stream's frames are each in one place."""
     every = sum(one.sent for one in sent.streams)
     wrong = sum(one.errors for one in sent.streams)
     return Check(
@@ -110,7 +111,7 @@ def _frames(sent: Sent, limits: Limits) -> Check:
     )
 
 
-def _sessions(sent: Sent, limits: Limits) -> Check:
+def sessions_check(sent: Sent, limits: Limits) -> Check:
     """A session that was admitted and ended by itself, or did not come about, failed."""
     offered = len(sent.streams) + len(sent.failures)
     failed = len(sent.failures) + sum(one.fault is not None for one in sent.streams)
@@ -142,7 +143,7 @@ def _refusals(refusals: tuple[Refusal, ...]) -> Check:
     wrong = [one for one in refusals if one.status != UNAVAILABLE or one.retry_after_s is None]
     return Check(
         "turned away with 503 and Retry-After",
-        f"{len(refusals) - len(wrong)} of {len(refusals)}",
+        f"{len(refusals) - len(wrong)} of {len(refusals)}" if refusals else "nobody",
         "all",
         not wrong,
     )
@@ -169,11 +170,6 @@ def identity_check(streams: tuple[StreamReport, ...]) -> Check:
     wrong = every - codes["same"]
     told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in codes.items() if count)
     return Check("the code seen is the frame's", told or "none", "all", every > 0 and not wrong)
-
-
-def add_up(streams: tuple[StreamReport, ...]) -> bool:
-    """Whether each stream's frames are each in one place."""
-    return all(sum(one.fates.values()) - one.fates.get(ERRORS[1], 0) == one.sent for one in streams)
 
 
 def _percent(fraction: float) -> str:

@@ -89,12 +89,13 @@ class Fleet:
         return sum(one.usage().cpu_s for one in self._processes)
 
     def visit(self, way: Leaving) -> None:
-        """One joins and leaves at once; raises BenchFailed when it cannot."""
+        """One joins and leaves at once, and nobody counts it; raises BenchFailed when it cannot."""
         with httpx.Client(base_url=self.urls[0], trust_env=False, timeout=PATIENCE_S) as client:
             joined = client.post("/streams")
             if joined.status_code != 201:
                 raise BenchFailed(f"a first visitor could not join: {joined.text}")
-            client.delete(f"/streams/{joined.json()['name']}", params={"way": way.value})
+            leaving = {"way": way.value, "uncounted": "yes"}
+            client.delete(f"/streams/{joined.json()['name']}", params=leaving).raise_for_status()
 
     def end(self, began_s: float) -> Sent:
         """All leave; raises BenchFailed when a process is silent."""

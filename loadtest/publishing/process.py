@@ -53,7 +53,8 @@ def application(room: Room) -> Starlette:
     async def leave(request: Request) -> JSONResponse:
         way = Leaving(request.query_params.get("way", Leaving.DELETE))
         try:
-            report = await room.leave(request.path_params["name"], way)
+            counted = "uncounted" not in request.query_params
+            report = await room.leave(request.path_params["name"], way, counted=counted)
         except KeyError:
             return JSONResponse({"failed": "there is no such stream"}, 404)
         return JSONResponse(report.to_json())

@@ -82,10 +82,13 @@ class Room:
         self._streams[stream.name] = stream
         return Joined(stream.name, stream.joined_s)
 
-    async def leave(self, name: str, way: Leaving = Leaving.DELETE) -> StreamReport:
+    async def leave(
+        self, name: str, way: Leaving = Leaving.DELETE, *, counted: bool = True
+    ) -> StreamReport:
         """One goes; raises KeyError when it is not there."""
         report = await self._streams.pop(name).leave(way)
-        self.reports.append(report)
+        if counted:
+            self.reports.append(report)
         return report
 
     async def close(self) -> None:
