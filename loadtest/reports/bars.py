@@ -61,17 +61,18 @@ class Distribution:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A bar across for each name; `shown` is what stands beside it, and bars below `limit`, where
-    there is one, look bad."""
+    there is one, look bad. `whole` is the value of a bar as long as there is room."""
 
     title: str
     names: Sequence[str]
     values: Sequence[float]
     shown: Sequence[str]
     limit: float | None = None
+    whole: float | None = None
 
     def svg(self) -> Markup:
         """The drawing; empty when there is nothing to draw."""
-        most = max(self.values, default=0.0)
+        most = self.whole or max(self.values, default=0.0)
         if most <= 0:
             return Markup("")
         height = _ROW_PX * len(self.names) + 6

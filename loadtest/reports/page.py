@@ -90,7 +90,9 @@ def _fractions(outcome: Outcome) -> Rows:
     values = [one.fraction or 0.0 for one in worst_first]
     names = [f"{one.name} ({one.codec})" for one in worst_first]
     limit = outcome.plan.limits.worst
-    return Rows("Answered within 200 ms", names, values, [percent(one) for one in values], limit)
+    return Rows(
+        "Answered within 200 ms", names, values, [percent(one) for one in values], limit, 1.0
+    )
 
 
 def _fates(outcome: Outcome) -> Rows:
