@@ -9,7 +9,7 @@ import numpy as np
 
 from loadtest.frames.timeline import Moment
 from loadtest.judging.checks import Check
-from loadtest.leaks import Sample, later_half
+from loadtest.leaks import TREND_TAKES_S, Sample, later_half
 
 MEMORY_MB_PER_H = 1.0
 """A stream."""
@@ -49,13 +49,16 @@ def growth_checks(
 def _memory(samples: Sequence[Sample], streams: int) -> Check:
     """In the later half, because memory settles in the first; it grows when it does so beyond
     what the samples leave in doubt."""
+    name = "memory's growth a stream"
     half = later_half(samples) if samples else []
     found = slope([one.at_s for one in half], [one.rss_mb / max(1, streams) for one in half])
-    if found is None:
-        return Check("memory's growth", "too few samples", "some samples", False)
-    doubt = "" if found.error_per_h <= MEMORY_MB_PER_H else ": too short a time to be sure"
+    if found is None or half[-1].at_s - half[0].at_s < 0.9 * TREND_TAKES_S:
+        said = "too short a time to tell it from memory that settles"
+        limit = f"{2 * TREND_TAKES_S / 60:.0f} minutes, or the run is invalid"
+        return Check(name, said, limit, False, about_the_run=True)
+    doubt = "" if found.error_per_h <= MEMORY_MB_PER_H else ": too little to be sure"
     return Check(
-        "memory's growth a stream",
+        name,
         f"{found.per_h:+.2f} ± {found.error_per_h:.2f} MB/h{doubt}",
         f"≤ {MEMORY_MB_PER_H:g} MB/h",
         found.per_h - found.error_per_h <= MEMORY_MB_PER_H,

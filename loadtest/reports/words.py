@@ -12,8 +12,8 @@ from server.commands.bench.tables import markdown_table, ms, percent
 _VERDICTS = {
     Exit.MET: "The SLO is met.",
     Exit.MISSED: "THE SLO IS MISSED.",
-    Exit.INVALID: "THE RUN IS INVALID: the publishers were late themselves, or measuring cost too "
-    "much, so that it shows nothing. A quieter host, or --realtime, helps.",
+    Exit.INVALID: "THE RUN IS INVALID and shows nothing: the publishers were late themselves, "
+    "measuring cost too much, or it was too short. A quieter host, or --realtime, helps.",
 }
 MOST_ROWS = 30
 

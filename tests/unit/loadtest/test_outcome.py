@@ -66,7 +66,9 @@ def test_what_is_lost_beside_live_sessions_shows() -> None:
 
 def test_the_soak_looks_at_what_grows() -> None:
     """With no samples it shows nothing, and that is not enough."""
-    assert "memory's growth" in missed(outcome("soak"))
+    run = outcome("soak")
+    assert "memory's growth a stream" in missed(run)
+    assert run.exit_code() is Exit.INVALID
 
 
 def test_all_scenarios_are_there() -> None:

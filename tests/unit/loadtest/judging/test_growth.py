@@ -51,7 +51,13 @@ def test_what_the_samples_leave_in_doubt_is_said() -> None:
     """Noise as large as the slope neither hides in a verdict nor makes one."""
     check = growth_checks(samples(2.0, noise_mb=5.0), moments(30, 30), 2)[0]
     assert check.met
-    assert "too short" in check.measured
+    assert "too little to be sure" in check.measured
+
+
+def test_memory_is_not_judged_in_too_short_a_time() -> None:
+    """It settles for minutes: then the run is invalid, and the server is not at fault."""
+    check = growth_checks(samples(50.0)[:20], moments(30, 30), 2)[0]
+    assert (check.met, check.about_the_run) == (False, True)
 
 
 def test_ages_that_creep_up_show() -> None:
