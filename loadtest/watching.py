@@ -31,7 +31,9 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
+    """CPU seconds used until then, by whom."""
+
     at_s: float
     server: float
     publishers: float
@@ -48,7 +50,7 @@ class Watch:
     every_s: float
     began_s: float = field(default_factory=time.monotonic)
     samples: list[Sample] = field(default_factory=list)
-    _readings: list[_Reading] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
     def look_now_and_then(self, locust_pid: int) -> None:
         """A look, when the last is old enough. The costs count from when the first session is
@@ -57,8 +59,8 @@ class Watch:
         if self.samples and now_s - self.samples[-1].at_s < self.every_s:
             return
         self.samples.append(self.look())
-        if self._readings or self.samples[-1].process["sessions"]:
-            self._readings.append(self._read(now_s, locust_pid))
+        if self.readings or self.samples[-1].process["sessions"]:
+            self.readings.append(self._read(now_s, locust_pid))
 
     def look(self) -> Sample:
         """What the server says of itself."""
@@ -83,9 +85,9 @@ class Watch:
 
     def shares(self) -> Shares | None:
         """Between the first look, when all have started, and the last; None for a single one."""
-        if len(self._readings) < 2:
+        if len(self.readings) < 2:
             return None
-        begin, end = self._readings[0], self._readings[-1]
+        begin, end = self.readings[0], self.readings[-1]
         took_s = end.at_s - begin.at_s
         server = (end.server - begin.server) / took_s
         publishers = (end.publishers - begin.publishers) / took_s
@@ -93,9 +95,9 @@ class Watch:
         host = (end.host - begin.host) / took_s
         return Shares(server, publishers, measuring, host - server - publishers - measuring)
 
-    def _read(self, now_s: float, locust_pid: int) -> _Reading:
+    def _read(self, now_s: float, locust_pid: int) -> Reading:
         own = time.process_time()
-        return _Reading(
+        return Reading(
             now_s,
             Watched(self.server.pid).usage().cpu_s,
             self.fleet.cpu_s(),
