@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from logging import getLogger
 
 from inference.errors import AnalysisError
@@ -15,11 +16,12 @@ FAULTS = (ArithmeticError, LookupError, RuntimeError, ValueError)
 
 
 @contextmanager
-def as_analysis_error(whose: str = "the file") -> Iterator[None]:
-    """Raises AnalysisError for a fault inside, and says in the log whose frame it was; errors
-    raised on purpose go through."""
+def as_analysis_error(whose: str = "the file", context: Context | None = None) -> Iterator[None]:
+    """Raises AnalysisError for a fault inside, and says in the log whose frame it was, with the ids
+    that are bound in the context; errors raised on purpose go through."""
     try:
         yield
     except FAULTS as error:
-        log.exception("%s: a frame cannot be analysed", whose)
+        with_ids = (context or copy_context()).copy()
+        with_ids.run(log.exception, "%s: a frame cannot be analysed", whose)
         raise AnalysisError(f"the analysis failed on a frame: {error!r}") from error

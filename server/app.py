@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
 
+from inference.logs import process_name
 from server import page, sports
 from server.accounts.describing import describe_keys
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
@@ -28,6 +29,11 @@ from server.kept import ROOMS, open_kept, open_notebooks
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
 from server.media.connect import connector
 from server.observability import details, health, process
+from server.observability.metrics import routes as metrics
+from server.observability.metrics.gathering import House
+from server.observability.metrics.live import LiveMeter
+from server.observability.requests import REQUEST_ID_HEADER, Requests, Told, log_answered
+from server.observability.traces.opening import end_tracing, open_tracing
 from server.problems import add_handlers
 from server.sessions import census
 from server.sessions import routes as sessions
@@ -49,6 +55,7 @@ _ALLOWED_HEADERS = (
     "Upload-Length",
     "Upload-Metadata",
     "Upload-Offset",
+    REQUEST_ID_HEADER,
 )
 _EXPOSED_HEADERS = (
     "Accept-Patch",
@@ -62,6 +69,7 @@ _EXPOSED_HEADERS = (
     "Upload-Expires",
     "Upload-Length",
     "Upload-Offset",
+    REQUEST_ID_HEADER,
 )
 
 
@@ -81,12 +89,16 @@ def create_app(
     """
 
     links = links_of(settings, key)
+    tracing = open_tracing(settings, process_name())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = ServerState(settings, _sessions(settings, new_id))
+        meter = LiveMeter(settings.answer_budget_s)
+        state = ServerState(settings, _sessions(settings, new_id), meter)
+        state.sessions.meter = meter
         app.state.server = state
         state.sessions.admission = admission = _admission(state)
+        state.sessions.trace = None if tracing is None else tracing.session
         watching = asyncio.create_task(admission.watch())
         loading = asyncio.create_task(load(state, opener))
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
@@ -105,10 +117,12 @@ def create_app(
                 task.cancel()
             await asyncio.wait({loading, drawing, watching})
             await unload(state.pipeline)
+            await end_tracing(tracing)
 
     kept_rooms = (census,) if live_only else ROOMS
-    rooms = (health, details, process, sports, sessions, *kept_rooms, whip, page)
-    return assemble(settings, key, lifespan, rooms, behind_front=live_only)
+    rooms = (health, details, process, metrics, sports, sessions, *kept_rooms, whip, page)
+    told = () if tracing is None else (tracing.answered,)
+    return assemble(settings, key, lifespan, rooms, told, behind_front=live_only)
 
 
 def assemble(
@@ -116,16 +130,20 @@ def assemble(
     key: ApiKey | None,
     lifespan: Lifespan[FastAPI],
     rooms: Iterable[Any],
+    told: tuple[Told, ...] = (),
     *,
     behind_front: bool = False,
 ) -> FastAPI:
-    """The application of these rooms, each with its `router`, and of what guards them all."""
+    """The application of these rooms, each with its `router`, and of what guards them all; `told`
+    hear of every request."""
     app = FastAPI(
         title="Sideline",
         version="0.1.0",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # FastAPI's own spans have addresses with their queries in them, and so keys and tokens.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
     )
     rules = replace(_rules(settings, key), behind_front=behind_front)
@@ -140,6 +158,11 @@ def assemble(
             expose_headers=_EXPOSED_HEADERS,
         )
     app.add_middleware(SecurityHeaders, store=store_origin(settings))
+    told = (*told, log_answered) if settings.log_requests else told
+    if not behind_front:
+        app.state.house = House(settings.data_dir, app.version)
+        told = (*told, app.state.house.requests.answered)
+    app.add_middleware(Requests, told=told)
     add_handlers(app, settings.retry_after_s)
     for room in rooms:
         app.include_router(room.router)

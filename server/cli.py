@@ -135,6 +135,25 @@ def doctor(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def profile(
+    pid: Annotated[int | None, typer.Option(help="The server's process")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Where the server listens [http://127.0.0.1:8000]")
+    ] = None,
+    seconds: Annotated[int, typer.Option(help="How long to look", min=1, max=3600)] = 10,
+    out: Annotated[Path, typer.Option(help="Where the flame graph goes")] = Path("flame.svg"),
+    as_json: JsonOption = False,
+) -> None:
+    """Record a flame graph of a running server, and what its CPU time is for, a stream."""
+    from server.accounts.keys import kept_key
+    from server.commands.profile import profile as run
+    from server.config import read_settings
+
+    key = kept_key(read_settings().data_dir)
+    run(pid, url, seconds, out, key, as_json=as_json)
+
+
+@app.command()
 def config() -> None:
     """Print every setting with its default, as a Markdown table."""
     from server.config import markdown_table

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from inference.errors import InvalidInput
 from server.settings.access import AccessSettings
 from server.settings.media import MediaSettings
+from server.settings.observability import ObservabilitySettings
 from server.settings.recorded import RecordedSettings
 from server.settings.storage import StorageSettings
 
@@ -30,7 +31,14 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(MediaSettings, AccessSettings, StorageSettings, RecordedSettings, BaseSettings):
+class Settings(
+    MediaSettings,
+    AccessSettings,
+    StorageSettings,
+    RecordedSettings,
+    ObservabilitySettings,
+    BaseSettings,
+):
     """One object, made at start and passed to whoever needs it."""
 
     model_config = SettingsConfigDict(env_prefix="SIDELINE_", frozen=True)
@@ -215,7 +223,14 @@ def _as_given(default: object) -> object:
 
 def _names() -> Iterator[str]:
     """What is about the server as a whole first."""
-    rooms = (Settings, AccessSettings, MediaSettings, StorageSettings, RecordedSettings)
+    rooms = (
+        Settings,
+        ObservabilitySettings,
+        AccessSettings,
+        MediaSettings,
+        StorageSettings,
+        RecordedSettings,
+    )
     for room in rooms:
         yield from (name for name in room.__annotations__ if name in Settings.model_fields)
 

@@ -15,10 +15,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
 from inference.errors import BrokenSport, InvalidInput, UnknownSport
+from inference.logs import bound_ids
 from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
-from server.sessions.registry import Draining, NoSuchSession, ServerFull, TooManyStreams
+from server.observability.requests import REQUEST_ID_HEADER
+from server.sessions.refusals import Draining, NoSuchSession, ServerFull, TooManyStreams
 from server.sessions.resumption import NotResumable, OtherSport
 from server.store.objects.base import MissingObject, StoreError
 from server.uploads import tus
@@ -36,8 +38,10 @@ _REFUSALS = {
 
 def problem_response(problem: Problem, scope: Scope) -> Response:
     """The response to that request that carries the document."""
-    body = json.dumps(problem.document())
-    headers = {**tus.spoken(scope), **problem.headers}
+    document, headers = problem.document(), {**tus.spoken(scope), **problem.headers}
+    if (request_id := bound_ids().get("request_id")) is not None:
+        document["request_id"] = headers[REQUEST_ID_HEADER] = request_id
+    body = json.dumps(document)
     return Response(body, problem.status, headers, media_type=MEDIA_TYPE)
 
 

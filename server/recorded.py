@@ -26,6 +26,7 @@ from server.config import Settings
 from server.history.history import History
 from server.history.keeping import Keeping, look_after, open_keeping
 from server.ids import new_id
+from server.observability.metrics.jobs import JobMeter
 from server.store.database import Database
 from server.store.objects.base import StoreError
 from server.store.opening import Storage
@@ -62,6 +63,7 @@ class Recorded:
     crew: Crew
     links: Links | None
     keeping: Keeping
+    jobs: JobMeter
     analyses_kept_s: float | None = None
 
     @property
@@ -101,8 +103,12 @@ async def open_recorded(
     queue = Queue(database, time.time, new_id, server)
     shelf = Shelf(settings.analyses_dir, places)
 
+    jobs = JobMeter()
+
     def tidy(analysis_id: str, claim: str) -> None:
-        shelf.tidy(analysis_id, claim, queue.find(analysis_id))
+        found = queue.find(analysis_id)
+        jobs.ended(found)
+        shelf.tidy(analysis_id, claim, found)
 
     crew = Crew(queue, settings, ended=tidy)
     checkpoints, followers = Checkpoints(settings.checkpoints_dir), Followers(queue.those)
@@ -130,6 +136,7 @@ async def open_recorded(
                 crew,
                 links,
                 keeping,
+                jobs,
                 settings.keep_analyses_s,
             )
     finally:

@@ -12,6 +12,7 @@ from inference.pipeline import Pipeline
 from server.config import Settings
 from server.demo import Wishes
 from server.history.keeping import Keeping
+from server.observability.metrics.live import LiveMeter
 from server.problems import not_ready
 from server.sessions.registry import Sessions
 
@@ -22,6 +23,7 @@ class ServerState:
 
     settings: Settings
     sessions: Sessions
+    meter: LiveMeter
     pipeline: Pipeline | None = None
     failure: str | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)

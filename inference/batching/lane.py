@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from logging import getLogger
 from math import inf
@@ -50,7 +51,7 @@ class Lane:
     A live frame is due `due_after_s` after its first packet. `share` is the engine's time that
     the stream has had, in seconds of a virtual clock. `settled` is set when nobody will touch the
     lane again; `failure` says why it ended before its time. `next_analyzer` replaces the analyzer
-    at the next frame.
+    at the next frame. `context` is that of who opened the stream: log lines have its ids.
     """
 
     number: int
@@ -74,6 +75,7 @@ class Lane:
     next_analyzer: Analyzer | None = None
     arrivals: Arrivals = field(default_factory=Arrivals)
     settled: Flag = field(default_factory=Flag)
+    context: Context = field(default_factory=copy_context)
     _undelivered: bool = False
 
     def ready(self) -> Ready | None:
@@ -169,13 +171,14 @@ class Lane:
             try:
                 self.on_failure(error)
             except (SidelineError, *FAULTS):
-                log.exception("stream %d: its owner could not take the failure", self.number)
+                told = "stream %d: its owner could not take the failure"
+                self.context.copy().run(log.exception, told, self.number)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Whatever the stream's own code raises inside fails this stream and no other."""
         try:
-            with as_analysis_error(f"stream {self.number}"):
+            with as_analysis_error(f"stream {self.number}", self.context):
                 yield
         except SidelineError as error:
             self._failed(error)

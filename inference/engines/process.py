@@ -27,6 +27,7 @@ from inference.engines.checks import check_crops, check_images, check_threads
 from inference.engines.link import Link, LinkClosed, LinkSilent, Message
 from inference.engines.protocol import ask, asked, check
 from inference.errors import EngineError
+from inference.logs import argument_for
 
 log = getLogger(__name__)
 
@@ -193,7 +194,8 @@ def _start(name: str, arena: Arena, sockets: Sequence[socket.socket]) -> subproc
     root = str(Path(__file__).resolve().parents[2])
     known = os.environ.get("PYTHONPATH")
     inherited = (arena.descriptor, *(one.fileno() for one in sockets))
-    command = [sys.executable, "-m", "inference.engines.worker", name, *map(str, inherited)]
+    command = [sys.executable, "-m", "inference.engines.worker", name]
+    command += [argument_for("engine"), *map(str, inherited)]
     try:
         return subprocess.Popen(
             command,

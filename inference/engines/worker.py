@@ -1,9 +1,10 @@
-"""The process of an engine: `python -m inference.engines.worker ENGINE MEMORY SOCKETS…`.
+"""The process of an engine: `python -m inference.engines.worker ENGINE LOG MEMORY SOCKETS…`.
 
-Started by `inference.engines.process`. MEMORY and SOCKETS are inherited file descriptors, a socket
-for each caller at a time, and a slot of the memory. The first message says what to load, what
-follows is in `inference.engines.protocol`. The process ends when the other side goes, and when
-told to by nothing else: the server that it works for may have to drain first.
+Started by `inference.engines.process`. LOG is the form of log lines; MEMORY and SOCKETS are
+inherited file descriptors, a socket for each caller at a time, and a slot of the memory. The first
+message says what to load, what follows is in `inference.engines.protocol`. The process ends when
+the other side goes, and when told to by nothing else: the server that it works for may have to
+drain first.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from inference.engines.link import Link, LinkClosed, Message
 from inference.engines.protocol import ASKED_BYTES, DONE, FAILED, failure, read_asked
 from inference.engines.registry import create_engine
 from inference.errors import EngineError, SidelineError
+from inference.logs import LogForm, begin
 
 Load = Callable[[Message, Callable[[str], None]], Engine]
 """Makes the engine that the first message describes; the second argument takes what to report."""
@@ -32,7 +34,8 @@ def main() -> None:
     """Load, say so, and run until the other side goes."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    memory, *sockets = map(int, sys.argv[2:])
+    begin(LogForm.parse(sys.argv[2]))
+    memory, *sockets = map(int, sys.argv[3:])
     links = [Link(socket.socket(fileno=one)) for one in sockets]
     work(links, Arena(memory, len(links)), load)
 

@@ -107,7 +107,7 @@ class VideoFile:
                 self._cut_short = packet.is_corrupt
                 pts += [packet.pts] if packet.size and packet.pts is not None else []
         except av.error.FFmpegError as error:
-            log.debug("%s: reading ended early: %s", self._name, error)
+            log.debug("reading ended early: %s", error)
             self._cut_short = True
         times = MediaTimes(base, self._stream.guessed_rate, self._name)
         for one in sorted(pts):
@@ -149,11 +149,11 @@ class VideoFile:
                     yield from packet.decode()
                     self._cut_short &= packet.size == 0
                 except av.error.InvalidDataError as error:
-                    log.debug("%s: a packet cannot be decoded: %s", self._name, error)
+                    log.debug("a packet cannot be decoded: %s", error)
                     self.damaged += 1
                     self._cut_short = True
         except av.error.FFmpegError as error:
-            log.debug("%s: reading ended early: %s", self._name, error)
+            log.debug("reading ended early: %s", error)
             self._cut_short = True
 
     def _check_end(self, count: int, times: MediaTimes) -> None:

@@ -15,7 +15,7 @@ from server.wire.problems import Problem
 
 READING = ("GET", "HEAD", "OPTIONS")
 
-GUARDED = ("/whip", "/api")
+GUARDED = ("/whip", "/api", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ RULES = (
     Rule("/api/v1/athletes", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/webhooks", KeyScope.WEBHOOKS, KeyScope.WEBHOOKS),
     Rule("/api/v1/keys", KeyScope.ADMIN, KeyScope.ADMIN),
+    Rule("/metrics", KeyScope.METRICS, KeyScope.METRICS),
     Rule("/api/v1/account", None, None),
     Rule("/api/v1/sports", None, None),
 )

@@ -34,6 +34,15 @@ def api_key(data_dir: Path) -> ApiKey:
         raise InvalidInput(f"the API key cannot be kept in {path}: {error}") from error
 
 
+def kept_key(data_dir: Path) -> str | None:
+    """The key of the server whose folder it is, for whoever may read it; None without one."""
+    try:
+        kept = _kept(data_dir / FILE)
+    except OSError:
+        return None
+    return None if kept is None else kept.text
+
+
 def _kept(path: Path) -> ApiKey | None:
     text = path.read_text().strip() if path.exists() else ""
     return ApiKey(text, is_new=False) if text else None

@@ -67,7 +67,7 @@ class Register:
                 detail = f"{wanted.owner} has {MOST_KEYS} keys: revoke those that nobody needs"
                 raise Problem(409, "too-many-keys", detail, {"limit": MOST_KEYS})
             session.add(made)
-        log.info("key %s was made for %s: %s", made.id, made.owner, ", ".join(made.scopes))
+        log.info("key %s was made: %s", made.id, ", ".join(made.scopes))
         return made, text.text
 
     def page(
@@ -87,7 +87,7 @@ class Register:
                 raise Problem(404, "unknown-key", "there is no such key")
             if found.revoked_s is None:
                 found.revoked_s = self._now()
-                log.info("key %s of %s was revoked", found.id, found.owner)
+                log.info("key %s was revoked", found.id)
         return found
 
     def find(self, key_id: str) -> Key | None:

@@ -26,7 +26,8 @@ KeyId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 class KeyRequest(BaseModel):
     """A key to be made. What is left out it has of the key that asks: the owner, the tier (of the
-    server's own key the first that is configured), the scopes but for `admin`, and the end."""
+    server's own key the first that is configured), the scopes but for `admin` and `metrics`, and
+    the end."""
 
     model_config = ConfigDict(
         extra="forbid",

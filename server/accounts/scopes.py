@@ -13,11 +13,12 @@ class KeyScope(StrEnum):
     READ = "analyses:read"
     WRITE = "analyses:write"
     WEBHOOKS = "webhooks"
+    METRICS = "metrics"
     ADMIN = "admin"
 
 
 ALL = frozenset(KeyScope)
-USUAL = frozenset(KeyScope) - {KeyScope.ADMIN}
+USUAL = frozenset(KeyScope) - {KeyScope.ADMIN, KeyScope.METRICS}
 """What a key may that is made without a word about it."""
 
 

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from logging import getLogger
+from math import isfinite
 from typing import Protocol
 
 from inference.batching.tally import SchedulerSnapshot
 from inference.clock import Clock, monotonic
 from server.admission.ages import Ages
-from server.admission.decisions import Governor, Outcome, decide
+from server.admission.decisions import Governor, Outcome, decide, with_one_more
 from server.admission.estimate import predict
 from server.admission.forecasts import Forecast, Forecasts
 from server.admission.ladder import CAPS_FPS, Ask, ask
@@ -59,7 +60,9 @@ class Admitted(Protocol):
 @dataclass(frozen=True, slots=True)
 class AdmissionSnapshot:
     """The measured load, what adaptive sessions are asked for, decisions by outcome, and the
-    last predictions beside what was measured afterwards."""
+    last predictions beside what was measured afterwards: `compared` so far, and by how much they
+    were off, all together. `next_age_p95_ms` is expected with one more session, None for none
+    that would be answered."""
 
     measured: bool
     fps: float
@@ -67,11 +70,14 @@ class AdmissionSnapshot:
     loop_busy: float
     cpu_busy: float
     age_p95_ms: float | None
+    next_age_p95_ms: float | None
     missed: float
     level: int
     cap_fps: float
     outcomes: dict[str, int]
     forecasts: list[Forecast]
+    compared: int
+    off_ms: float
 
 
 class Admission:
@@ -107,12 +113,12 @@ class Admission:
         """To be told of every answer."""
         return self._meter.ages
 
-    def admit(self, *, adaptive: bool) -> None:
+    def admit(self, *, adaptive: bool) -> Outcome:
         """Let one more session in, at what adaptive ones are asked for then; raises NoRoom."""
         scheduler = self._scheduler()
         if not self._measured or scheduler is None:
             self._outcomes[Outcome.ADMITTED] += 1
-            return
+            return Outcome.ADMITTED
         now_s = self._clock()
         self._load = load = self._read(scheduler, now_s)
         decision = decide(load, self._governor.level, self._budget_s, adaptive=adaptive)
@@ -122,6 +128,7 @@ class Admission:
         self._forecasts.made(now_s, len(load.demands) + 1, decision.prediction.age_p95_s)
         self._governor.set(decision.level, now_s)
         self._ask_all()
+        return decision.outcome
 
     async def watch(self) -> None:
         """Look after the load until cancelled; on the event loop whose lag it measures."""
@@ -150,6 +157,7 @@ class Admission:
         """How it stands."""
         load = self._load
         now = predict(load, load.fps)
+        more = with_one_more(load, self._governor.level, adaptive=False).age_p95_s
         return AdmissionSnapshot(
             measured=self._measured,
             fps=round(load.fps, 1),
@@ -157,11 +165,14 @@ class Admission:
             loop_busy=round(load.loop_busy, 3),
             cpu_busy=round(load.cpu_busy, 3),
             age_p95_ms=None if load.age_p95_s is None else round(load.age_p95_s * 1e3, 1),
+            next_age_p95_ms=round(more * 1e3, 1) if isfinite(more) else None,
             missed=round(load.missed, 4),
             level=self._governor.level,
             cap_fps=CAPS_FPS[self._governor.level],
             outcomes={one.value: self._outcomes[one] for one in Outcome},
             forecasts=self._forecasts.all(),
+            compared=self._forecasts.compared,
+            off_ms=round(self._forecasts.off_ms, 1),
         )
 
     def _read(self, scheduler: SchedulerSnapshot, now_s: float) -> Load:

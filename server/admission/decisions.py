@@ -45,20 +45,21 @@ def decide(load: Load, level: int, budget_s: float, *, adaptive: bool) -> Decisi
 
     Only for one that is adaptive itself are the adaptive ones asked for less.
     """
-    usual = Decision(Outcome.ADMITTED, level, _with_one_more(load, level, adaptive))
+    usual = Decision(Outcome.ADMITTED, level, with_one_more(load, level, adaptive=adaptive))
     if not load.demands or _fits(usual.prediction, load, budget_s):
         less = adaptive and level > 0
         return Decision(
             Outcome.ADMITTED_AT_LESS if less else Outcome.ADMITTED, level, usual.prediction
         )
     for deeper in range(level + 1, DEEPEST + 1) if adaptive else ():
-        prediction = _with_one_more(load, deeper, adaptive)
+        prediction = with_one_more(load, deeper, adaptive=adaptive)
         if _fits(prediction, load, budget_s):
             return Decision(Outcome.ADMITTED_AT_LESS, deeper, prediction)
     return Decision(Outcome.REFUSED, level, usual.prediction)
 
 
-def _with_one_more(load: Load, level: int, adaptive: bool) -> Prediction:
+def with_one_more(load: Load, level: int, *, adaptive: bool) -> Prediction:
+    """What the answers' age is expected to be with one more session at that level."""
     cap_fps = CAPS_FPS[level]
     own_fps = min(NOMINAL_FPS, cap_fps) if adaptive and cap_fps else NOMINAL_FPS
     return predict(load, load.fps_at(cap_fps) + own_fps)

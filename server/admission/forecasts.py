@@ -22,11 +22,16 @@ class Forecast:
 
 
 class Forecasts:
-    """The last ones; each is compared `after_s` after it was made."""
+    """The last ones; each is compared `after_s` after it was made.
+
+    `compared` of them were so far, which were `off_ms` away from what was measured, all together.
+    """
 
     def __init__(self, after_s: float) -> None:
         self._after_s = after_s
         self._kept: deque[Forecast] = deque(maxlen=_KEPT)
+        self.compared = 0
+        self.off_ms = 0.0
 
     def made(self, now_s: float, sessions: int, age_p95_s: float) -> None:
         """A session was admitted, expecting this."""
@@ -40,7 +45,10 @@ class Forecasts:
         last = self._kept[-1]
         ripe = now_s - last.at_s >= self._after_s
         if ripe and last.measured_ms is None and last.sessions == sessions:
-            self._kept[-1] = replace(last, measured_ms=round(age_p95_s * 1e3, 1))
+            measured_ms = round(age_p95_s * 1e3, 1)
+            self._kept[-1] = replace(last, measured_ms=measured_ms)
+            self.compared += 1
+            self.off_ms += abs(measured_ms - last.foretold_ms)
 
     def all(self) -> list[Forecast]:
         """Oldest first."""

@@ -13,6 +13,7 @@ from logging import getLogger
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from inference.logs import bind
 from server.analyses.queue import LostClaim, Queue
 from server.analyses.waiting import waited_s
 from server.config import Settings
@@ -31,6 +32,7 @@ _PASSED_ON = (
     "s3_region",
     "s3_access_key_id",
     "s3_path_style",
+    "trace_endpoint",
 )
 
 Command = Callable[[Analysis], Sequence[str]]
@@ -101,6 +103,7 @@ class Crew:
             log.error("an analysis was lost from sight", exc_info=task.exception())
 
     async def _try(self, analysis: Analysis) -> None:
+        bind(analysis_id=analysis.id)
         assert analysis.claim is not None
         environment = {**os.environ, **self._environment()}
         process = await asyncio.create_subprocess_exec(
@@ -160,6 +163,8 @@ class Crew:
         chosen = {
             "SIDELINE_DATA_DIR": str(settings.data_dir),
             "SIDELINE_ENGINE": settings.engine,
+            "SIDELINE_LOG_LEVEL": settings.log_level,
+            "SIDELINE_LOG_FORMAT": settings.log_format,
             "SIDELINE_ANALYSIS_MEMORY_BYTES": str(settings.analysis_memory_bytes),
         }
         secrets = {"database_url": settings.database, "s3_secret_access_key": settings.s3_secret}

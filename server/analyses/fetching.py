@@ -42,7 +42,7 @@ def fetch_video(
             raise NotHere(f"{upload.name} is not in the store yet") from error
         raise VideoError(f"{upload.name} is not in the store any more: send it again") from error
     if target.stat().st_size != upload.length:
-        raise StoreUnavailable(f"{upload.name} did not come whole from the store")
+        raise StoreUnavailable("the video did not come whole from the store")
     return target
 
 

@@ -32,6 +32,7 @@ from inference.errors import (
 )
 from inference.following.followers import follow
 from inference.frames import Picture
+from inference.logs import bind
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import Follow, analyze_video
 from inference.pipeline import Pipeline
@@ -55,6 +56,7 @@ from server.config import Settings, read_settings
 from server.ids import new_id
 from server.loading import engine_setup, model_paths, open_pipeline
 from server.observability.logs import log_to_stderr
+from server.observability.traces.stages import Stage, traced_try, untold
 from server.parents import die_with
 from server.store.database import Database, open_database
 from server.store.objects.base import StoreUnavailable
@@ -81,7 +83,14 @@ _SLUGS: dict[type[SidelineError], str] = {
 """What another try would not change."""
 
 
-def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch: Watch) -> Report:
+def run(
+    analysis: Analysis,
+    video: Path,
+    folder: Path,
+    settings: Settings,
+    watch: Watch,
+    stage: Stage = untold,
+) -> Report:
     """Measure the video and write everything to `folder`; raises SidelineError."""
     athlete = Athlete.model_validate(analysis.options["athlete"]).profile()
     options = Options.model_validate(analysis.options["options"])
@@ -92,7 +101,8 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
         for one in (recorder, notes, watch.saw):
             one(result)
 
-    pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
+    with stage("open"):
+        pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
     with closing(pipeline.engine), ExitStack() as ending:
         facts = _facts(analysis, video, crop, pipeline, settings)
         checkpoint = Checkpoints(settings.checkpoints_dir).open(analysis.id, facts)
@@ -100,6 +110,7 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             ending.enter_context(checkpoint)
         watch.begin(checkpoint)
         ending.enter_context(closing(pipeline))
+        ending.enter_context(stage("measure"))
         report = analyze_video(
             video,
             analysis.sport,
@@ -114,9 +125,11 @@ def run(analysis: Analysis, video: Path, folder: Path, settings: Settings, watch
             told = "analysis %s: %d pictures looked at, %d known from earlier tries"
             log.info(told, analysis.id, checkpoint.added, checkpoint.taken)
     report = replace(report, video=analysis.video)
-    _write(report, recorder, athlete, folder, watch)
+    with stage("write reports"):
+        _write(report, recorder, athlete, folder, watch)
     if options.overlay:
-        _draw(video, folder, notes, report, crop, watch)
+        with stage("draw overlay"):
+            _draw(video, folder, notes, report, crop, watch)
     return report
 
 
@@ -248,7 +261,8 @@ def main() -> int:
     die_with(int(parent))
     _yield_to_others()
     settings = read_settings()
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format, "analysis")
+    bind(analysis_id=analysis_id)
     limit = settings.analysis_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     database = open_database(settings.database, settings.data_dir)
@@ -265,28 +279,38 @@ def main() -> int:
         before=analysis.progress,
     )
     shelf, checkpoints = Shelf(settings.analyses_dir, places), Checkpoints(settings.checkpoints_dir)
+    ending = ExitStack()
+    ending.callback(database.close)
+    one = ending.enter_context(traced_try(settings, analysis_id, analysis.sport))
     try:
         with shelf.draft(analysis_id, claim) as folder:
-            video = _video(analysis, database, places, settings, folder, watch)
-            report = run(analysis, video, folder, settings, watch)
+            with one.stage("fetch"):
+                video = _video(analysis, database, places, settings, folder, watch)
+            report = run(analysis, video, folder, settings, watch, one.stage)
             watch.writes()
-            published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
+            with one.stage("publish"):
+                published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
         _finish(queue, shelf, analysis, claim, report, published)
         checkpoints.remove(analysis_id)
+        one.outcome = "done"
     except LostClaim:
+        one.outcome = "not-wanted"
         log.info("analysis %s is not wanted from this try any more", analysis_id)
     except StoreUnavailable as error:
+        one.outcome = "no-store"
         log.warning("analysis %s: %s", analysis_id, error)
         queue.postpone(analysis_id, claim, Problem(503, "no-store", str(error)), _POSTPONED_S)
     except (SidelineError, OSError, MemoryError) as error:
         told = error if isinstance(error, SidelineError) else SidelineError(f"it failed: {error!r}")
         problem, for_good = problem_of(told, analysis)
-        log.warning("analysis %s: %s", analysis_id, problem.detail)
+        one.outcome = problem.slug
+        # Its words are for the owner: they name the file.
+        log.warning("analysis %s failed: %s", analysis_id, problem.slug)
         queue.fail(analysis_id, claim, problem, for_good=for_good)
         if not queue.may_be_tried(analysis_id):
             checkpoints.remove(analysis_id)
     finally:
-        database.close()
+        ending.close()
     return 0
 
 

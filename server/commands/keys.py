@@ -31,7 +31,8 @@ def create(
     owner: Annotated[str, typer.Option(help="Who it is for: a-z, 0-9, dots, dashes")],
     tier: Annotated[str, typer.Option(help="One of SIDELINE_TIERS: free, pro, enterprise")],
     scope: Annotated[
-        list[str] | None, typer.Option(help="What it may; said again for more [all but admin]")
+        list[str] | None,
+        typer.Option(help="What it may; said again for more [all but admin, metrics]"),
     ] = None,
     expires_days: Annotated[int | None, typer.Option(help="Days that it holds", min=1)] = None,
     as_json: JsonOption = False,

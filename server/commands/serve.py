@@ -66,7 +66,7 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     """Serve until SIGTERM or SIGINT; raises InvalidInput when the address cannot be had, and
     UnknownEngine."""
     check_engine(settings.engine)
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     open_storage(settings).close()  # an error stands alone here
     with listening(settings.host, settings.port) as sock:
         key = api_key(settings.data_dir) if settings.demands_key else None
@@ -145,7 +145,7 @@ async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) 
     if not state.ready:
         return  # why is in the log already
     print(f"Sideline is ready at {url}", flush=True)
-    if key is not None and key.is_new:
+    if key is not None and key.is_new and state.settings.log_format != "json":
         print(f"Its API key, shown this once: {key.text}", flush=True)
         print(f"Open the page with it: {url}/#key={key.text}", flush=True)
     elif key is not None:

@@ -173,7 +173,9 @@ class Keeper:
                 self._failing = True
                 return done + [False] * (len(entries) - len(done))
             except SQLAlchemyError as error:
-                log.error("a part of session %s is lost: %s", entry.beginning.id, error)
+                lost = entry.beginning.id
+                told = {"session_id": lost}
+                log.error("a part of session %s is lost: %s", lost, error, extra=told)
             done.append(True)
         self._failing = False
         return done

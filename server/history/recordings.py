@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from inference.logs import bound
 from server.history import history
 from server.history.containers import SUFFIXES, mend
 from server.history.history import History
@@ -162,10 +163,11 @@ class Recordings:
     async def rescue_all(self) -> None:
         """What servers left that have died: their sessions end, and their recordings are kept."""
         for row in await asyncio.to_thread(self._history.bury):
-            try:
-                await self.rescue(row)
-            except (OSError, SQLAlchemyError) as error:
-                log.warning("the recording of session %s must wait: %s", row.id, error)
+            with bound(session_id=row.id):
+                try:
+                    await self.rescue(row)
+                except (OSError, SQLAlchemyError) as error:
+                    log.warning("the recording of session %s must wait: %s", row.id, error)
 
 
 def _is_the_files(problem: Problem) -> bool:

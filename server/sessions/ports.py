@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from inference.errors import SidelineError
-from inference.frames import Frame
+from inference.frames import Frame, StageTimes
 from inference.motion.analyzer import AthleteProfile, Event
 from inference.results import FrameResult
 from server.media.packets import EncodedFrame
+from server.sessions.state import Cause, Offered
 from server.wire.control import EventMessage
 
 
@@ -20,11 +21,56 @@ class Tap(Protocol):
         """A frame over the session's nth connection; from any thread, never waits."""
 
 
+class Meter(Protocol):
+    """Is told, on the event loop, what there is to count; never waits."""
+
+    def offered(self, outcome: Offered) -> None:
+        """An offer of a new session was decided."""
+
+    def connected(self, after_s: float) -> None:
+        """Media flows for the first time, so long after the offer came."""
+
+    def answered(self, stages: StageTimes) -> None:
+        """A frame was answered."""
+
+    def ended(self, cause: Cause) -> None:
+        """A session is over."""
+
+
+class NoMeter:
+    """Counts nothing."""
+
+    def offered(self, outcome: Offered) -> None:
+        """Pass over."""
+
+    def connected(self, after_s: float) -> None:
+        """Pass over."""
+
+    def answered(self, stages: StageTimes) -> None:
+        """Pass over."""
+
+    def ended(self, cause: Cause) -> None:
+        """Pass over."""
+
+
 class Diary(Protocol):
     """Where a session's events are written down."""
 
     def tell(self, message: EventMessage) -> None:
         """One more; never waits."""
+
+
+class Trace(Protocol):
+    """Who is told of a session's life; never waits."""
+
+    def event(self, name: str, **said: str | float) -> None:
+        """Something happened."""
+
+    def answered(self, result: FrameResult) -> None:
+        """A frame was answered."""
+
+    def end(self, reason: str, counts: Mapping[str, int]) -> None:
+        """It is over, and so much came of it."""
 
 
 class LiveStream(Protocol):

@@ -9,37 +9,27 @@ from contextlib import suppress
 from logging import getLogger
 from typing import Protocol
 
+from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
 from server.sessions.connections import Connect
+from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline, Tap
+from server.sessions.ports import LivePipeline, Meter, NoMeter, Tap, Trace
+from server.sessions.refusals import (
+    Draining,
+    NoSuchSession,
+    ServerFull,
+    TooManyStreams,
+    counted,
+    too_many_streams,
+)
 from server.sessions.resumption import NotResumable, OtherSport, session_of
 from server.sessions.session import OnFinal, Session
+from server.sessions.state import Cause, Offered
 
 log = getLogger(__name__)
-
-
-class ServerFull(Exception):
-    """There are as many sessions as are allowed."""
-
-
-class TooManyStreams(Exception):
-    """The owner has as many live streams as its tier allows."""
-
-
-class Draining(Exception):
-    """The server takes no new sessions, because it is about to stop."""
-
-
-class NoSuchSession(LookupError):
-    """No live session has that id."""
-
-
-def too_many_streams(most: int) -> str:
-    """In words."""
-    return f"the key's tier allows live streams at a time: {most}; end one, or wait until one ends"
 
 
 class Keep(Protocol):
@@ -74,12 +64,15 @@ class Sessions:
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
+        self.meter: Meter = NoMeter()
+        self.trace: Callable[[str, str], Trace] | None = None
         self._connect = connect
         self._patience = patience
         self._sessions: dict[str, Session] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._left = asyncio.Event()
         self._sweeper = Sweeper()
+        self._past = Fates()
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -118,31 +111,26 @@ class Sessions:
         Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport or OfferRefused; then
         nothing of it is left.
         """
-        await self._make_room(owner, most, adaptive=adaptive)
-        session = Session(
-            self._new_id(),
-            sport,
-            athlete,
-            owner=owner,
-            patience=self._patience,
-            adaptive=adaptive,
-            on_final=self.on_final,
-            ages=None if self.admission is None else self.admission.ages,
-            on_end=self._end_later,
-            athlete_id=athlete_id,
-            tap=tap,
-        )
-        session.open(pipeline, self._connect)
-        self._sessions[session.id] = session
-        try:
-            answer = await session.link.connection.answer(offer)
-        except BaseException:
-            await self.end(session.id, "the offer was refused")
-            raise
-        if self.keep is not None:
-            self.keep.begin(session)
-        log.info("session %s started: %s", session.id, sport)
-        return session, answer
+        with counted(self.meter) as decision:
+            decision.outcome = await self._make_room(owner, most, adaptive=adaptive)
+            session_id = self._new_id()
+            session = Session(
+                session_id,
+                sport,
+                athlete,
+                owner=owner,
+                patience=self._patience,
+                adaptive=adaptive,
+                on_final=self.on_final,
+                ages=None if self.admission is None else self.admission.ages,
+                meter=self.meter,
+                on_end=self._end_later,
+                athlete_id=athlete_id,
+                tap=tap,
+                trace=None if self.trace is None else self.trace(session_id, sport),
+            )
+            with bound(session_id=session_id):
+                return session, await self._begin(session, pipeline, offer)
 
     async def resume(
         self, token: str, sport: str, heard: int | None, offer: str, *, owner: str
@@ -156,25 +144,36 @@ class Sessions:
             raise NotResumable
         if session.sport != sport:
             raise OtherSport(session.sport)
-        answer = await session.resume(self._connect, heard, offer)
+        with bound(session_id=session.id):
+            answer = await session.resume(self._connect, heard, offer)
         return session, answer
 
-    async def end(self, session_id: str, reason: str, *, reconnect: bool = False) -> None:
+    async def end(
+        self,
+        session_id: str,
+        reason: str,
+        cause: Cause = Cause.SERVER,
+        *,
+        reconnect: bool = False,
+    ) -> None:
         """End a session and wait until nothing of it is left; raises NoSuchSession.
 
         Its client is told whether to go on with another session.
         """
         session = self.get(session_id)
-        try:
-            await session.close(reason, reconnect=reconnect)
-        finally:
-            # Its place is free before that is written down, which may take the database a while.
-            if self._sessions.pop(session_id, None) is not None:
-                log.info("session %s ended: %s", session_id, reason)
-            self._left.set()
-            self._sweeper.soon()
-            if self.keep is not None:
-                await self.keep.end(session, reason)
+        with bound(session_id=session_id):
+            try:
+                await session.close(reason, reconnect=reconnect)
+            finally:
+                # Its place is free before that is written down, which may take the database long.
+                if self._sessions.pop(session_id, None) is not None:
+                    log.info("session %s ended: %s", session_id, reason)
+                    self._past.add(session)
+                    self.meter.ended(cause)
+                self._left.set()
+                self._sweeper.soon()
+                if self.keep is not None:
+                    await self.keep.end(session, reason)
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""
@@ -188,7 +187,7 @@ class Sessions:
     async def end_all(self, reason: str, within_s: float) -> None:
         """End every session at once, in no more than `within_s` seconds; the server stops, so
         their clients are told to go on with another one."""
-        ending = [self._end(session, reason, reconnect=True) for session in self]
+        ending = [self._end(one, reason, Cause.SERVER, reconnect=True) for one in self]
         pending = {*ending, *self._ending}
         if pending:
             _, late = await asyncio.wait(pending, timeout=within_s)
@@ -196,7 +195,28 @@ class Sessions:
                 log.error("a session did not end within %.1f s", within_s)
                 task.cancel()
 
-    async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> None:
+    def fates(self) -> Fates:
+        """What became of the frames of all sessions so far."""
+        found = self._past.copy()
+        for session in self:
+            found.add(session)
+        return found
+
+    async def _begin(self, session: Session, pipeline: LivePipeline, offer: str) -> str:
+        """The answer to its offer."""
+        session.open(pipeline, self._connect)
+        self._sessions[session.id] = session
+        try:
+            answer = await session.link.connection.answer(offer)
+        except BaseException:
+            await self.end(session.id, "the offer was refused", Cause.OFFER_REFUSED)
+            raise
+        if self.keep is not None:
+            self.keep.begin(session)
+        log.info("session %s started: %s", session.id, session.sport)
+        return answer
+
+    async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         """A session whose client has gone keeps its place only until somebody else wants it; the
         places of an owner's tier, until the owner does."""
         while True:
@@ -208,27 +228,32 @@ class Sessions:
                 if not waiting:
                     raise
             longest = min(waiting, key=lambda one: one.links.waiting_since_s or 0.0)
-            await self.end(longest.id, "another client took the place")
+            await self.end(longest.id, "another client took the place", Cause.REPLACED)
 
-    def _check_room(self, owner: str, most: int | None, *, adaptive: bool) -> None:
+    def _check_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         if self.draining:
             raise Draining("the server is about to stop and takes no new sessions")
         if most is not None and len(self.of(owner)) >= most:
             raise TooManyStreams(too_many_streams(most))
         if self.limit is not None and len(self._sessions) >= self.limit:
             raise ServerFull(f"all {self.limit} places are taken")
-        if self.admission is not None:
-            self.admission.admit(adaptive=adaptive)
+        if self.admission is None:
+            return Offered.ADMITTED
+        return Offered(self.admission.admit(adaptive=adaptive).value)
 
-    def _end_later(self, session: Session, reason: str) -> None:
-        self._end(session, reason)
+    def _end_later(self, session: Session, reason: str, cause: Cause) -> None:
+        self._end(session, reason, cause)
 
-    def _end(self, session: Session, reason: str, *, reconnect: bool = False) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._end_if_live(session.id, reason, reconnect))
+    def _end(
+        self, session: Session, reason: str, cause: Cause, *, reconnect: bool = False
+    ) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._end_if_live(session.id, reason, cause, reconnect))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task
 
-    async def _end_if_live(self, session_id: str, reason: str, reconnect: bool) -> None:
+    async def _end_if_live(
+        self, session_id: str, reason: str, cause: Cause, reconnect: bool
+    ) -> None:
         if session_id in self._sessions:
-            await self.end(session_id, reason, reconnect=reconnect)
+            await self.end(session_id, reason, cause, reconnect=reconnect)

@@ -10,7 +10,7 @@ from server.accounts.owner import caller_of, owner_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.recorded import has_recorded
-from server.sessions.registry import NoSuchSession
+from server.sessions.refusals import NoSuchSession
 from server.sessions.state import State
 from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
 from server.sockets import reason, until_it_leaves

@@ -27,9 +27,9 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import Diary, LivePipeline, Tap
+from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
-from server.sessions.state import State
+from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
 from server.sessions.timeline import Timeline
 from server.sessions.video_watch import VideoWatch
@@ -42,6 +42,9 @@ from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 log = getLogger(__name__)
 
 FINISH_WITHIN_S = 1.0
+
+OnEnd = Callable[["Session", str, Cause], None]
+"""Told in words and by its kind why the session is to end."""
 
 OnFinal = Callable[[str, dict[str, Any]], None]
 """Told of every final attempt: whose session it is, and what was measured. It returns at once."""
@@ -68,9 +71,11 @@ class Session:
         adaptive: bool = False,
         on_final: OnFinal | None = None,
         ages: Ages | None = None,
-        on_end: Callable[[Session, str], None],
+        meter: Meter | None = None,
+        on_end: OnEnd,
         athlete_id: str | None = None,
         tap: Tap | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -83,20 +88,23 @@ class Session:
         self.audience = Audience()
         self.athlete_id = athlete_id
         self.tap = tap
+        self.trace = trace
         self.diary: Diary | None = None
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
+        self._meter = meter or NoMeter()
+        self._began_s = asyncio.get_running_loop().time()
         self._on_final = on_final
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
         self._timeline = Timeline()
         self._event_ids = count(1)
         self._connections = Connections(
-            self, patience.grace_s, self._move, lambda reason: on_end(self, reason)
+            self, patience.grace_s, self._move, lambda reason: on_end(self, reason, Cause.LOST)
         )
         said = f"no video came for {patience.video_s:g} s"
-        self._video = VideoWatch(patience.video_s, lambda: on_end(self, said))
+        self._video = VideoWatch(patience.video_s, lambda: on_end(self, said, Cause.NO_VIDEO))
         self._line = ControlLine(self._connections.send_control, self._hello)
         self._outbox = Outbox(
             self._connections.send_metrics, lambda: self._connections.metrics_open
@@ -175,8 +183,18 @@ class Session:
     @property
     def counts(self) -> Counts:
         """What became of the frames, as a client with `metrics` sees it."""
-        drops = Counter(self._stream.drops) + self._tally.missed + Counter(self._outbox.left_out)
+        drops = self.missed + self.unsent
         return Counts(self._tally.frames, self._outbox.sent, dict(drops))
+
+    @property
+    def missed(self) -> Counter[str]:
+        """Frames that were not answered, by reason."""
+        return Counter(self._stream.drops) + self._tally.missed
+
+    @property
+    def unsent(self) -> Counter[str]:
+        """Answers that were not sent on `metrics`, by reason."""
+        return Counter(self._outbox.left_out)
 
     @property
     def account(self) -> dict[str, Any]:
@@ -238,7 +256,7 @@ class Session:
                     self._stream.reserve(message.outside_ms / 1e3)
                 self._line.pong(message.id, self.counts)
             elif isinstance(message, Bye):
-                self._on_end(self, "the client said bye")
+                self._on_end(self, "the client said bye", Cause.CLIENT)
 
     def on_control_ready(self) -> None:
         """`control` takes messages: greet, then tell what waited."""
@@ -250,9 +268,13 @@ class Session:
 
     def on_connected(self) -> None:
         """Media flows."""
+        if self.state is State.CONNECTING:
+            self._meter.connected(asyncio.get_running_loop().time() - self._began_s)
         if self.state in (State.CONNECTING, State.RECONNECTING):
             self._connections.settled()
             self.state = State.LIVE
+            if self.trace is not None:
+                self.trace.event("connected", connection=self._connections.link.number)
         self._video.begin()
 
     def on_lost(self, reason: str) -> None:
@@ -261,17 +283,20 @@ class Session:
             return
         knows_how = self._line.greeted or self._connections.resumed
         if not knows_how or self._connections.grace_s == 0:
-            self._on_end(self, reason)
+            never = self.state is State.CONNECTING
+            self._on_end(self, reason, Cause.NEVER_CONNECTED if never else Cause.LOST)
             return
         log.info("session %s waits for its client: %s", self.id, reason)
         self.state = State.RECONNECTING
+        if self.trace is not None:
+            self.trace.event("reconnecting", reason=reason)
         self._video.end()
         self._connections.leave()
 
     def on_hopeless(self, reason: str) -> None:
         """Another connection of this client's would be no better."""
         if not self.state.ending:
-            self._on_end(self, reason)
+            self._on_end(self, reason, Cause.HOPELESS)
 
     # What the pipeline tells
 
@@ -280,17 +305,20 @@ class Session:
             return
         stages = result.stages
         self._ages.note(stages.analysed_s, stages.analysed_s - stages.received.last_packet_s)
+        self._meter.answered(stages)
         message = metrics_message(result, self._tally.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
         else:
             self._outbox.put(message)
         self.audience.put_frame(message)
+        if self.trace is not None:
+            self.trace.answered(result)
         self._tell(result.analysis.events)
 
     def _failed(self, error: SidelineError) -> None:
         self._line.say(ErrorMessage("analysis-failed", str(error)))
-        self._on_end(self, f"analysis failed: {error}")
+        self._on_end(self, f"analysis failed: {error}", Cause.ANALYSIS_FAILED)
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         for event in events:
@@ -342,3 +370,6 @@ class Session:
             self.audience.end(goodbye)
             await self._connections.close()
             self.state = State.CLOSED
+            if self.trace is not None:
+                frames = {"session.frames": self.frames, "session.answered": self.answered}
+                self.trace.end(reason, frames)

@@ -19,3 +19,35 @@ class State(StrEnum):
     def ending(self) -> bool:
         """Whether there is no way back from here."""
         return self in (State.CLOSING, State.CLOSED)
+
+
+class Cause(StrEnum):
+    """Why a session ended."""
+
+    CLIENT = "client"
+    """It said bye, or deleted the session."""
+    NEVER_CONNECTED = "never_connected"
+    LOST = "lost"
+    """The connection was lost, and the client did not come back."""
+    NO_VIDEO = "no_video"
+    HOPELESS = "hopeless"
+    """What it sent could be of no use, or was meant to do harm."""
+    OFFER_REFUSED = "offer_refused"
+    REPLACED = "replaced"
+    """Its client had gone, and another one wanted the place."""
+    ANALYSIS_FAILED = "analysis_failed"
+    SERVER = "server"
+    """The server stops, or gives the session up."""
+
+
+class Offered(StrEnum):
+    """What became of an offer of a new session."""
+
+    ADMITTED = "admitted"
+    ADMITTED_AT_LESS = "admitted_at_less"
+    REFUSED = "refused"
+    """One more would cost the others their answers."""
+    FULL = "full"
+    OWNER_FULL = "owner_full"
+    DRAINING = "draining"
+    INVALID = "invalid"

@@ -14,6 +14,7 @@ from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.session import Session
+from server.sessions.state import Cause
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.fragment import parse_fragment
@@ -139,7 +140,7 @@ async def leave(request: Request, session_id: str) -> Response:
     """End the session in good order."""
     sessions = state_of(request).sessions
     mine = sessions.get(session_id, owner_of(request))
-    await sessions.end(mine.id, "the client deleted the session")
+    await sessions.end(mine.id, "the client deleted the session", Cause.CLIENT)
     return Response(status_code=200)
 
 

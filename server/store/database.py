@@ -35,6 +35,8 @@ class Database:
             parsed = make_url(url)
             sqlite = parsed.get_backend_name() == "sqlite"
             options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_S}} if sqlite else {}
+            # What is written has people in it, and an error is logged with its statement.
+            options["hide_parameters"] = True
             self.engine: Engine = create_engine(parsed, pool_pre_ping=not sqlite, **options)
         except (ArgumentError, SQLAlchemyError, ImportError) as error:
             raise InvalidInput(

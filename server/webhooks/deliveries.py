@@ -92,13 +92,15 @@ class Deliveries:
         """It was not attempted after all: another may, at once. Raises LostClaim."""
         self._settle(held, claim=None, lease_s=None)
 
-    def settle(self, held: Claimed, outcome: Outcome) -> None:
-        """Write down what came of it, and when the next attempt is due; raises LostClaim."""
+    def settle(self, held: Claimed, outcome: Outcome) -> DeliveryState:
+        """Write down what came of it, and when the next attempt is due; returns where the delivery
+        stands then. Raises LostClaim."""
         now_s = self._now()
         attempt = Attempt(now_s, outcome.status, outcome.error, outcome.duration_s)
         attempts = [*held.delivery.attempts, asdict(attempt)]
         due_s = None if outcome.taken else self._next_s(held, outcome, len(attempts), now_s)
         if due_s is not None:
+            state = DeliveryState.PENDING
             changes: dict[str, Any] = {"due_s": due_s}
         else:
             state = DeliveryState.DELIVERED if outcome.taken else DeliveryState.FAILED
@@ -110,6 +112,7 @@ class Deliveries:
             if webhook is None or not _one(session, mine):
                 raise LostClaim(held.delivery.id)
             _note(session, webhook, held, outcome, now_s, given_up=due_s is None)
+        return state
 
     def again(self, webhook: Webhook, delivery_id: str) -> WebhookDelivery:
         """One attempt more at what was settled; what it then comes to is up to the usual rules.

@@ -11,6 +11,7 @@ from logging import getLogger
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.store.objects.base import StoreError
+from server.store.webhook_tables import DeliveryState
 from server.webhooks.attempts import Claimed, LostClaim, Outcome
 from server.webhooks.deliveries import Deliveries
 from server.webhooks.signing import signed_headers
@@ -49,6 +50,8 @@ class Sender:
         self._now = now
         self._news = asyncio.Event()
         self._at_work: dict[asyncio.Task[None], Claimed] = {}
+        self.attempts: Counter[DeliveryState] = Counter()
+        """By where the delivery stood afterwards; one that is pending is sent again."""
 
     def wake(self) -> None:
         """Something new is due; call it on the event loop."""
@@ -85,7 +88,8 @@ class Sender:
                 await asyncio.wait({posting}, timeout=_RENEW_S)
                 if not posting.done():
                     await self._threads.whole(self._deliveries.renew, held)
-            await self._threads.whole(self._deliveries.settle, held, posting.result())
+            state = await self._threads.whole(self._deliveries.settle, held, posting.result())
+            self.attempts[state] += 1
         except LostClaim:
             log.info("delivery %s is not wanted any more", held.delivery.id)
         except asyncio.CancelledError:

@@ -24,6 +24,7 @@ PROBLEM_RESPONSE: dict[str, Any] = {
                     "title": {"type": "string"},
                     "status": {"type": "integer"},
                     "detail": {"type": "string"},
+                    "request_id": {"type": "string"},
                 },
                 "additionalProperties": True,
             }

@@ -16,9 +16,11 @@ from server.kept import ROOMS, open_kept
 from server.observability import details
 from server.observability import health as one_health
 from server.observability import process as one_process
+from server.observability.metrics import routes as one_metrics
+from server.observability.traces.opening import end_tracing, open_tracing
 from server.sessions import routes as sessions
 from server.signalling import whip
-from server.workers import health, proxy, watching
+from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
 
@@ -29,6 +31,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     Raises InvalidInput when the settings cannot be shared among them.
     """
     worker_settings(settings, 0)
+    tracing = open_tracing(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -44,8 +47,13 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
                 starting.cancel()
                 await asyncio.wait({drawing, starting})
                 await state.close()
+                await end_tracing(tracing)
 
-    passed_on = (health, proxy, watching)
+    passed_on = (health, metrics, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
-    described = (one_health, details, one_process, sports, sessions, *ROOMS, whip, page)
-    return assemble(settings, key, lifespan, (*passed_on, *described))
+    described = (
+        *(one_health, details, one_process, one_metrics),
+        *(sports, sessions, *ROOMS, whip, page),
+    )
+    told = () if tracing is None else (tracing.answered,)
+    return assemble(settings, key, lifespan, (*passed_on, *described), told)

@@ -33,7 +33,8 @@ def main() -> None:
     """Serve until told to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the front, which tells us
     orders = Orders.parse(sys.stdin.readline())
-    log_to_stderr(orders.settings.log_level)
+    told = orders.settings
+    log_to_stderr(told.log_level, told.log_format, f"media-worker-{orders.number}")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         sock.bind(str(orders.socket))
         sock.listen(128)

@@ -9,20 +9,20 @@ import httpx
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from server.accounts.guard import OWNER_HEADER
-from server.accounts.owner import caller_of, owner_of
+from server.accounts.owner import caller_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
-from server.problems import not_ready, server_full, to_problem
+from server.problems import not_ready, to_problem
 from server.recorded import recorded_of
-from server.sessions.registry import Draining, NoSuchSession
+from server.sessions.refusals import Draining, NoSuchSession, ServerFull, counted
 from server.sessions.resumption import NotResumable, session_of
 from server.sessions.routes import least
-from server.sessions.state import State
+from server.sessions.state import Offered, State
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
 from server.wire.problems import Problem
+from server.workers.headers import own_headers
 from server.workers.ids import worker_of
 from server.workers.placement import is_full, order
 from server.workers.state import FrontState, front_of
@@ -44,7 +44,10 @@ async def publish(request: Request) -> Response:
     offer = await read_text(request, front.settings.offer_limit_bytes)
     token = request.query_params.get("resume")
     if token is None:
-        return _answer(await _start(front, request, offer))
+        with counted(front.offers) as decision:
+            said = await _start(front, request, offer)
+            decision.outcome = _outcome(said)
+        return _answer(said)
     try:
         return _answer(await _pass(_worker(front, session_of(token)), request, offer))
     except (NoSuchSession, WorkerDown):
@@ -115,7 +118,7 @@ async def _place(front: FrontState, request: Request, offer: str) -> httpx.Respo
         raise Draining("the server is about to stop and takes no new sessions")
     counted = await front.rooms()
     if is_full(counted, front.settings.max_sessions):
-        raise server_full(f"all {front.settings.max_sessions} places are taken", retry_after_s)
+        raise ServerFull(f"all {front.settings.max_sessions} places are taken")
     refused: httpx.Response | None = None
     for number in order(counted):
         worker = front.workers[number]
@@ -134,6 +137,14 @@ async def _place(front: FrontState, request: Request, offer: str) -> httpx.Respo
     return refused
 
 
+def _outcome(said: httpx.Response) -> Offered | None:
+    """Why no worker took the offer; None when one did, which counts it."""
+    if said.is_success:
+        return None
+    full = said.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    return Offered.REFUSED if full else Offered.INVALID
+
+
 async def _pass(worker: Worker, request: Request, body: str | None = None) -> httpx.Response:
     given = request.headers
     passed_on = {name: given[name] for name in _PASSED_ON if name in given}
@@ -141,7 +152,7 @@ async def _pass(worker: Worker, request: Request, body: str | None = None) -> ht
         request.method,
         request.url.path,
         query=request.scope["query_string"],
-        headers={**passed_on, OWNER_HEADER: owner_of(request)},
+        headers={**passed_on, **own_headers(request)},
         body=body,
     )
 

@@ -20,6 +20,7 @@ from inference.errors import SidelineError
 from server.config import Settings
 from server.demo import Wishes
 from server.loading import engine_setup, model_paths, on_daemon
+from server.observability.metrics.live import OfferMeter
 from server.sessions import census
 from server.sessions.state import State
 from server.workers.orders import Orders, worker_settings
@@ -47,6 +48,8 @@ class FrontState:
     folder: Path | None = None
     draining: bool = False
     turns: Turns = field(default_factory=Turns)
+    offers: OfferMeter = field(default_factory=OfferMeter)
+    """Of those that no worker took; who takes one counts it."""
 
     @property
     def ready(self) -> bool:

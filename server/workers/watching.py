@@ -9,10 +9,9 @@ from fastapi import APIRouter, WebSocket
 from websockets.asyncio.client import ClientConnection, unix_connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from server.accounts.guard import OWNER_HEADER
-from server.accounts.owner import owner_of
 from server.sessions.routes import UNKNOWN_SESSION
 from server.sockets import reason
+from server.workers.headers import own_headers
 from server.workers.ids import worker_of
 from server.workers.state import front_of
 
@@ -43,7 +42,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
             address,
             compression=None,
             proxy=None,
-            additional_headers={OWNER_HEADER: owner_of(socket)},
+            additional_headers=own_headers(socket),
         ) as worker:
             await _pass_on(worker, socket)
     except (OSError, WebSocketException):

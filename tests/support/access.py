@@ -214,6 +214,7 @@ CASES = (
     Case("GET", "/demo/{sport}.mp4", Kind.PUBLIC),
     Case("GET", "/api/v1/sports", Kind.ANY_KEY),
     Case("GET", "/api/v1/account", Kind.ANY_KEY),
+    Case("GET", "/metrics", Kind.ANY_KEY, KeyScope.METRICS),
     Case("GET", "/api/v1/health/details", Kind.SERVER, _ADMIN),
     Case("GET", "/api/v1/process", Kind.SERVER, _ADMIN),
     Case("OPTIONS", "/whip", Kind.OWN, _LIVE),

@@ -1,9 +1,9 @@
-"""The process of a shared engine: `python -m inference.engines.shared.hub CONTROL LISTENING`.
+"""The process of a shared engine: `python -m inference.engines.shared.hub LOG CONTROL LISTENING`.
 
-Started by `inference.engines.shared.supervisor`, with two inherited sockets. Over CONTROL comes
-what to load and then, once this process is wanted, that it is to serve; it ends when CONTROL is
-closed. Each connection to LISTENING brings the shared memory of one slot and runs one batch at a
-time; what it used is free again when the other side goes, however it goes.
+Started by `inference.engines.shared.supervisor`, with the form of log lines and two inherited
+sockets. Over CONTROL comes what to load and then, once this process is wanted, that it is to serve;
+it ends when CONTROL is closed. Each connection to LISTENING brings the shared memory of one slot
+and runs one batch at a time; what it used is free again when the other side goes, however it goes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from inference.engines.protocol import ASKED_BYTES, failure, read_asked
 from inference.engines.shared.gate import Gate
 from inference.engines.worker import answer, output_shapes
 from inference.errors import EngineError, SidelineError
+from inference.logs import LogForm, begin
 
 log = getLogger(__name__)
 
@@ -34,8 +35,9 @@ def main() -> None:
     """Load, say so, serve when told to, and end when the control is closed."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    control = socket.socket(fileno=int(sys.argv[1]))
-    with control, socket.socket(fileno=int(sys.argv[2])) as listening:
+    begin(LogForm.parse(sys.argv[1]))
+    control = socket.socket(fileno=int(sys.argv[2]))
+    with control, socket.socket(fileno=int(sys.argv[3])) as listening:
         link = Link(control)
         try:
             engine = _load(link)

@@ -18,6 +18,7 @@ from inference.engines.link import Link, LinkClosed, LinkSilent, Message
 from inference.engines.opening import SPARE_AFTER_S, EngineSetup
 from inference.engines.protocol import check
 from inference.errors import EngineError, SidelineError
+from inference.logs import argument_for
 
 log = getLogger(__name__)
 
@@ -224,7 +225,8 @@ def _start(control: socket.socket, listening: socket.socket) -> subprocess.Popen
     root = str(Path(__file__).resolve().parents[3])
     known = os.environ.get("PYTHONPATH")
     inherited = (control.fileno(), listening.fileno())
-    command = [sys.executable, "-m", "inference.engines.shared.hub", *map(str, inherited)]
+    command = [sys.executable, "-m", "inference.engines.shared.hub"]
+    command += [argument_for("engine"), *map(str, inherited)]
     try:
         return subprocess.Popen(
             command,

@@ -13,8 +13,9 @@ from typing import Any
 
 from inference.accuracy.errors import Found, Spread, compare
 from inference.accuracy.landmarks import measure
+from inference.accuracy.shared import Clips, Shared
 from inference.accuracy.targets import Verdict, verdicts
-from inference.accuracy.video import Clip, measure_videos
+from inference.accuracy.video import measure_videos
 from inference.athlete.noise import Noise
 from inference.athlete.sports import athlete_sport, athlete_sport_names
 from inference.pipeline import Pipeline
@@ -31,13 +32,15 @@ _SCALES = {"m": (100.0, "cm"), "s": (1000.0, "ms"), "deg": (1.0, "°")}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure: no sports means all; athletes are the seeds from 1 on."""
+    """What to measure: no sports means all; athletes are the seeds from 1 on. Processes with the
+    same `folder` share the work on video."""
 
     sports: Sequence[str] = ()
     levels: Sequence[str] = (LANDMARKS,)
     fps: Sequence[float] = (30.0, 60.0, 120.0)
     athletes: int = 50
     noise_px: float = 1.0
+    folder: Path | None = None
 
 
 def accuracy(plan: Plan, *, as_json: bool) -> bool:
@@ -60,7 +63,7 @@ def _measured(plan: Plan) -> Iterator[dict[str, Any]]:
                 if pipeline is None:
                     found = {fps: measure(sport, seeds, fps, noise) for fps in plan.fps}
                 else:
-                    found = _through_the_nets(pipeline, sport, seeds, plan.fps)
+                    found = _through_the_nets(pipeline, sport, seeds, plan)
                 for fps in plan.fps:
                     yield _report(sport, level, fps, plan.athletes, found[fps])
 
@@ -77,16 +80,19 @@ def _pipeline(level: str) -> Iterator[Pipeline | None]:
 
 
 def _through_the_nets(
-    pipeline: Pipeline, sport: str, seeds: Sequence[int], rates: Sequence[float]
+    pipeline: Pipeline, sport: str, seeds: Sequence[int], plan: Plan
 ) -> Mapping[float, Found]:
-    clips: dict[float, list[Clip]] = {fps: [] for fps in rates}
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
+    with tempfile.TemporaryDirectory() as scratch:
+
+        def clips_of(seed: int) -> Clips:
             _say(f"  athlete {seed} of {len(seeds)}")
-            for fps, clip in measure_videos(pipeline, sport, Path(folder), seed, rates):
-                clips[fps].append(clip)
+            return dict(measure_videos(pipeline, sport, Path(scratch), seed, plan.fps))
+
+        rates = "-".join(f"{one:g}" for one in plan.fps)
+        folder = plan.folder or Path(scratch) / "measured"
+        found = list(Shared(folder, f"{sport}-{rates}", clips_of).all(seeds))
     near_s = athlete_sport(sport).near_s
-    return {fps: compare(each, near_s) for fps, each in clips.items()}
+    return {fps: compare([one[fps] for one in found], near_s) for fps in plan.fps}
 
 
 def _report(sport: str, level: str, fps: float, athletes: int, found: Found) -> dict[str, Any]:

@@ -136,6 +136,10 @@ def accuracy(
     noise_px: Annotated[
         float, typer.Option(help="Of landmarks, in pixels of a picture 360 high", min=0, max=20)
     ] = 1.0,
+    shared: Annotated[
+        Path | None,
+        typer.Option(help="Folder of this state of the code: processes with it share the athletes"),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set what is measured beside the synthetic athlete's truth; 1 when a target is missed."""
@@ -143,7 +147,7 @@ def accuracy(
     from server.commands.bench.accuracy import accuracy as run
 
     levels = ("landmarks", "video") if level == "both" else (level,)
-    plan = Plan(sport or (), levels, fps or (30.0, 60.0, 120.0), athletes, noise_px)
+    plan = Plan(sport or (), levels, fps or (30.0, 60.0, 120.0), athletes, noise_px, shared)
     if not run(plan, as_json=as_json):
         raise typer.Exit(1)
 
@@ -161,6 +165,19 @@ def analysis(
     from server.commands.bench.analysis import analysis as run
 
     if not run(sport or (), minutes, fps, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def metrics(
+    streams: Annotated[int, typer.Option(help="Streams that are reckoned with", min=1)] = 8,
+    every: Annotated[float, typer.Option(help="Seconds between two scrapes", min=0.1)] = 5.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure what it costs to be watched by Prometheus; 1 when it is more than is asked."""
+    from server.commands.bench.metrics import metrics as run
+
+    if not run(streams, every, as_json=as_json):
         raise typer.Exit(1)
 
 

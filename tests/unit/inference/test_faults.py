@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from contextvars import copy_context
+
 import pytest
 
 from inference.errors import AnalysisError, EngineError
 from inference.faults import FAULTS, as_analysis_error
+from inference.logs import bound, bound_ids
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -17,6 +21,31 @@ def test_a_fault_is_told_as_an_analysis_error(
         raise fault("a cause")
     assert isinstance(told.value.__cause__, fault)
     assert "a cause" in caplog.text
+
+
+def test_the_log_says_whose_frame_it_was() -> None:
+    """On whatever thread it is worked on: with the ids of who opened the stream."""
+    said: list[dict[str, str]] = []
+
+    class Keep(logging.Handler):
+        """Keeps the ids."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            """One more line."""
+            del record
+            said.append(bound_ids())
+
+    keep = Keep()
+    logging.getLogger("inference.faults").addHandler(keep)
+    try:
+        with bound(session_id="s1"):
+            context = copy_context()
+        for of in (context, None):
+            with pytest.raises(AnalysisError), as_analysis_error("stream 1", of):
+                raise ValueError("a cause")
+    finally:
+        logging.getLogger("inference.faults").removeHandler(keep)
+    assert said == [{"session_id": "s1"}, {}]
 
 
 def test_errors_raised_on_purpose_go_through() -> None:

@@ -14,16 +14,12 @@ from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStag
 from inference.results import FrameResult
 from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
+from server.admission.decisions import Outcome
 from server.media.packets import EncodedFrame
 from server.sessions.link import Link
 from server.sessions.patience import Patience
-from server.sessions.registry import (
-    Draining,
-    NoSuchSession,
-    ServerFull,
-    Sessions,
-    TooManyStreams,
-)
+from server.sessions.refusals import Draining, NoSuchSession, ServerFull, TooManyStreams
+from server.sessions.registry import Sessions
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
 from server.sessions.state import State
@@ -407,11 +403,12 @@ class NobodyElse(Admission):
         super().__init__(list, lambda: None, budget_s=0.2)
         self.came: list[bool] = []
 
-    def admit(self, *, adaptive: bool) -> None:
+    def admit(self, *, adaptive: bool) -> Outcome:
         """Refuses, or notes."""
         if not adaptive:
             raise NoRoom("full")
         self.came.append(adaptive)
+        return Outcome.ADMITTED_AT_LESS
 
 
 async def test_the_admission_is_asked_before_anything_is_opened(house: House) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError
 
 from inference.errors import InvalidInput
 from server.store.database import Database, open_database
 from server.store.tables import Base, Upload
-from tests.support.uploads import some_upload
+from tests.support.uploads import kept, some_upload
 
 
 def upload() -> Upload:
@@ -55,6 +56,15 @@ def test_an_error_undoes_all(database: Database) -> None:
         write_and_fail(database)
     with database.begin() as session:
         assert session.get(Upload, "u") is None
+
+
+def test_an_error_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    """It is logged, and what is written has people in it."""
+    kept(database, some_upload(name="ottilie.mp4"))
+    with pytest.raises(IntegrityError) as raised:
+        kept(database, some_upload(name="ottilie.mp4"))
+    assert "INSERT INTO" in str(raised.value)
+    assert "ottilie" not in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle+none://x", "mysql+pymysql://host/name"])

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from server.accounts.guard import OWNER_HEADER
-from server.sessions.registry import TooManyStreams
+from server.sessions.refusals import TooManyStreams
 from server.sessions.state import State
 from server.workers.state import FrontState
 from server.workers.streams import make_room
