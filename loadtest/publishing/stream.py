@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from clients.python.clips import Clip
@@ -26,6 +27,7 @@ LAST_ANSWERS_S = 0.5
 SETTLED_WITHIN_S = 2.0
 """After its last frame a stream waits so long until the server counts every frame."""
 LOOK_EVERY_S = 0.1
+ASK_EVERY_S = 2.0
 GOODBYE_WITHIN_S = 5.0
 
 
@@ -73,6 +75,7 @@ class LiveStream(Publisher):
         await super().connect()
         self._joined_s = time.monotonic()
         self._account.judged_from_s = self._joined_s + SETTLE_S
+        self._asking = asyncio.create_task(self._ask_now_and_then())
 
     @property
     def joined_s(self) -> float:
@@ -82,7 +85,8 @@ class LiveStream(Publisher):
     async def leave(self, way: Leaving) -> StreamReport:
         """Send no more, hear the last answers and counts, and go; of the ways `RESUME` is not one
         to leave for good, and ends as `DELETE`."""
-        fault = "the server ended it" if self.client.ended.is_set() else None
+        fault = self._ended()
+        self._asking.cancel()
         self.track.finish()
         self._account.note_end(time.monotonic())
         if fault is None:
@@ -130,6 +134,21 @@ class LiveStream(Publisher):
             self._codes["unreadable"] += 1
         else:
             self._codes["same" if seen == self.track.number_at(pts) else "other"] += 1
+
+    def _ended(self) -> str | None:
+        """Why it is over already, if it is."""
+        if not self.client.ended.is_set():
+            return None
+        bye = self.client.bye
+        return "it ended by itself" if bye is None else f"the server ended it: {bye.reason}"
+
+    async def _ask_now_and_then(self) -> None:
+        """Every pong brings the server's counts: of a session that breaks off, too, most is known
+        then."""
+        while not self.client.ended.is_set():
+            await asyncio.sleep(ASK_EVERY_S)
+            with suppress(NotConnected):
+                await self.client.ping(ASK_EVERY_S)
 
     async def _last_counts(self) -> str | None:
         """Until the server knows of each frame what became of it; a fault when it is silent."""
