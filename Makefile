@@ -16,12 +16,17 @@ PAGE := server/static/index.html
 PAGE_SOURCES := $(shell find clients/js clients/web clients/package.json clients/package-lock.json \
 	-type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help install models run test check lock clean
+# Of `make loadtest`; ARGS are further options of it and of `make gate`, see their --help.
+SCENARIO ?= slo
+
+.PHONY: help install models run test check loadtest gate lock clean
 
 help:
 	@echo "make run      start Sideline and print its address   (HOST=$(HOST) PORT=$(PORT))"
 	@echo "make test     run every test"
 	@echo "make check    formatting, lint and types of Python and TypeScript"
+	@echo "make loadtest a server, a load, and whether the SLO is met  (SCENARIO=$(SCENARIO) ARGS=)"
+	@echo "make gate     whether anything got slower than what was accepted last  (ARGS=)"
 	@echo "make install  only the set-up: $(VENV), models, page  (ENGINE=cpu|gpu|tensorrt)"
 
 $(BIN)/python:
@@ -70,6 +75,12 @@ check: $(VENV)/.dev clients/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(NPM) run check
+
+loadtest: $(VENV)/.dev models
+	$(BIN)/python -m loadtest $(SCENARIO) $(ARGS)
+
+gate: $(VENV)/.dev models
+	$(BIN)/python -m loadtest.gate $(ARGS)
 
 lock: $(VENV)/.dev
 	$(PIP) install --quiet uv

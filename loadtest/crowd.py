@@ -9,32 +9,26 @@ besides that servers ask for, and `ready` is said when that is done.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
-import os
 import sys
 from pathlib import Path
 
-from clients.python.clips import Clip, encode_clip, read_frames
 from clients.python.errors import ClientError
 from clients.python.publisher import SLOWER_FPS
 from loadtest.loops import run
+from loadtest.publishing.clips import encoded, freeze, run_in_real_time
 from loadtest.swarm import Step, Swarm
-
-FPS = 30
-WIDTH, HEIGHT = 640, 360
 
 
 def main() -> int:
     """Until stdin ends; 1 when a connection did not come about."""
     asked = _parser().parse_args()
-    if asked.realtime and not _run_in_real_time():
+    if asked.realtime and not run_in_real_time():
         print("crowd: real-time priority needs root or CAP_SYS_NICE", file=sys.stderr)
         return 1
-    clip = _encoded(asked.clip, FPS)
-    slower = [_encoded(asked.clip, fps) for fps in SLOWER_FPS] if asked.adaptive else []
-    gc.collect()
-    gc.freeze()
+    clip = encoded(asked.clip, "h264")
+    slower = [encoded(asked.clip, "h264", fps) for fps in SLOWER_FPS] if asked.adaptive else []
+    freeze()
     print("ready", flush=True)
     for line in sys.stdin:
         wanted = json.loads(line)
@@ -46,19 +40,6 @@ def main() -> int:
             return 1
         print(json.dumps(step.to_json()), flush=True)
     return 0
-
-
-def _encoded(video: Path, fps: int) -> Clip:
-    return encode_clip(read_frames(video, fps, WIDTH, HEIGHT), "h264", fps)
-
-
-def _run_in_real_time() -> bool:
-    """Before all usual processes, as if these publishers were on other machines."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except PermissionError:
-        return False
-    return True
 
 
 async def _step(swarm: Swarm, streams: int, seconds: float, insist: bool, every_s: float) -> Step:

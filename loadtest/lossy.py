@@ -19,9 +19,9 @@ from clients.python.errors import ClientError
 from clients.python.measure import in_time, measure_due, sent_frames
 from clients.python.publisher import ClipTrack
 from clients.python.results import Result
+from loadtest.bad_paths import BAD_PATHS, BadPath
 from loadtest.impairment import Path as NetworkPath
 from loadtest.relay import Relay, RelayedWhip
-from loadtest.scenarios import SCENARIOS, Scenario
 
 FPS = 30
 WIDTH, HEIGHT = 640, 360
@@ -34,7 +34,7 @@ class Cuts:
 
     returned_s: list[float] = field(default_factory=list)
 
-    async def run(self, relay: Relay, scenario: Scenario) -> None:
+    async def run(self, relay: Relay, scenario: BadPath) -> None:
         """Until it is cancelled; each cut ends well before the next begins."""
         while scenario.cut_s > 0:
             await asyncio.sleep((scenario.period_s - scenario.cut_s) / 2)
@@ -67,7 +67,7 @@ def main() -> int:
 
 
 async def _run(asked: argparse.Namespace) -> dict[str, Any]:
-    scenario = SCENARIOS[asked.scenario]
+    scenario = BAD_PATHS[asked.scenario]
     clip = encode_clip(read_frames(asked.clip, FPS, WIDTH, HEIGHT), "h264", FPS)
     track = ClipTrack(clip, round(asked.seconds * FPS))
     uplink = NetworkPath(scenario.uplink, asked.seed)
@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
     parser.add_argument("--clip", type=Path, required=True, help="video file")
-    parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="random2")
+    parser.add_argument("--scenario", choices=sorted(BAD_PATHS), default="random2")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reconnect", action="store_true", help="replace what breaks")

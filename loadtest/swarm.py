@@ -15,6 +15,7 @@ from clients.python.clips import Clip
 from clients.python.errors import Refused
 from clients.python.measure import Ages, ages, measure_due, percentile_ms
 from clients.python.results import Result
+from clients.python.whip import Whip
 from loadtest.paced import PacedTrack
 from loadtest.usage import Usage, Watched, host_cpu_s
 
@@ -95,14 +96,13 @@ class Step:
 
 
 class Publisher:
-    """One stream: sends without end, and keeps what comes back; one with `slower` encodings of
-    its clip is adaptive."""
+    """One stream: sends without end, and keeps what comes back; one whose track has slower
+    encodings of its clip is adaptive. `whip` stands in for the signalling of its own."""
 
-    def __init__(self, url: str, clip: Clip, phase: float, slower: Sequence[Clip] = ()) -> None:
-        self.track = PacedTrack(clip, phase, slower)
-        adaptive = bool(slower)
+    def __init__(self, url: str, track: PacedTrack, whip: Whip | None = None) -> None:
+        self.track = track
         self.client = SidelineClient(
-            url, "cmj", self.track, adaptive=adaptive, reconnect_within_s=0
+            url, "cmj", track, adaptive=track.adaptive, reconnect_within_s=0, whip=whip
         )
         self._results: list[Result] = []
         self._listening: asyncio.Task[None] | None = None
@@ -135,13 +135,17 @@ class Publisher:
         """What came since then."""
         return [one for one in self._results if one.received_s >= since_s]
 
+    def take(self, result: Result) -> None:
+        """An answer came."""
+        self._results.append(result)
+
     def lags_s(self, since_s: float, until_s: float) -> list[float]:
         """How late each frame of a window was sent."""
         return [lag_s for due_s, lag_s in self.track.lags_s if since_s <= due_s < until_s]
 
     async def _listen(self) -> None:
         async for result in self.client.results:
-            self._results.append(result)
+            self.take(result)
 
 
 class Swarm:
@@ -180,7 +184,8 @@ class Swarm:
         self.publishers.clear()
 
     async def _offer(self) -> Refusal | None:
-        publisher = Publisher(self._url, self._clip, self._random.random(), self._slower)
+        track = PacedTrack(self._clip, self._random.random(), self._slower)
+        publisher = Publisher(self._url, track)
         try:
             await publisher.connect()
         except Refused as refused:

@@ -23,11 +23,12 @@ from typing import Any
 import httpx
 
 from inference.athlete.cli import write_athlete
+from loadtest.hosting import own_data_folder
+from loadtest.publishing.clips import may_run_in_real_time
 from loadtest.requests_made import Routes, routes_of
 from server.commands.bench.crowd import Crowd, Load, crowd
 from server.commands.bench.processes import ServerProcess, clip, sideline
 from server.config import read_settings
-from server.loading import model_paths
 
 MOST_ERRORS = 0.01
 P95_MS = 200.0
@@ -35,7 +36,7 @@ LIVE_KEEPS = 0.99
 SHORT = {"jumps": "1", "lead_in_s": "0.3", "lead_out_s": "0.3"}
 _LOCUST = Path(__file__).with_name("locustfile.py")
 _LAST_TASKS_S = 20
-_SETTINGS: dict[str, object] = {"demo": "false", "engine_spare": "false"}
+SETTINGS: dict[str, object] = {"demo": "false", "engine_spare": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Outcome:
 
 def visit(server: ServerProcess, video: Path, jump: Path, users: int, seconds: float) -> Outcome:
     """Let the users visit a server with a live session of `video`; they send `jump`."""
-    load = Load(seconds, seed=1, realtime=_may_run_first())
+    load = Load(seconds, seed=1, realtime=may_run_in_real_time())
     with crowd(server, video, load) as publishers:
         alone = _share(publishers, max(3.0, seconds / 3))
         with tempfile.TemporaryDirectory() as folder:
@@ -92,6 +93,12 @@ def visit(server: ServerProcess, video: Path, jump: Path, users: int, seconds: f
             took_s = time.monotonic() - began_s
             routes = routes_of(json.loads((Path(folder) / "stats.json").read_text()))
             accounts = json.loads((Path(folder) / "accounts.json").read_text())
+    measured, at_odds = audit(server, accounts)
+    return Outcome(users, took_s, routes, measured, alone, beside, at_odds)
+
+
+def audit(server: ServerProcess, accounts: dict[str, Any]) -> tuple[int, tuple[str, ...]]:
+    """How many videos were measured, and where the server and the users' accounts do not agree."""
     with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
         uploads = {one["id"] for one in _all(client, "uploads")}
         analyses = {one["id"]: one for one in _all(client, "analyses")}
@@ -99,8 +106,12 @@ def visit(server: ServerProcess, video: Path, jump: Path, users: int, seconds: f
     failed = [one["problem"]["detail"] for one in analyses.values() if one["state"] == "failed"]
     at_odds += [f"an analysis failed: {why}" for why in failed]
     measured = sum(one["state"] == "done" for one in analyses.values())
-    measured += accounts["measured_and_deleted"]
-    return Outcome(users, took_s, routes, measured, alone, beside, tuple(at_odds))
+    return measured + accounts["measured_and_deleted"], tuple(at_odds)
+
+
+def draw_jump(jump: Path) -> None:
+    """The video that users send."""
+    write_athlete("cmj", jump, 30.0, 0, SHORT)
 
 
 def _odds(what: str, there: set[str], accounts: dict[str, Any]) -> list[str]:
@@ -139,11 +150,6 @@ def _locust(
     return subprocess.Popen(command, env={**os.environ, **paths}, stdout=subprocess.DEVNULL)
 
 
-def _may_run_first() -> bool:
-    """Whether publishers may have the processor first, as if they were on machines of their own."""
-    return os.geteuid() == 0
-
-
 def main() -> int:
     """Visit, and print what came of it."""
     parser = argparse.ArgumentParser(prog="python -m loadtest.users", description=__doc__)
@@ -152,26 +158,16 @@ def main() -> int:
     parser.add_argument("--media-workers", type=int, default=0, help="as the setting")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    usual = read_settings()
-    model_paths(usual, _say)
-    video = clip(usual.data_dir)
-    with tempfile.TemporaryDirectory() as name:
-        folder, jump = Path(name) / "data", Path(name) / "jump.mp4"
-        write_athlete("cmj", jump, 30.0, 0, SHORT)
-        folder.mkdir()
-        for shared in (usual.models_dir, usual.engines_dir):
-            if shared.exists():
-                (folder / shared.name).symlink_to(shared, target_is_directory=True)
-        changes = {**_SETTINGS, "media_workers": chosen.media_workers}
+    video = clip(read_settings().data_dir)
+    with own_data_folder() as folder:
+        jump = folder.with_name("jump.mp4")
+        draw_jump(jump)
+        changes = {**SETTINGS, "media_workers": chosen.media_workers}
         with sideline(4, data_dir=folder, **changes) as server:
             outcome = visit(server, video, jump, chosen.users, chosen.seconds)
     told = {**asdict(outcome), "faults": outcome.faults}
     print(json.dumps(told) if chosen.json else outcome.words())
     return 1 if outcome.faults else 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def engine(plan: Plan, *, as_json: bool) -> None:
     paths = ensure_models(settings.models_dir, report=_say)
     host = host_key(paths, 1)
     _stay_on_one_core()
-    pictures = _pictures(plan.video or clip(settings.data_dir), plan.frames)
+    pictures = first_pictures(plan.video or clip(settings.data_dir), plan.frames)
     found = measure(plan, paths, pictures, settings.engines_dir, Stopwatch())
     report = {"host": {**host, "cores_used": "1"}, **found}
     print(json.dumps(report) if as_json else in_words(report))
@@ -81,7 +81,7 @@ def measure(
             raise EngineError(f"no engine can be measured: {'; '.join(unavailable.values())}")
         looks: dict[str, Look] = {name: ours(one, pictures) for name, one in engines.items()}
         try:
-            looks[MEDIAPIPE] = _mediapipe(paths, pictures, stack)
+            looks[MEDIAPIPE] = mediapipe_look(paths, pictures, stack)
         except NoBaseline as error:
             unavailable[MEDIAPIPE] = str(error)
         _say("from picture to pose…")
@@ -134,7 +134,7 @@ def _engines(
     return loaded, unavailable
 
 
-def _mediapipe(paths: ModelPaths, pictures: Sequence[Picture], stack: ExitStack) -> Look:
+def mediapipe_look(paths: ModelPaths, pictures: Sequence[Picture], stack: ExitStack) -> Look:
     """Its video mode, not smoothed; conversion to RGB is not counted. Raises NoBaseline."""
     bundle = pose_bundle(paths[Net.DETECTOR].parent)
     from inference.engines.mediapipe import UNSMOOTHED_STEP_MS, Mode, Reference, as_rgb
@@ -145,7 +145,8 @@ def _mediapipe(paths: ModelPaths, pictures: Sequence[Picture], stack: ExitStack)
     return lambda number: reference.find(rgb[number], next(times_ms))
 
 
-def _pictures(video: Path, count: int) -> Sequence[Picture]:
+def first_pictures(video: Path, count: int) -> Sequence[Picture]:
+    """So many of a video's, or as many as it has."""
     with VideoFile(video) as file:
         return [frame.picture for frame in islice(file.frames(), count)]
 

@@ -57,5 +57,10 @@ def follow(
 
 def times_as_fast(one: Followed, other: Followed, seconds: Callable[[Took], float]) -> float:
     """How many times the frame rate of the other: the median of the rounds."""
+    return median(speed_ratios(one, other, seconds))
+
+
+def speed_ratios(one: Followed, other: Followed, seconds: Callable[[Took], float]) -> list[float]:
+    """How many times the frame rate of the other, round by round."""
     pairs = zip(one.rounds, other.rounds, strict=True)
-    return median(sum(map(seconds, theirs)) / sum(map(seconds, mine)) for mine, theirs in pairs)
+    return [sum(map(seconds, theirs)) / sum(map(seconds, mine)) for mine, theirs in pairs]

@@ -10,7 +10,7 @@ ONE_WAY_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class BadPath:
     """A path: what it does on the way to the server and back, and for how long, in seconds, it
     is cut in every period."""
 
@@ -25,14 +25,14 @@ def _path(loss: float = 0.0, burst: float = 1.0, jitter_s: float = 0.0) -> Impai
     return Impairment(loss=loss, burst=burst, delay_s=ONE_WAY_S, jitter_s=jitter_s)
 
 
-SCENARIOS = {
+BAD_PATHS = {
     one.name: one
     for one in (
-        Scenario("clean", Impairment(), Impairment()),
-        Scenario("random2", _path(loss=0.02, jitter_s=0.01), _path(jitter_s=0.01)),
-        Scenario("burst5", _path(loss=0.05, burst=4), _path()),
-        Scenario("cut3s", _path(), _path(), cut_s=3.0),
-        Scenario("random2-both", *2 * (_path(loss=0.02, jitter_s=0.01),)),
-        Scenario("burst5-both", *2 * (_path(loss=0.05, burst=4),)),
+        BadPath("clean", Impairment(), Impairment()),
+        BadPath("random2", _path(loss=0.02, jitter_s=0.01), _path(jitter_s=0.01)),
+        BadPath("burst5", _path(loss=0.05, burst=4), _path()),
+        BadPath("cut3s", _path(), _path(), cut_s=3.0),
+        BadPath("random2-both", *2 * (_path(loss=0.02, jitter_s=0.01),)),
+        BadPath("burst5-both", *2 * (_path(loss=0.05, burst=4),)),
     )
 }

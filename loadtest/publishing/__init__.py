@@ -1,0 +1,1 @@
+"""Who sends: publishers in processes of their own, and Locust's users in front of them."""

@@ -1,0 +1,1 @@
+"""A run of a scenario for people and for programs to read."""
