@@ -46,8 +46,11 @@ async def test_a_server_with_a_stream(tmp_path: Path, h264: Clip) -> None:
     found = json.loads(printed)
     assert found["sessions"] == 1.0
     parts = {(one["role"], one["stage"]): one["cpu"] for one in found["spent"]}
-    assert {("server", "event loop"), ("server", "decoding"), ("engine", "engine")} <= set(parts)
-    assert ("server", "receiving, WebRTC") in parts
+    assert {("server", "event loop"), ("engine", "engine")} <= set(parts)
+    # Which of the smaller stages a few seconds of samples meet is up to chance.
+    assert parts.keys() & {
+        ("server", one) for one in ("decoding", "receiving, WebRTC", "scheduling")
+    }
     assert found["cpu"] > 0.05
     assert abs(sum(parts.values()) - found["cpu"]) < 0.02 + found["cpu"] / 10
     picture = out.read_text()
