@@ -12,6 +12,12 @@ NORMAL_PER_MAD = 1.4826
 """A median deviation is so many times smaller than the standard deviation of what is normal."""
 
 
+LEAST = 0.10
+"""Rounds of one run agree more than those of two."""
+LEAST_EXACT = 0.02
+"""The same of a figure with hardly any chance in it."""
+
+
 class Better(StrEnum):
     """Which way is forward."""
 
@@ -21,12 +27,14 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A ratio as each round gave it; `says` is what is divided by what."""
+    """A ratio as each round gave it; `says` is what is divided by what. What is less than `least`,
+    as a part of it, is never called worse."""
 
     name: str
     says: str
     rounds: tuple[float, ...]
     better: Better = Better.LOWER
+    least: float = LEAST
 
     @property
     def middle(self) -> float:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loadtest.gate.figures import Better, Figure, together
+from loadtest.gate.figures import LEAST, Better, Figure, together
 
 SIGMAS = 3.0
-LEAST = 0.10
-"""What is less is never called worse: rounds of one run agree more than those of two."""
-LEAST_EXACT = 0.02
-"""The same of a figure without chance, which is of one round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,5 @@ def _change(name: str, accepted: Figure | None, now: Figure | None) -> Change:
     if now.better is Better.HIGHER:
         # Half the speed is twice as slow.
         worse = accepted.middle / now.middle - 1 if now.middle else float("inf")
-    least = LEAST_EXACT if len(now.rounds) == 1 else LEAST
-    noise = max(least, SIGMAS * together(accepted, now))
+    noise = max(now.least, SIGMAS * together(accepted, now))
     return Change(name, known.says, accepted, now, worse, noise)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
-from loadtest.gate.figures import Better, Figure
+from loadtest.gate.figures import LEAST, LEAST_EXACT, Better, Figure
 from loadtest.hosting import server_for_load
 from loadtest.publishing.clips import may_run_in_real_time
 from server.commands.bench.crowd import Crowd, Load, crowd
@@ -46,6 +46,7 @@ def ratios(turns: list[tuple[Step, Step]]) -> list[Figure]:
             f"{name} / the tutorial server's",
             tuple(of(ours) / of(theirs) for ours, theirs in turns),
             better,
+            LEAST_EXACT if better is Better.HIGHER else LEAST,
         )
         for name, of, better in kinds
     ]

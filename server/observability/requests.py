@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,12 +100,9 @@ class Requests:
         except Exception:
             # Starlette answers it outside of here, in this task: its line has the id, too.
             seen.answered(_FAILED)
-            self._tell(scope, seen, request_id)
             raise
-        except asyncio.CancelledError:
+        finally:
             self._tell(scope, seen, request_id)
-            raise
-        self._tell(scope, seen, request_id)
         binding.end()
 
     def _tell(self, scope: Scope, seen: _Seen, request_id: str) -> None:

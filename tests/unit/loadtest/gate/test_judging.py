@@ -1,6 +1,6 @@
 import pytest
 
-from loadtest.gate.figures import Better, Figure
+from loadtest.gate.figures import LEAST_EXACT, Better, Figure
 from loadtest.gate.judging import changes
 
 ACCEPTED = (0.770, 0.765, 0.781, 0.742)
@@ -47,8 +47,12 @@ def test_less_is_worse_where_more_is_better() -> None:
 
 def test_what_is_exact_may_not_get_worse_by_much() -> None:
     """Accuracy has no chance in it: 3 % are a regression, 1 % is another library's last digits."""
-    assert changes([figure(1.0)], [figure(1.03)])[0].regressed
-    assert not changes([figure(1.0)], [figure(1.01)])[0].regressed
+    accepted, worse, alike = (
+        Figure("accuracy", "error / what is allowed", (one,), least=LEAST_EXACT)
+        for one in (1.0, 1.03, 1.01)
+    )
+    assert changes([accepted], [worse])[0].regressed
+    assert not changes([accepted], [alike])[0].regressed
 
 
 def test_what_is_not_measured_any_more_is_a_regression() -> None:

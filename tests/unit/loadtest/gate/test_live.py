@@ -30,6 +30,14 @@ def test_each_of_them_can_get_worse() -> None:
     assert all(one.regressed for one in changes(calm, slow))
 
 
+def test_few_answers_too_late_are_a_regression() -> None:
+    """Of what is promised to 99 % a loss of 3 % is no noise."""
+    calm = ratios([(step(12, 0.45), step(55, 0.67))] * 3)
+    late = ratios([(step(12, 0.45, 0.97), step(55, 0.67))] * 3)
+    worse = [one.name for one in changes(calm, late) if one.regressed]
+    assert worse == ["live answers in time"]
+
+
 def test_who_answers_less_is_not_cheaper() -> None:
     """Half the answers for half the CPU time cost as much each."""
     calm, lazy = (
