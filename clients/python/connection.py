@@ -85,7 +85,8 @@ class Connection:
         if self._route.relay_only and "typ relay" not in own:
             raise NotConnected("no TURN server gave a relay: check its address and credentials")
         answer = await whip.offer(own, **query)
-        await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        description = RTCSessionDescription(answer, "answer")
+        await _to_its_end(self._peer.setRemoteDescription(description))
         watch_frames(self.sender.transport, self._listener.on_sent)
         within_s = self._route.within_s
         try:
@@ -112,16 +113,16 @@ class Connection:
         return (sent - last_pts) % (1 << 32)
 
     async def close(self) -> None:
-        """End it; safe to call twice."""
-        await self._peer.close()
+        """End it, cancelled or not; safe to call twice."""
+        await _to_its_end(self._peer.close())
 
     async def leave(self) -> None:
-        """End it without a word to the listener, and without ending the track."""
+        """End it, cancelled or not, without a word to the listener or the track's end."""
         self._peer.remove_all_listeners()
         for channel in self._channels:
             channel.remove_all_listeners()
         self.take(None)
-        await self._peer.close()
+        await _to_its_end(self._peer.close())
 
     def _open_channels(self) -> None:
         metrics = self._peer.createDataChannel("metrics", ordered=False, maxRetransmits=0)
@@ -153,11 +154,15 @@ class Connection:
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for it even when cancelled: gathering that is cut short forgets sockets that it has
-    just opened."""
+    """Wait for it even when cancelled, however often: what aiortc does to its sockets and is cut
+    short, gathering, bundling or closing, leaves some open for ever."""
     task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    task.result()

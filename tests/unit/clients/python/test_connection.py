@@ -1,14 +1,16 @@
-"""A connection that is given up in the middle of being made leaves nothing behind."""
+"""A connection that is given up in the middle of its making or its end leaves nothing behind."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import psutil
 import pytest
 
 from clients.python.connection import Connection, Route
+from clients.python.errors import Unreachable
 from clients.python.whip import Whip
 
 
@@ -44,4 +46,27 @@ async def test_given_up_while_gathering(steps: int) -> None:
             await offering
         await connection.leave()
         await asyncio.sleep(0)
+    assert udp_sockets() == before
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_given_up_while_leaving(steps: int) -> None:
+    """Whoever is cancelled in the middle of leaving, even twice, has left: no socket stays."""
+    before = udp_sockets()
+    async with Whip("http://127.0.0.1:9") as whip:
+        connection = Connection(Route(), Nobody(), lambda _: None)
+        with pytest.raises(Unreachable):
+            await connection.offer(whip, {})
+        assert udp_sockets() > before
+        leaving = asyncio.create_task(connection.leave())
+        for _ in range(2):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            leaving.cancel()
+        with suppress(asyncio.CancelledError):
+            await leaving
+        await asyncio.sleep(0)
+        if steps:
+            assert udp_sockets() == before
+        await connection.leave()
     assert udp_sockets() == before
