@@ -15,10 +15,10 @@ tail is exponential: the 99th is then still inside."""
 
 _STRAINED = 0.55
 _RELAXED = 0.4
-_BUSY = 0.92
-"""Of any resource: beyond, small changes of the load are large ones of the age."""
+_SPARE = 0.08
+"""Of any resource: with less, small changes of the load are large ones of the age."""
 
-_RELAXED_BUSY = 0.8
+_RELAXED_SPARE = 0.2
 _MISSED = 0.02
 
 
@@ -67,7 +67,7 @@ def with_one_more(load: Load, level: int, *, adaptive: bool) -> Prediction:
 
 def _fits(prediction: Prediction, load: Load, budget_s: float) -> bool:
     in_time = prediction.age_p95_s <= _FULL * budget_s and load.missed <= _MISSED
-    return in_time and prediction.busiest <= _BUSY
+    return in_time and prediction.leaves(_SPARE, load.cores)
 
 
 class Governor:
@@ -108,17 +108,19 @@ class Governor:
     def _strained(self, load: Load) -> bool:
         now = predict(load, load.fps)
         late = now.age_p95_s > _STRAINED * self._budget_s
-        return late or load.missed > _MISSED or now.busiest > _BUSY
+        return late or load.missed > _MISSED or not now.leaves(_SPARE, load.cores)
 
     def _deep_enough(self, load: Load) -> int:
         """The first level below at which nothing is strained; one at least, if there is one."""
         for level in range(self.level + 1, DEEPEST):
             then = predict(load, load.fps_at(CAPS_FPS[level]))
-            if then.age_p95_s <= _STRAINED * self._budget_s and then.busiest <= _BUSY:
+            if then.age_p95_s <= _STRAINED * self._budget_s and then.leaves(_SPARE, load.cores):
                 return level
         return DEEPEST
 
     def _relaxed(self, load: Load) -> bool:
         """Whether there is room for the level above."""
         then = predict(load, load.fps_at(CAPS_FPS[self.level - 1]))
-        return then.age_p95_s <= _RELAXED * self._budget_s and then.busiest <= _RELAXED_BUSY
+        return then.age_p95_s <= _RELAXED * self._budget_s and then.leaves(
+            _RELAXED_SPARE, load.cores
+        )

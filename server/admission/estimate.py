@@ -13,13 +13,17 @@ _VARIABILITY = 0.5
 _LOOP_FPS = 1000.0
 """Frames a second that fill an event loop, as long as nothing was measured."""
 
+_UNEVEN_CORES = 0.3
+"""What frames that come at the same moment, the system and its network need besides: measured on
+several hosts, on whose two cores the load's publishers ran, too."""
+
 _IDLE_AGE_S = 0.03
 """Of an answer on a server that has nothing else to do, without the nets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The 95th percentile of the answers' age, and how busy executors, event loop and machine
+    """The 95th percentile of the answers' age, and how busy executors, event loop and cores
     would be, as parts of what they can do."""
 
     age_p95_s: float
@@ -27,10 +31,10 @@ class Prediction:
     loop_busy: float
     cpu_busy: float
 
-    @property
-    def busiest(self) -> float:
-        """The resource that is nearest to its end."""
-        return max(self.engine_busy, self.loop_busy, self.cpu_busy)
+    def leaves(self, spare: float, cores: float) -> bool:
+        """Whether that part of each is left over; of few cores a larger one."""
+        cpu_busy = self.cpu_busy + _UNEVEN_CORES / cores
+        return 1 - max(self.engine_busy, self.loop_busy, cpu_busy) >= spare
 
 
 def predict(load: Load, fps: float) -> Prediction:
@@ -52,7 +56,7 @@ def predict(load: Load, fps: float) -> Prediction:
         age_p95_s=max(min(measured_s, load.alone_s), measured_s + added_s),
         engine_busy=then.busy,
         loop_busy=loop,
-        cpu_busy=load.cpu_busy * more,
+        cpu_busy=fps * load.frame_cpu_s / load.cores,
     )
 
 

@@ -38,8 +38,9 @@ class Load:
     """`frame_s` is what a frame takes of an executor when batches are as large as they get,
     `alone_s` when it is alone; `age_p95_s` of the answers, with what is reserved for the ways
     outside the server, None without answers; `missed` the part of the frames that were late or
-    superseded; `loop_busy` and `cpu_busy` the part of the event loop's thread and of the machine
-    that the server uses."""
+    superseded; `loop_busy` and `cpu_busy` the part of the event loop's thread and of its `cores`
+    that the server uses; `frame_cpu_s` what a frame takes of the processors in all, nets, packets
+    and answers."""
 
     demands: tuple[Demand, ...] = ()
     executors: int = 1
@@ -49,6 +50,8 @@ class Load:
     missed: float = 0.0
     loop_busy: float = 0.0
     cpu_busy: float = 0.0
+    cores: float = 1.0
+    frame_cpu_s: float = 0.0
 
     @property
     def fps(self) -> float:

@@ -18,6 +18,11 @@ AGES_WINDOW_S = 5.0
 """A percentile needs more frames than a mean."""
 
 _LAGS = 64
+_ENOUGH_FRAMES = 45
+"""In the window, to tell from them what a frame takes."""
+
+_BESIDE_NETS = 1.5
+"""What a frame takes of the processors, in proportion to what the nets take of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Meter:
     _readings: deque[Reading] = field(default_factory=deque)
     _known: dict[str, _Known] = field(default_factory=dict)
     _lags_s: deque[float] = field(default_factory=lambda: deque(maxlen=_LAGS))
+    _frame_cpu_s: float | None = None
 
     def note_lag(self, lag_s: float) -> None:
         """The event loop came so much later than it was asked to."""
@@ -73,10 +79,11 @@ class Meter:
         before = self._readings[0]
         self._known = {name: self._known.get(name, _Known()) for name in now.sessions}
         demands = tuple(self._demand(name, before, now) for name in now.sessions)
+        each_s = frame_s(before.scheduler, now.scheduler)
         return Load(
             demands=demands,
             executors=now.scheduler.executors,
-            frame_s=frame_s(before.scheduler, now.scheduler),
+            frame_s=each_s,
             alone_s=now.scheduler.alone_s[Net.LANDMARKS.value],
             age_p95_s=self._age_p95_s(now.at_s),
             missed=_part(
@@ -88,7 +95,18 @@ class Meter:
                 now.usage.process_s - before.usage.process_s,
                 (now.at_s - before.at_s) * now.usage.cores,
             ),
+            cores=now.usage.cores,
+            frame_cpu_s=self._learn_frame_cpu_s(before, now, each_s),
         )
+
+    def _learn_frame_cpu_s(self, before: Reading, now: Reading, nets_s: float) -> float:
+        """What a frame takes of the processors, as it was when enough of them came; before the
+        first ones, what the nets take of them and what usually comes on top."""
+        frames = now.scheduler.finished - before.scheduler.finished
+        used_s = now.usage.process_s - before.usage.process_s
+        if frames >= _ENOUGH_FRAMES and used_s > 0:  # it falls when an engine begins anew
+            self._frame_cpu_s = used_s / frames
+        return _BESIDE_NETS * nets_s if self._frame_cpu_s is None else self._frame_cpu_s
 
     def _demand(self, name: str, before: Reading, now: Reading) -> Demand:
         session, known = now.sessions[name], self._known[name]

@@ -24,7 +24,8 @@ def load(sessions: int, *, adaptive: int = 0, at_fps: float = 30.0, age_s: float
         alone_s=0.009,
         age_p95_s=age_s,
         loop_busy=0.1,
-        cpu_busy=0.3,
+        cores=8.0,
+        frame_cpu_s=0.012,
     )
 
 
@@ -80,6 +81,16 @@ def test_those_who_have_just_come_count_as_more() -> None:
     assert outcome(replace(load(0), demands=(new,) * 5)) == (Outcome.REFUSED, 0)
 
 
+def test_the_processors_decide_where_they_end_first() -> None:
+    """Nets on a device of their own have time, but two cores hold five at 10 ms a frame, no
+    sixth; whether the five are measured or have just come."""
+    few = replace(load(4), cores=2.0, frame_cpu_s=0.01, frame_s=0.001, alone_s=0.003)
+    assert outcome(few) == (Outcome.ADMITTED, 0)
+    assert outcome(replace(few, demands=(Demand(30.0),) * 5)) == (Outcome.REFUSED, 0)
+    new = (Demand(0.0, maturity=0.0),) * 4
+    assert outcome(replace(few, demands=new)) == (Outcome.REFUSED, 0)
+
+
 @given(st.integers(0, 30), st.integers(0, 30), st.booleans(), st.integers(0, DEEPEST))
 def test_whoever_comes_in_fits(sessions: int, adaptive: int, willing: bool, level: int) -> None:
     """An admission never foretells more than the budget, unless the server was empty; a level
@@ -104,7 +115,7 @@ def test_adaptive_ones_are_asked_before_anybody_is_late() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"missed": 0.05}, {"loop_busy": 0.95}, {"cpu_busy": 0.95}, {"frame_s": 0.016}],
+    [{"missed": 0.05}, {"loop_busy": 0.95}, {"frame_cpu_s": 0.07}, {"frame_s": 0.016}],
     ids=["lost frames", "event loop", "machine", "slower nets"],
 )
 def test_every_kind_of_strain_counts(change: dict[str, float]) -> None:

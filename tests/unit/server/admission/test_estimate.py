@@ -17,7 +17,8 @@ LOAD = Load(
     alone_s=0.009,
     age_p95_s=0.040,
     loop_busy=0.2,
-    cpu_busy=0.5,
+    cores=2.0,
+    frame_cpu_s=1 / 120,
 )
 
 
@@ -36,7 +37,8 @@ def test_more_frames_are_never_answered_sooner(some: float, more: float) -> None
     few, many = sorted((some, more))
     less, greater = predict(LOAD, few), predict(LOAD, many)
     assert less.age_p95_s <= greater.age_p95_s + 1e-12
-    assert less.busiest <= greater.busiest + 1e-12
+    assert less.cpu_busy <= greater.cpu_busy + 1e-12
+    assert less.engine_busy <= greater.engine_busy + 1e-12
 
 
 @pytest.mark.parametrize("fps", [223.0, 700.0])
@@ -49,7 +51,16 @@ def test_an_event_loop_can_be_full_too() -> None:
     """With a device fast enough, the interpreter is what ends first."""
     fast = replace(LOAD, frame_s=0.0001, alone_s=0.001, loop_busy=0.3)
     assert predict(fast, 4 * fast.fps).age_p95_s == inf
-    assert predict(fast, 2 * fast.fps).busiest == pytest.approx(1.0)
+    assert not predict(fast, 3.2 * fast.fps).leaves(0.05, cores=64.0)
+
+
+def test_few_cores_are_full_sooner() -> None:
+    """Of two cores more has to be left over than of sixteen that are as busy."""
+    busy = predict(LOAD, 1.6 * LOAD.fps)
+    assert busy.cpu_busy == pytest.approx(0.8)
+    assert busy.leaves(0.08, cores=16.0)
+    assert not busy.leaves(0.08, cores=2.0)
+    assert predict(LOAD, 1.5 * LOAD.fps).leaves(0.08, cores=2.0)
 
 
 def test_before_anything_was_measured_there_is_a_guess() -> None:

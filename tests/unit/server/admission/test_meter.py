@@ -101,6 +101,20 @@ def test_a_frames_work_is_that_of_the_nets_it_needed() -> None:
     assert load.alone_s == pytest.approx(0.008)
 
 
+def test_what_a_frame_takes_of_the_processors() -> None:
+    """Half as much again as of the nets before any came; then what was measured, which is kept
+    while there are too few to tell, and when the engine's process begins anew."""
+    meter = Meter()
+    assert meter.read(reading(0.0)).frame_cpu_s == pytest.approx(1.5 * 0.008)
+    busy = meter.read(reading(2.0, finished=100, usage=Usage(0.0, 1.6, 2.0)))
+    assert busy.frame_cpu_s == pytest.approx(0.016)
+    assert busy.cores == 2.0
+    few = meter.read(reading(5.0, finished=110, usage=Usage(0.0, 3.0, 2.0)))
+    assert few.frame_cpu_s == pytest.approx(0.016)
+    anew = meter.read(reading(6.0, finished=300, usage=Usage(0.0, 0.5, 2.0)))
+    assert anew.frame_cpu_s == pytest.approx(0.016)
+
+
 def test_parts_are_of_the_window() -> None:
     """Frames missed of those offered, CPU time of the time that passed."""
     meter = Meter()
