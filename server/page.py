@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -63,7 +64,15 @@ class PageMount(Mount):
 
 
 class Page(StaticFiles):
-    """The built files; hashed names may be kept for good, the page itself is asked for anew."""
+    """The built files, `/watch` for `watch.html`; hashed names may be kept for good, the pages
+    themselves are asked for anew."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Where the file lies, and what it is; None where there is none."""
+        found = super().lookup_path(path)
+        if found[1] is None and not Path(path).suffix:
+            return super().lookup_path(f"{path}.html")
+        return found
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         """The file, with how long it may be kept."""

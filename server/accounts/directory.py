@@ -68,7 +68,7 @@ class Directory:
             )
             raise Problem(403, "unknown-tier", detail, {"tier": key.tier})
         tier = self._tiers[key.tier]
-        return Caller(key.owner, known(key.scopes), tier, key.tier, key.expires_s)
+        return Caller(key.owner, known(key.scopes), tier, key.tier, key.expires_s, key.id)
 
     def forget(self, key_id: str) -> None:
         """Ask the database again the next time; what is being asked just now may be old already."""

@@ -23,8 +23,8 @@ _PLACE = "sideline.caller"
 class Caller:
     """Who asks: the owner that is acted for, and what the key allows.
 
-    `tier_name` is there for a key of those in the database; `expires_s` is when such a key ends,
-    in seconds since 1970.
+    `tier_name` and `key_id` are there for a key of those in the database; `expires_s` is when such
+    a key ends, in seconds since 1970.
     """
 
     owner: str
@@ -32,6 +32,7 @@ class Caller:
     tier: Tier
     tier_name: str | None = None
     expires_s: float | None = None
+    key_id: str | None = None
 
     @property
     def runs_server(self) -> bool:

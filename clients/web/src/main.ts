@@ -1,20 +1,16 @@
 import "./style.css";
-import { askedBy, keyIn } from "./address.ts";
+import { askedBy } from "./address.ts";
 import { Coach } from "./coach.ts";
 import { Recording } from "./record.ts";
-import { rememberKey } from "./setup-form.ts";
+import { takeKey } from "./shell/key.ts";
+import { drawShell } from "./shell/shell.ts";
 
 const recording = new Recording();
 window.sideline = recording;
 
 // The page lies at the server's root, wherever that is mounted.
 const endpoint = new URL("./", document.baseURI).href;
-const address = new URL(location.href);
-const asked = askedBy(address);
-const key = keyIn(address);
-if (key !== undefined) {
-  rememberKey(key);
-  // Not to be seen over a shoulder, nor to be copied with the address.
-  history.replaceState(null, "", address.pathname + address.search);
-}
+const asked = askedBy(new URL(location.href));
+takeKey();
+drawShell("./");
 void new Coach(endpoint, recording, asked).prepare();

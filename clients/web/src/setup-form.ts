@@ -12,6 +12,7 @@ import {
 } from "@sideline/client";
 import { byId } from "./elements.ts";
 import { FileField } from "./file-field.ts";
+import { remember, remembered } from "./shell/key.ts";
 
 export interface Choice {
   readonly sport: SportInfo;
@@ -24,13 +25,6 @@ export interface Choice {
   readonly token: string | undefined;
 }
 
-const TOKEN_KEY = "sideline-api-key";
-
-/** For as long as this tab is open. */
-export function rememberKey(key: string): void {
-  sessionStorage.setItem(TOKEN_KEY, key);
-}
-
 export class SetupForm {
   #sports: readonly SportInfo[] = [];
   readonly #form = byId("setup", HTMLFormElement);
@@ -41,7 +35,7 @@ export class SetupForm {
   readonly #file = new FileField(() => this.#chooseFile());
 
   constructor(private readonly endpoint: string) {
-    this.#token.value = sessionStorage.getItem(TOKEN_KEY) ?? "";
+    this.#token.value = remembered() ?? "";
     this.#form.addEventListener("change", () => this.#sync());
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.loadCameras());
   }
@@ -108,7 +102,7 @@ export class SetupForm {
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     if (sport === undefined || !this.#form.reportValidity()) return undefined;
     const token = this.#tokenOrNone();
-    if (token !== undefined) rememberKey(token);
+    if (token !== undefined) remember(token);
     return {
       sport,
       source: this.#source(),

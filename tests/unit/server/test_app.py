@@ -109,6 +109,19 @@ async def test_a_wrong_method_says_which_are_right(
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+async def test_a_page_has_an_address_without_html(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`/watch` is `watch.html`; what is no page's is 404."""
+    (tmp_path / "watch.html").write_text("<p>who jumps")
+    monkeypatch.setattr(page, "STATIC", tmp_path)
+    (tmp_path / "index.html").write_text("<p>hello")
+    async with browser(create_app(settings(tmp_path))) as client:
+        answers = [await client.get(path) for path in ("/watch", "/watch.html", "/watched")]
+    assert [one.status_code for one in answers] == [200, 200, 404]
+    assert answers[0].text == answers[1].text == "<p>who jumps"
+
+
 async def test_an_unknown_address_of_the_api_is_not_the_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

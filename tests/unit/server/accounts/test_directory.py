@@ -55,7 +55,8 @@ async def test_a_key_stands_for_its_owner(house: House) -> None:
     """With its scopes, its tier's limits and its end; and it is noted as used."""
     key_id, text = house.key(expires_s=house.clock.now_s + 60)
     found = await house.directory.find(text)
-    assert found == Caller("harbour-club", LIVE, TIERS["pro"], "pro", house.clock.now_s + 60)
+    until_s = house.clock.now_s + 60
+    assert found == Caller("harbour-club", LIVE, TIERS["pro"], "pro", until_s, key_id)
     row = house.register.find(key_id)
     assert row is not None
     assert row.used_s == house.clock.now_s

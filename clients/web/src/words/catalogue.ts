@@ -1,0 +1,88 @@
+/**
+ * What the pages say, in every language they speak.
+ *
+ * A room of pages keeps its messages in one catalogue, `words({ en, es, fr })`: an object a
+ * language, whose values are texts, or functions of what is put into them. The compiler holds that
+ * no language lacks a message. `plural` and `numberText` do what languages do differently.
+ */
+export const LANGUAGES = ["en", "es", "fr"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** How each language calls itself. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  en: "English",
+  es: "Español",
+  fr: "Français",
+};
+
+export type Message = string | ((...values: never[]) => string);
+export type Messages = { readonly [name: string]: Message | Messages };
+
+/** The messages with texts instead of the very texts, so that other languages may differ. */
+export type Said<T> = {
+  readonly [Name in keyof T]: T[Name] extends string
+    ? string
+    : T[Name] extends (...values: infer Values) => string
+      ? (...values: Values) => string
+      : Said<T[Name]>;
+};
+
+export interface Catalogue<T extends Messages> {
+  readonly en: T;
+  readonly es: Said<T>;
+  readonly fr: Said<T>;
+}
+
+const KEY = "sideline.language";
+
+/** The first of these that we speak: what was chosen, then what the browser asks for. */
+export function firstKnown(wanted: readonly (string | null | undefined)[]): Language {
+  for (const tag of wanted) {
+    const base = tag?.toLowerCase().split("-")[0];
+    const known = LANGUAGES.find((one) => one === base);
+    if (known !== undefined) return known;
+  }
+  return "en";
+}
+
+/** The page's language; it holds from when the page was opened. */
+export const language: Language = firstKnown([kept(), ...asked()]);
+
+export function words<T extends Messages>(catalogue: Catalogue<T>): Said<T> {
+  return catalogue[language] as Said<T>;
+}
+
+/** Speak another language from the next page on; the caller loads this one again. */
+export function choose(wanted: Language): void {
+  try {
+    localStorage.setItem(KEY, wanted);
+  } catch (cause) {
+    if (!(cause instanceof DOMException)) throw cause;
+  }
+}
+
+const RULES = new Intl.PluralRules(language);
+
+/** `plural(2, "jump", "jumps")`; 0 is "one" in French. */
+export function plural(count: number, one: string, other: string): string {
+  return RULES.select(count) === "one" ? one : other;
+}
+
+/** With the language's own point, and always so many digits after it. */
+export function numberText(value: number, digits = 0): string {
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(language, form).format(value).replace("-", "−");
+}
+
+function kept(): string | null {
+  try {
+    return typeof localStorage === "undefined" ? null : localStorage.getItem(KEY);
+  } catch (cause) {
+    if (cause instanceof DOMException) return null;
+    throw cause;
+  }
+}
+
+function asked(): readonly string[] {
+  return typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+}
