@@ -44,13 +44,15 @@ def fit_drop(track: Track, touchdown_s: float, takeoff_s: float, landing_s: floa
         return None
     contact_s = takeoff_s - touchdown_s
     feet = feet_of(track, None, takeoff_s, contact_s, _BOTTOM_SHARE * contact_s)
-    flight = fit_flight(track, replace(feet, toe_lift=REBOUND_LIFT), takeoff_s, landing_s)
+    flight = fit_flight(
+        track, replace(feet, toe_lift=REBOUND_LIFT, landing_lift=REBOUND_LIFT), takeoff_s, landing_s
+    )
     step = _step(feet, touchdown_s)
     if flight is None or step < _LEAST_STEP:
         return None
     lowest = contact[np.argmin(com[contact])]
     fall = flight.parabola.fall
-    falling = replace(feet, toe_lift=FALL_LIFT)
+    falling = replace(feet, landing_lift=FALL_LIFT)
     touched_s = fit_touchdown(falling, float(times[lowest]), fall / track.height)
     if touched_s is None or not _CONTACT_S[0] < flight.takeoff_s - touched_s < _CONTACT_S[1]:
         return None

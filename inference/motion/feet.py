@@ -28,6 +28,9 @@ Table = tuple[tuple[float, ...], tuple[float, ...]]
 """Places and values, with lines between them."""
 
 _TOE_LIFT: Table = ((-0.03, 0.044, 0.075), (0.051, 0.010, 0.0))
+_LANDING_LIFT: Table = ((-0.03, 0.03, 0.049, 0.075), (0.051, 0.0172, 0.0155, 0.0))
+"""The same where the body comes down again, toes first; of 20 other rendered athletes, with the
+nets' regions on a grid."""
 REBOUND_LIFT: Table = ((-0.03, 0.044, 0.06, 0.075), (0.055, 0.0147, 0.0118, 0.0))
 FALL_LIFT: Table = ((-0.03, 0.03, 0.055, 0.065), (0.048, 0.0093, 0.0093, 0.0))
 """The same for a jump out of a short contact, in which the foot is less flat than in a crouch, and
@@ -48,7 +51,7 @@ class Feet:
     before the take-off, where the whole foot is on the floor; hips and knees against standing.
 
     `toe_lift` is how high the toes are drawn when they touch the floor, by how stretched the foot
-    is drawn.
+    is drawn, and `landing_lift` the same when they come down.
     """
 
     times_s: Floats
@@ -57,13 +60,15 @@ class Feet:
     hip: Floats | None
     knee: Floats | None
     toe_lift: Table = _TOE_LIFT
+    landing_lift: Table = _LANDING_LIFT
 
     def clearance(self, picked: np.ndarray, landing: bool) -> tuple[Floats, float]:
         """The toes' height above the floor in the picked samples, valid near one end of the
         flight, and the share to which the foot's stretching is seen there."""
         stretch = float(np.median(self.stretch[picked]))
         seen = float(np.interp(stretch, *_SEEN))
-        out = self.toe[picked] - np.interp(stretch, *self.toe_lift)
+        table = self.landing_lift if landing else self.toe_lift
+        out = self.toe[picked] - np.interp(stretch, *table)
         joint, lift, weight = (
             (self.knee, _KNEE_LIFT, _KNEE_WEIGHT) if landing else (self.hip, _HIP_LIFT, _HIP_WEIGHT)
         )

@@ -15,7 +15,7 @@ _FIT_S = 0.05
 # The acceleration of a counter-movement sets in about linearly and then bends, so the centre of
 # mass falls with less than the third power of time; which one, 30 other athletes' landmarks with
 # noise and 5 rendered ones say.
-_POWER = 2.45
+_POWER = 2.5
 _BEGUN, _SURE, _DEEP = 0.008, 0.032, 0.06
 """Of the body's height: so far down it has surely begun; from the stance to the last level, or to
 that part of a shallow one that is below, it is fitted."""
