@@ -19,6 +19,7 @@ from server.athletes import routes as athletes
 from server.config import Settings
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
+from server.joining import devices, invitations, members, pairings, shares
 from server.recorded import open_recorded, uploads_of
 from server.store.opening import on_this_disk, open_storage
 from server.uploads import routes as uploads
@@ -27,7 +28,10 @@ from server.webhooks.finals import Finals
 from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
-ROOMS = (keys, uploads, analyses, athletes, history, webhooks)
+ROOMS = (
+    *(keys, uploads, analyses, athletes, history, webhooks),
+    *(pairings, devices, invitations, members, shares),
+)
 """Whose routes tell of it."""
 
 
