@@ -14,6 +14,7 @@ from server.accounts import routes as keys
 from server.accounts.accounts import Accounts
 from server.accounts.links import Links
 from server.accounts.rates import counting
+from server.accounts.revoking import heed_others
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
@@ -60,7 +61,12 @@ async def open_kept(
         ):
             app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
-            yield Notebooks(recorded.keeping, hooks.finals)
+            heeding = asyncio.create_task(heed_others(app.state.accounts, app.state.server))
+            try:
+                yield Notebooks(recorded.keeping, hooks.finals)
+            finally:
+                heeding.cancel()
+                await asyncio.wait({heeding})
     finally:
         await asyncio.to_thread(storage.close)
 

@@ -61,6 +61,10 @@ class ServerState:
         """The owner's live sessions."""
         return [Begun(one.id, one.sport, one.key_id) for one in self.sessions.of(owner)]
 
+    async def key_ids(self) -> frozenset[str]:
+        """Of the keys that began what lives."""
+        return frozenset(one.key_id for one in self.sessions if one.key_id is not None)
+
     async def end_begun_by(self, key_id: str, reason: str) -> None:
         """End at once what that key began."""
         await self.sessions.end_begun_by(key_id, reason)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from limits.aio.storage import Storage
+from sqlalchemy import select
 from starlette.requests import HTTPConnection
 
 from server.accounts.directory import Directory
@@ -21,6 +22,8 @@ from server.accounts.tickets import Tickets
 from server.accounts.tiers import Tier
 from server.config import Settings
 from server.store.database import Database
+from server.store.keys import Key
+from server.store.links import Share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +63,17 @@ class Accounts:
         """Who comes with a key or by a share; None when it is neither. Raises what
         `Directory.find` and `Shares.find` do."""
         return await self.directory.find(text) or await self.shares.find(text)
+
+    def revoked_among(self, ids: Collection[str]) -> Sequence[str]:
+        """Those of these keys and shares that are revoked; blocks on the database."""
+        with self.database.begin() as session:
+            return [
+                found
+                for table in (Key, Share)
+                for found in session.scalars(
+                    select(table.id).where(table.id.in_(ids), table.revoked_s.is_not(None))
+                )
+            ]
 
 
 def accounts_of(connection: HTTPConnection) -> Accounts:

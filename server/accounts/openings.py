@@ -27,6 +27,10 @@ class Openings:
     def __len__(self) -> int:
         return sum(map(len, self._open.values()))
 
+    def holders(self) -> frozenset[str]:
+        """Whose something is open."""
+        return frozenset(self._open)
+
     def end(self, holder: str) -> None:
         """The key or share of that id is revoked."""
         for event in self._open.get(holder, ()):

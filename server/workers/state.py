@@ -83,6 +83,11 @@ class FrontState:
         mine = (one for one in await self.listed() if one["owner"] == owner)
         return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
 
+    async def key_ids(self) -> frozenset[str]:
+        """Of the keys that began what lives, on all workers."""
+        listed = await self.listed()
+        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
+
     async def end_begun_by(self, key_id: str, reason: str) -> None:
         """End at once what that key began, on whichever worker."""
         path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
