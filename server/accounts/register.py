@@ -47,14 +47,14 @@ class Register:
         now: Callable[[], float],
         new_text: Callable[[], KeyText] = KeyText.new,
     ) -> None:
-        self._database = database
+        self.database = database
         self._now = now
         self._new_text = new_text
 
     def make(self, wanted: NewKey) -> tuple[Key, str]:
         """A new key, and its text, which is kept nowhere; raises a 409 problem when the owner has
         too many."""
-        with self._database.begin() as session:
+        with self.database.begin() as session:
             return self.add(session, wanted)
 
     def add(self, session: Session, wanted: NewKey) -> tuple[Key, str]:
@@ -88,14 +88,14 @@ class Register:
         """The owner's keys, or everybody's, the newest first, from the cursor on, and the next
         page's."""
         wanted = [] if owner is None else [Key.owner == owner]
-        return newest(self._database, Key, wanted, cursor, count)
+        return newest(self.database, Key, wanted, cursor, count)
 
     def holders(self, owner: str, role: Role | None = None) -> Sequence[Key]:
         """The owner's keys in force that people and devices have, of one role if that is given, the
         newest first; there are no more than an owner may have keys."""
         wanted = Key.role.is_not(None) if role is None else Key.role == role
         query = select(Key).where(Key.owner == owner, wanted, *self._in_force(self._now()))
-        with self._database.begin() as session:
+        with self.database.begin() as session:
             return session.scalars(query.order_by(Key.created_s.desc(), Key.id.desc())).all()
 
     def holder(self, owner: str, key_id: str, role: Role | None = None) -> Key:
@@ -114,7 +114,7 @@ class Register:
 
     def change(self, key: Key, values: Mapping[str, str | None]) -> Key:
         """Put a name or an athlete in the place of what was."""
-        with self._database.begin() as session:
+        with self.database.begin() as session:
             found = session.get_one(Key, key.id)
             for name, value in values.items():
                 setattr(found, name, value)
@@ -128,7 +128,7 @@ class Register:
     def revoke(self, owner: str | None, key_id: str) -> Key:
         """It opens nothing any more; revoked twice, the first time counts. Raises a 404 problem,
         also for keys of others than `owner`, if that is given."""
-        with self._database.begin() as session:
+        with self.database.begin() as session:
             found = session.get(Key, key_id)
             if found is None or owner not in (None, found.owner):
                 raise Problem(404, "unknown-key", "there is no such key")
@@ -139,7 +139,7 @@ class Register:
 
     def find(self, key_id: str) -> Key | None:
         """The key of that id, whatever has become of it."""
-        with self._database.begin() as session:
+        with self.database.begin() as session:
             return session.get(Key, key_id)
 
     def used(self, key: Key) -> None:
@@ -147,7 +147,7 @@ class Register:
         now_s = self._now()
         old = or_(Key.used_s.is_(None), Key.used_s <= now_s - _USED_EVERY_S)
         if key.used_s is None or key.used_s <= now_s - _USED_EVERY_S:
-            with self._database.begin() as session:
+            with self.database.begin() as session:
                 session.execute(update(Key).where(Key.id == key.id, old).values(used_s=now_s))
 
     @staticmethod

@@ -54,7 +54,8 @@ async def test_a_paired_phone_films_until_it_is_sent_away(tmp_path: Path, h264: 
             assert left.json()["sessions"] == []
         assert await devices(house, coach) == []
         with pytest.raises(Refused) as refused:
-            await camera(house.server.url, device, h264).connect()
+            async with camera(house.server.url, device, h264):
+                pass
         assert refused.value.status == 401
 
 
