@@ -163,6 +163,14 @@ async def test_with_media_workers_it_is_the_same(tmp_path: Path, h264: Clip) -> 
             assert listed == {device.id: phone.session_id, other.id: left.session_id}
             whip = f"/whip/{phone.session_id}"
             assert (await client.delete(whip, headers=bearer(other.key))).status_code == 404
+            wanted = {"session_id": left.session_id}
+            share = (await house.ask("POST", "/api/v1/shares", json=wanted)).json()
+            watched = f"/api/v1/sessions/{left.session_id}/events"
+            async with watching(house, watched, share["token"]) as socket:
+                assert await socket.recv()
+                ended = await house.ask("DELETE", f"/api/v1/shares/{share['id']}")
+                assert ended.status_code == 204
+                assert await hung_up(socket) == ENDED
             gone = await house.ask("DELETE", f"/api/v1/devices/{device.id}")
             assert gone.status_code == 204
             await asyncio.wait_for(phone.ended.wait(), ENDS_WITHIN_S)

@@ -70,13 +70,13 @@ async def test_a_socket_ends_with_its_key() -> None:
     peer, task = await opened(openings, SOCKET, bearer("a"))
     other, others = await opened(openings, SOCKET, bearer("b"))
     openings.end("a")
-    await task
+    await asyncio.wait_for(task, 5)
     assert peer.heard == ["first", "websocket.disconnect"]
     assert [one["code"] for one in peer.told] == [ENDED]
     assert not others.done()
     assert len(openings) == 1
     openings.end("b")
-    await others
+    await asyncio.wait_for(others, 5)
     assert other.heard[-1] == "websocket.disconnect"
     assert len(openings) == 0
 
@@ -88,7 +88,7 @@ async def test_a_stream_ends_with_its_share() -> None:
     caller = Caller("club", ALL, UNLIMITED, expires_s=NOW_S + 99, shared=shared)
     peer, task = await opened(openings, STREAM, caller)
     openings.end("s")
-    await task
+    await asyncio.wait_for(task, 5)
     assert peer.heard == ["first", "http.disconnect"]
     assert peer.told == []
 
