@@ -11,11 +11,13 @@ import typer
 from inference.errors import InvalidInput, SidelineError, UnknownEngine, UnknownSport
 from server.commands.bench.cli import JsonOption
 from server.commands.bench.cli import app as bench
+from server.commands.devices import app as devices
 from server.commands.keys import app as keys
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
 app.add_typer(keys, name="keys")
+app.add_typer(devices, name="devices")
 
 WRONG_USE = 2
 FAILED = 1
@@ -114,6 +116,22 @@ def athlete(
     from server.commands.athlete import athlete as run
 
     run(sport, out, fps, seed, context.args)
+
+
+@app.command()
+def pair(
+    name: Annotated[str | None, typer.Option(help="What the device is to be called")] = None,
+    owner: Annotated[str | None, typer.Option(help="Whose it is [whoever runs the server]")] = None,
+    tier: Annotated[str | None, typer.Option(help="Of SIDELINE_TIERS, for another owner")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="How phones reach the server [SIDELINE_PUBLIC_URL]")
+    ] = None,
+) -> None:
+    """Let one phone in as a camera: print a link, and its code to be scanned."""
+    from server.commands.devices import pair as run
+    from server.config import read_settings
+
+    run(read_settings(), name, owner, tier, url)
 
 
 @app.command()

@@ -14,11 +14,13 @@ from server.accounts import routes as keys
 from server.accounts.accounts import Accounts
 from server.accounts.links import Links
 from server.accounts.rates import counting
+from server.accounts.revoking import heed_others
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
+from server.joining import devices, invitations, members, pairings, shares
 from server.recorded import open_recorded, uploads_of
 from server.store.opening import on_this_disk, open_storage
 from server.uploads import routes as uploads
@@ -27,7 +29,10 @@ from server.webhooks.finals import Finals
 from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
-ROOMS = (keys, uploads, analyses, athletes, history, webhooks)
+ROOMS = (
+    *(keys, uploads, analyses, athletes, history, webhooks),
+    *(pairings, devices, invitations, members, shares),
+)
 """Whose routes tell of it."""
 
 
@@ -56,7 +61,12 @@ async def open_kept(
         ):
             app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
-            yield Notebooks(recorded.keeping, hooks.finals)
+            heeding = asyncio.create_task(heed_others(app.state.accounts, app.state.server))
+            try:
+                yield Notebooks(recorded.keeping, hooks.finals)
+            finally:
+                heeding.cancel()
+                await asyncio.wait({heeding})
     finally:
         await asyncio.to_thread(storage.close)
 

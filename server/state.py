@@ -14,6 +14,7 @@ from server.demo import Wishes
 from server.history.keeping import Keeping
 from server.observability.metrics.live import LiveMeter
 from server.problems import not_ready
+from server.sessions.begun import Begun
 from server.sessions.registry import Sessions
 
 
@@ -55,6 +56,18 @@ class ServerState:
     async def drain(self) -> None:
         """Take nobody any more, and give those who are there the time that they have to leave."""
         await self.sessions.drain(self.settings.drain_timeout_s)
+
+    async def begun(self, owner: str) -> list[Begun]:
+        """The owner's live sessions."""
+        return [Begun(one.id, one.sport, one.key_id) for one in self.sessions.of(owner)]
+
+    async def key_ids(self) -> frozenset[str]:
+        """Of the keys that began what lives."""
+        return frozenset(one.key_id for one in self.sessions if one.key_id is not None)
+
+    async def end_begun_by(self, key_id: str, reason: str) -> None:
+        """End at once what that key began."""
+        await self.sessions.end_begun_by(key_id, reason)
 
     async def end_sessions(self) -> None:
         """End every session in good order, in bounded time."""

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 from server.accounts.owner import Caller
 from server.accounts.scopes import KeyScope, allowed
+from server.accounts.shared import SHARED_PATH, Shared
 from server.wire.problems import Problem
 
 READING = ("GET", "HEAD", "OPTIONS")
 
 GUARDED = ("/whip", "/api", "/metrics")
+
+CLAIMS = ("/api/v1/pairings/claim", "/api/v1/invitations/claim")
+"""What whoever has a token and no key yet may POST to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,14 @@ class Rule:
 
 
 RULES = (
-    Rule("/whip", KeyScope.LIVE, KeyScope.LIVE),
-    Rule("/api/v1/sessions", KeyScope.LIVE, KeyScope.LIVE),
+    Rule("/whip", KeyScope.PUBLISH, KeyScope.PUBLISH),
+    Rule("/api/v1/sessions", KeyScope.WATCH, KeyScope.LIVE),
+    Rule("/api/v1/devices/line", KeyScope.PUBLISH, KeyScope.PUBLISH),
+    Rule("/api/v1/devices", KeyScope.WATCH, KeyScope.LIVE),
+    Rule("/api/v1/pairings", KeyScope.LIVE, KeyScope.LIVE),
+    Rule("/api/v1/invitations", KeyScope.ADMIN, KeyScope.ADMIN),
+    Rule("/api/v1/members", KeyScope.ADMIN, KeyScope.ADMIN),
+    Rule("/api/v1/shares", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/uploads", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/analyses", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/athletes", KeyScope.READ, KeyScope.WRITE),
@@ -44,6 +54,7 @@ RULES = (
     Rule("/metrics", KeyScope.METRICS, KeyScope.METRICS),
     Rule("/api/v1/account", None, None),
     Rule("/api/v1/sports", None, None),
+    Rule(SHARED_PATH, None, None),
 )
 _THE_REST = Rule("", KeyScope.ADMIN, KeyScope.ADMIN, server_only=True)
 
@@ -53,6 +64,11 @@ def is_guarded(path: str) -> bool:
     return any(_below(path, one) for one in GUARDED)
 
 
+def is_open(method: str, path: str) -> bool:
+    """Whether it is for those who have no key yet."""
+    return method == "POST" and path in CLAIMS
+
+
 def rule_of(path: str, rules: Sequence[Rule] = RULES) -> Rule:
     """The rule of an address of the API."""
     return next((one for one in rules if _below(path, one.path)), _THE_REST)
@@ -60,6 +76,8 @@ def rule_of(path: str, rules: Sequence[Rule] = RULES) -> Rule:
 
 def refusal(caller: Caller, method: str, path: str) -> Problem | None:
     """Why the caller may not do that, if so; a WebSocket's method is GET."""
+    if caller.shared is not None:
+        return None if caller.shared.shows(method, path) else _beside(caller.shared)
     rule = rule_of(path)
     needed = rule.needs(method)
     if needed is not None and not allowed(caller.scopes, needed):
@@ -69,6 +87,11 @@ def refusal(caller: Caller, method: str, path: str) -> Problem | None:
         detail = "this is told only to whoever runs the server, with its own key"
         return Problem(403, "server-only", detail, {"scope": KeyScope.ADMIN})
     return None
+
+
+def _beside(shared: Shared) -> Problem:
+    detail = f"this link shows one {shared.kind} and nothing else: ask for a key to see more"
+    return Problem(403, "share-only", detail, {"kind": shared.kind, "id": shared.id})
 
 
 def _below(path: str, parent: str) -> bool:

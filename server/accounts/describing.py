@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from server.accounts.access import is_guarded, rule_of
+from server.accounts.access import is_guarded, is_open, rule_of
 
 SCHEME = "key"
 
@@ -34,7 +34,9 @@ def describe_keys(app: FastAPI) -> None:
 def _add(document: dict[str, Any]) -> None:
     document.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for path, operations in document["paths"].items():
-        if is_guarded(path):
-            for method, operation in operations.items():
+        if not is_guarded(path):
+            continue
+        for method, operation in operations.items():
+            if not is_open(method.upper(), path):
                 scope = rule_of(path).needs(method.upper())
                 operation["security"] = [{SCHEME: [] if scope is None else [scope.value]}]

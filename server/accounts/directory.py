@@ -13,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.key_text import KeyText
 from server.accounts.owner import Caller
 from server.accounts.register import Register
+from server.accounts.roles import role_of
 from server.accounts.scopes import known
-from server.accounts.tiers import Tier
+from server.accounts.tiers import Tier, tier_named
 from server.store.keys import Key
 from server.wire.problems import Problem
 
@@ -61,14 +62,23 @@ class Directory:
         key = await self._key(given)
         if key is None or not self._opens(key, given):
             return None
-        if key.tier not in self._tiers:
+        tier = tier_named(self._tiers, key.tier)
+        if tier is None:
             detail = (
                 f"the key's tier {key.tier!r} is not in SIDELINE_TIERS any more: whoever runs the "
                 "server must name it there, or make another key"
             )
             raise Problem(403, "unknown-tier", detail, {"tier": key.tier})
-        tier = self._tiers[key.tier]
-        return Caller(key.owner, known(key.scopes), tier, key.tier, key.expires_s, key.id)
+        return Caller(
+            key.owner,
+            known(key.scopes),
+            tier,
+            key.tier,
+            key.expires_s,
+            key.id,
+            role_of(key.role),
+            key.athlete_id,
+        )
 
     def forget(self, key_id: str) -> None:
         """Ask the database again the next time; what is being asked just now may be old already."""
@@ -90,8 +100,7 @@ class Directory:
         return found
 
     def _opens(self, key: Key, given: KeyText) -> bool:
-        over = key.expires_s is not None and key.expires_s <= self._now()
-        return given.matches(key.digest) and key.revoked_s is None and not over
+        return given.matches(key.digest) and self._register.is_in_force(key)
 
     def _look_up(self, given: KeyText) -> Key | None:
         key = self._register.find(given.id)

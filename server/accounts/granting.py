@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 
 from server.accounts.owner import Caller
 from server.accounts.register import NewKey
+from server.accounts.roles import SCOPES, Role
 from server.accounts.scopes import USUAL, KeyScope, allowed
-from server.accounts.tiers import Tier
+from server.accounts.tiers import NO_TIER, Tier
 from server.wire.problems import Problem
 
 DAY_S = 86_400.0
@@ -25,7 +26,8 @@ def grant(
 ) -> NewKey:
     """The key to make; raises a 422 problem for what there is not, and a 403 problem for more than
     the caller has."""
-    name = tier or caller.tier_name or next(iter(tiers))
+    own = None if caller.tier_name == NO_TIER else caller.tier_name
+    name = tier or own or next(iter(tiers))
     if name not in tiers:
         detail = f"there is no tier {name!r}, only: {', '.join(tiers)}"
         raise Problem(422, "unknown-tier", detail, {"known": list(tiers)})
@@ -38,6 +40,23 @@ def grant(
     wanted = NewKey(owner or caller.owner, name, given, expires_s)
     if not caller.runs_server:
         _check_no_more(caller, wanted, tiers[name])
+    return wanted
+
+
+def admit(
+    caller: Caller,
+    tiers: Mapping[str, Tier],
+    role: Role,
+    name: str | None = None,
+    athlete_id: str | None = None,
+) -> NewKey:
+    """The key of a person or device that is let in: of the caller's tier, and with its end; raises
+    a 403 problem for a role that may more than the caller."""
+    tier = caller.tier_name or (NO_TIER if caller.runs_server else next(iter(tiers)))
+    expires_s = None if caller.runs_server else caller.expires_s
+    wanted = NewKey(caller.owner, tier, SCOPES[role], expires_s, role, name, athlete_id)
+    if not caller.runs_server:
+        _check_no_more(caller, wanted, caller.tier)
     return wanted
 
 

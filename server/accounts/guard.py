@@ -2,11 +2,15 @@
 
 - With an API key, `/whip` and `/api` demand one: `Authorization: Bearer KEY`, or `?key=KEY` on a
   WebSocket, where browsers cannot set headers. It must have the scope that the address asks for.
-- What a signed link names can be read without it for a while.
+- What a signed link names can be read without it for a while; by a share, `?key=` on any request,
+  that one thing and nothing else. Who claims an invitation has no key yet.
+- On loopback, where none is demanded, a device, a member and a share are still held to what they
+  may.
 - Without one (loopback), the `Host` must be a name of this machine: else any web page could reach
   the server by letting its own name point here (DNS rebinding).
 - A page of another site may not make changes here, nor open a WebSocket.
 - An owner's requests in a minute are counted, and refused when they are too many.
+- A WebSocket or a stream of events ends with the key or share that opened it.
 """
 
 from __future__ import annotations
@@ -19,13 +23,15 @@ from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.accounts.access import is_guarded, refusal
+from server.accounts.access import is_guarded, is_open, refusal
 from server.accounts.accounts import Accounts
+from server.accounts.key_text import KeyText, Prefix
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links
-from server.accounts.owner import ADMINISTRATOR, LOCAL, Caller, set_caller
+from server.accounts.owner import ADMINISTRATOR, Caller, set_caller
 from server.accounts.rates import Standing
-from server.accounts.scopes import ALL, KeyScope
+from server.accounts.said import caller_said
+from server.accounts.scopes import KeyScope
 from server.accounts.tiers import UNLIMITED
 from server.problems import problem_response, to_problem
 from server.wire.problems import Problem
@@ -33,8 +39,6 @@ from server.wire.problems import Problem
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REFUSED = 4403
-OWNER_HEADER = "X-Sideline-Owner"
-"""Says for whom the front of several workers asks one of them, which nobody else can reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,20 @@ class Rules:
         """Who asks; None where nobody need say. Raises a 401 problem when it must be said, and
         what `Directory.find` does."""
         headers = Headers(scope=scope)
-        if not is_guarded(scope["path"]):
+        if not is_guarded(scope["path"]) or is_open(method_of(scope), scope["path"]):
             return None
         if self.behind_front:
-            return Caller(headers.get(OWNER_HEADER, LOCAL), ALL, UNLIMITED)
+            return caller_said(headers)
+        text = _given_key(scope, headers)
         if self.key is None:
-            return ADMINISTRATOR
+            return await _held_back(text, accounts) or ADMINISTRATOR
         if method_of(scope) == "OPTIONS" and is_preflight(headers):
             return None
         if self.links is not None and (owner := self.links.owner_for(scope)) is not None:
             return Caller(owner, frozenset({KeyScope.READ}), UNLIMITED)
-        text = _given_key(scope, headers)
         if self.key.matches(text):
             return ADMINISTRATOR
-        found = None if accounts is None else await accounts.directory.find(text)
+        found = None if accounts is None else await accounts.find(text)
         if found is None:
             detail = "send an API key of this server's: Authorization: Bearer KEY"
             raise Problem(401, "no-key", detail, headers={"WWW-Authenticate": "Bearer"})
@@ -93,10 +97,17 @@ def _given_key(scope: Scope, headers: Headers) -> str:
     scheme, _, given = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return given.strip()
-    if scope["type"] == "websocket":
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        return str(query.get("key", [""])[0])
-    return ""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    said = str(query.get("key", [""])[0])
+    # Elsewhere a key has no place in an address, which many a program writes down; a share is one.
+    is_share = KeyText.parse(said, Prefix.SHARE) is not None
+    return said if scope["type"] == "websocket" or is_share else ""
+
+
+async def _held_back(text: str, accounts: Accounts | None) -> Caller | None:
+    """Who says of himself, where nobody need, that he may not do everything."""
+    found = None if accounts is None or not text else await accounts.find(text)
+    return None if found is None or (found.role is None and found.shared is None) else found
 
 
 def _place(origin: str) -> str | None:
@@ -140,9 +151,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         standing: Standing | None = None
+        accounts: Accounts | None = getattr(scope["app"].state, "accounts", None)
         try:
             self._rules.check_place(scope)
-            accounts: Accounts | None = getattr(scope["app"].state, "accounts", None)
             caller = await self._rules.caller(scope, accounts)
             if caller is not None:
                 standing = await _counted(caller, accounts)
@@ -151,14 +162,23 @@ class Guard:
             problem = to_problem(error, self._rules.retry_after_s)
             await _refuse(problem, scope, receive, _telling(send, standing))
         else:
-            await self._app(scope, receive, _telling(send, standing))
+            telling = _telling(send, standing)
+            if caller is None or accounts is None:
+                await self._app(scope, receive, telling)
+            else:
+                await accounts.openings.run(
+                    self._app, scope, receive, telling, caller, accounts.now()
+                )
 
 
 async def _counted(caller: Caller, accounts: Accounts | None) -> Standing | None:
     most = caller.tier.requests_per_minute
     if most is None or accounts is None:
         return None
-    return await accounts.rates.take(caller.owner, most)
+    shared = caller.shared
+    return await accounts.rates.take(
+        caller.owner if shared is None else f"share/{shared.share_id}", most
+    )
 
 
 def _admit(scope: Scope, caller: Caller, standing: Standing | None) -> None:

@@ -8,7 +8,9 @@ from typing import cast
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from server.accounts.roles import Role
 from server.accounts.scopes import ALL, KeyScope
+from server.accounts.shared import Shared
 from server.accounts.tiers import UNLIMITED, Tier
 
 LOCAL = "local"
@@ -33,6 +35,14 @@ class Caller:
     tier_name: str | None = None
     expires_s: float | None = None
     key_id: str | None = None
+    role: Role | None = None
+    athlete_id: str | None = None
+    shared: Shared | None = None
+
+    @property
+    def device_id(self) -> str | None:
+        """The id of the device that asks, if one does."""
+        return self.key_id if self.role is Role.ATHLETE else None
 
     @property
     def runs_server(self) -> bool:
@@ -40,7 +50,7 @@ class Caller:
         return self.owner == LOCAL and KeyScope.ADMIN in self.scopes
 
 
-ADMINISTRATOR = Caller(LOCAL, ALL, UNLIMITED)
+ADMINISTRATOR = Caller(LOCAL, ALL, UNLIMITED, role=Role.OWNER)
 
 
 def set_caller(scope: Scope, caller: Caller) -> None:

@@ -69,7 +69,8 @@ class Rates:
 
     async def take(self, owner: str, most: int) -> Standing | None:
         """Count one request of those that an owner may make, whichever of its keys is used; None
-        when it could not be counted."""
+        when it could not be counted. Who is no owner counts under a name with a slash in it, which
+        is none's."""
         window = f"{POLICY}/{owner}"
         try:
             count = await self._counts.incr(window, WINDOW_S)

@@ -7,11 +7,12 @@ from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 
 from server.accounts.accounts import accounts_of
 from server.accounts.granting import grant
 from server.accounts.owner import OWNER_PATTERN, caller_of
+from server.accounts.revoking import revoke_key
+from server.accounts.roles import Role, role_of
 from server.accounts.scopes import KeyScope, known
 from server.accounts.tiers import Tier, TierName
 from server.accounts.usage import month_of, used
@@ -50,6 +51,8 @@ class KeyInfo(BaseModel):
     owner: str
     tier: str
     scopes: list[KeyScope]
+    role: Role | None
+    name: str | None
     created_at: datetime
     expires_at: datetime | None
     used_at: datetime | None
@@ -63,6 +66,8 @@ class KeyInfo(BaseModel):
             owner=key.owner,
             tier=key.tier,
             scopes=sorted(known(key.scopes)),
+            role=role_of(key.role),
+            name=key.name,
             created_at=datetime.fromtimestamp(key.created_s, UTC),
             expires_at=_time(key.expires_s),
             used_at=_time(key.used_s),
@@ -85,10 +90,15 @@ class KeyPage(BaseModel):
 
 
 class AccountInfo(BaseModel):
-    """An owner: what its key allows, and what of it is used; None is no limit."""
+    """An owner: what its key allows, and what of it is used; None is no limit. `role` is that of
+    the person or device whose key it is, None for a program's; a device has `device_id`, and
+    `athlete_id` if it films one athlete."""
 
     owner: str
+    role: Role | None
     scopes: list[KeyScope]
+    device_id: str | None
+    athlete_id: str | None
     limits: Tier
     month: str = Field(description="In UTC, as 2026-11")
     analyses: int = Field(description="Asked for this month, those since deleted too")
@@ -128,10 +138,8 @@ def keys(
 @router.delete("/keys/{key_id}", status_code=204, response_class=Response)
 async def revoke(request: Request, key_id: KeyId) -> Response:
     """Revoke a key: it opens nothing any more, at once here, within two seconds on other servers
-    over the same database. Live sessions that it began go on."""
-    accounts = accounts_of(request)
-    await run_in_threadpool(accounts.register.revoke, _whose(request), key_id)
-    accounts.directory.forget(key_id)
+    over the same database. What it began live ends, and what it watches."""
+    await revoke_key(request, _whose(request), key_id, "the key was revoked")
     return Response(status_code=204)
 
 
@@ -144,7 +152,10 @@ def account(request: Request) -> AccountInfo:
         analyses = used(session, caller.owner, now_s)
     return AccountInfo(
         owner=caller.owner,
+        role=caller.role or (Role.OWNER if KeyScope.ADMIN in caller.scopes else None),
         scopes=sorted(caller.scopes),
+        device_id=caller.device_id,
+        athlete_id=caller.athlete_id,
         limits=caller.tier,
         month=month_of(now_s),
         analyses=analyses,

@@ -7,15 +7,24 @@ from enum import StrEnum
 
 
 class KeyScope(StrEnum):
-    """One permission. To write includes to read."""
+    """One permission. Each includes what lies within it: see `allowed`."""
 
     LIVE = "live"
+    WATCH = "live:watch"
+    PUBLISH = "live:publish"
     READ = "analyses:read"
     WRITE = "analyses:write"
     WEBHOOKS = "webhooks"
     METRICS = "metrics"
     ADMIN = "admin"
 
+
+_WITHIN = {
+    KeyScope.WATCH: KeyScope.LIVE,
+    KeyScope.PUBLISH: KeyScope.LIVE,
+    KeyScope.READ: KeyScope.WRITE,
+}
+"""What another scope includes."""
 
 ALL = frozenset(KeyScope)
 USUAL = frozenset(KeyScope) - {KeyScope.ADMIN, KeyScope.METRICS}
@@ -24,7 +33,7 @@ USUAL = frozenset(KeyScope) - {KeyScope.ADMIN, KeyScope.METRICS}
 
 def allowed(held: Collection[KeyScope], needed: KeyScope) -> bool:
     """Whether a key with these scopes may do what needs that one."""
-    return needed in held or (needed is KeyScope.READ and KeyScope.WRITE in held)
+    return needed in held or _WITHIN.get(needed) in held
 
 
 def known(names: Iterable[str]) -> frozenset[KeyScope]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +28,15 @@ class Tier(BaseModel):
 
 
 UNLIMITED = Tier()
+
+NO_TIER = "-"
+"""That of the people and devices of whoever runs the server, who have no limits. No configured tier
+is called so."""
+
+
+def tier_named(tiers: Mapping[str, Tier], name: str) -> Tier | None:
+    """The tier of a key; None for one that is not configured any more."""
+    return UNLIMITED if name == NO_TIER else tiers.get(name)
 
 
 def usual_tiers() -> dict[str, Tier]:

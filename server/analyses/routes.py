@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Self
 
@@ -14,6 +14,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from server.accounts.owner import caller_of, owner_of
 from server.analyses.following import Events, tell_socket
@@ -67,8 +68,9 @@ class AnalysisInfo(BaseModel):
     results: dict[str, str]
 
     @classmethod
-    def of(cls, row: Analysis, recorded: Recorded, now_s: float) -> Self:
-        """From the table's row."""
+    def of(cls, row: Analysis, recorded: Recorded, now_s: float, *, signed: bool = True) -> Self:
+        """From the table's row; links to results are `signed` but for whoever comes by a share,
+        which may be withdrawn before an hour is over."""
         state = AnalysisState(row.state)
         there = recorded.shelf.there(row) if state is AnalysisState.DONE else []
         until_s = kept_until_s(row, recorded.analyses_kept_s)
@@ -92,10 +94,7 @@ class AnalysisInfo(BaseModel):
             kept_until=None if until_s is None else _time(until_s),
             problem=row.problem,
             summary=row.summary,
-            results={
-                one.value: recorded.link(f"{_PATH}/{row.id}/results/{one.value}", row.owner)
-                for one in there
-            },
+            results={one.value: _result_link(row, one, recorded, signed=signed) for one in there},
         )
 
 
@@ -203,7 +202,7 @@ async def events(request: Request, analysis_id: AnalysisId) -> EventSourceRespon
     analysis, and 4429 when there are too many followers."""
     recorded = recorded_of(request)
     found = await run_in_threadpool(recorded.queue.get, owner_of(request), analysis_id)
-    return Events(recorded.followers, found, partial(_json, recorded))
+    return Events(recorded.followers, found, _teller(request))
 
 
 @router.websocket("/{analysis_id}/events")
@@ -213,7 +212,7 @@ async def events_by_socket(socket: WebSocket, analysis_id: str) -> None:
     await socket.accept()
     try:
         found = await run_in_threadpool(recorded.queue.get, owner_of(socket), analysis_id)
-        await tell_socket(socket, recorded.followers, found, partial(_json, recorded))
+        await tell_socket(socket, recorded.followers, found, _teller(socket))
     except Problem as problem:
         unknown = problem.status == HTTPStatus.NOT_FOUND
         await socket.close(UNKNOWN if unknown else TOO_MANY, reason(problem.detail))
@@ -270,11 +269,26 @@ def _video(recorded: Recorded, owner: str, wanted: AnalysisRequest) -> Upload:
 def _info(request: Request, analysis_id: str) -> AnalysisInfo:
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
-    return AnalysisInfo.of(found, recorded, time.time())
+    return AnalysisInfo.of(found, recorded, time.time(), signed=_may_have_links(request))
 
 
-def _json(recorded: Recorded, found: Analysis) -> str:
-    return AnalysisInfo.of(found, recorded, time.time()).model_dump_json()
+def _teller(connection: HTTPConnection) -> Callable[[Analysis], str]:
+    """Writes down how an analysis stands, for whoever asks."""
+    recorded, signed = recorded_of(connection), _may_have_links(connection)
+
+    def tell(found: Analysis) -> str:
+        return AnalysisInfo.of(found, recorded, time.time(), signed=signed).model_dump_json()
+
+    return tell
+
+
+def _may_have_links(connection: HTTPConnection) -> bool:
+    return caller_of(connection).shared is None
+
+
+def _result_link(row: Analysis, result: Result, recorded: Recorded, *, signed: bool) -> str:
+    path = f"{_PATH}/{row.id}/results/{result.value}"
+    return recorded.link(path, row.owner) if signed else path
 
 
 def _left_s(row: Analysis, now_s: float) -> float | None:

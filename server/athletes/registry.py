@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from inference.motion.analyzer import AthleteProfile
 from server.store.database import Database
+from server.store.keys import Key
+from server.store.links import Ticket
 from server.store.paging import newest
 from server.store.people import Athlete
 from server.store.tables import Analysis
@@ -103,6 +105,9 @@ class Athletes:
         mine = Analysis.athlete_id == found.id
         with self._database.begin() as session:
             session.execute(update(Analysis).where(mine).values(athlete_id=None))
+            for table in (Key, Ticket):
+                filmed = table.athlete_id == found.id
+                session.execute(update(table).where(filmed).values(athlete_id=None))
             session.execute(delete(Athlete).where(Athlete.id == found.id))
 
     def profile(self, owner: str, athlete_id: str | None, said: AthleteProfile) -> AthleteProfile:

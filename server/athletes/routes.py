@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 
 from server.accounts.owner import owner_of
 from server.athletes.registry import Athletes
+from server.legible import legible
 from server.recorded import recorded_of
 from server.sessions.athlete import RANGES
 from server.store.paging import PRINTABLE
@@ -23,16 +24,7 @@ router = APIRouter(prefix=_PATH, tags=["athletes"])
 AthleteId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 
 
-def _legible(text: str) -> str:
-    """Without a blank around it; raises ValueError where nothing is left, or nothing that can be
-    read."""
-    text = text.strip()
-    if not text or not text.isprintable():
-        raise ValueError("write something that can be read, in one line")
-    return text
-
-
-Legible = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_legible)]
+Legible = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(legible)]
 
 
 def _measure(name: str, words: str) -> Any:

@@ -43,8 +43,8 @@ def create(
     from server.config import read_settings
 
     settings = read_settings()
-    _check_owner(owner)
-    with _register(settings) as register:
+    check_owner(owner)
+    with open_register(settings) as register:
         wanted = grant(
             ADMINISTRATOR,
             settings.tiers,
@@ -71,14 +71,14 @@ def list_keys(
     """List the keys, the newest first; never their secrets."""
     from server.config import read_settings
 
-    with _register(read_settings()) as register:
+    with open_register(read_settings()) as register:
         found = [_info(key) for key in _all(register, owner)]
     if as_json:
         print(json.dumps({"keys": [one.model_dump(mode="json") for one in found]}))
         return
     for one in found:
         print(f"{one.id}  {one.owner:<20} {one.tier:<12} {_state(one, datetime.now(UTC))}")
-        print(f"    {' '.join(one.scopes)}; last used: {_day(one.used_at)}")
+        print(f"    {' '.join(one.scopes)}; last used: {day(one.used_at)}")
 
 
 @app.command()
@@ -86,13 +86,13 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, see `keys l
     """Revoke a key: within two seconds no server over the database takes it any more."""
     from server.config import read_settings
 
-    with _register(read_settings()) as register:
+    with open_register(read_settings()) as register:
         key = register.revoke(None, key_id)
     print(f"The key {key.id} of {key.owner} is revoked")
 
 
 @contextmanager
-def _register(settings: Settings) -> Iterator[Register]:
+def open_register(settings: Settings) -> Iterator[Register]:
     """The keys of the settings' database; raises InvalidInput for what cannot be done."""
     from server.accounts.register import Register
     from server.store.database import open_database
@@ -107,7 +107,8 @@ def _register(settings: Settings) -> Iterator[Register]:
         database.close()
 
 
-def _check_owner(owner: str) -> None:
+def check_owner(owner: str) -> None:
+    """Raises InvalidInput for what is no owner's name."""
     import re
 
     from server.accounts.owner import OWNER_PATTERN
@@ -145,11 +146,12 @@ def _info(key: Key) -> KeyInfo:
 
 def _state(key: KeyInfo, now: datetime) -> str:
     if key.revoked_at is not None:
-        return f"revoked {_day(key.revoked_at)}"
+        return f"revoked {day(key.revoked_at)}"
     if key.expires_at is None:
         return "holds"
-    return f"{'holds until' if key.expires_at > now else 'over since'} {_day(key.expires_at)}"
+    return f"{'holds until' if key.expires_at > now else 'over since'} {day(key.expires_at)}"
 
 
-def _day(when: datetime | None) -> str:
+def day(when: datetime | None) -> str:
+    """That moment for a person."""
     return "never" if when is None else f"{when:%Y-%m-%d %H:%M} UTC"

@@ -13,13 +13,28 @@ router = APIRouter(include_in_schema=False)
 
 
 class Counted(SessionInfo):
-    """A live session and whose it is."""
+    """A live session, whose it is, and which key began it."""
 
     owner: str
+    key_id: str | None
 
 
 @router.get(PATH)
 async def census(request: Request) -> list[Counted]:
     """All of them."""
     known = state_of(request).sessions
-    return [Counted(**SessionInfo.live(one).model_dump(), owner=one.owner) for one in known]
+    return [
+        Counted(**SessionInfo.live(one).model_dump(), owner=one.owner, key_id=one.key_id)
+        for one in known
+    ]
+
+
+@router.delete(f"{PATH}/keys/{{key_id}}", status_code=204)
+async def end(request: Request, key_id: str, reason: str) -> None:
+    """End what that key began."""
+    await state_of(request).sessions.end_begun_by(key_id, reason)
+
+
+def begun_by(key_id: str) -> str:
+    """Where what that key began is ended."""
+    return f"{PATH}/keys/{key_id}"

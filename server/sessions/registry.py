@@ -103,10 +103,11 @@ class Sessions:
         most: int | None = None,
         adaptive: bool = False,
         athlete_id: str | None = None,
+        key_id: str | None = None,
         tap: Tap | None = None,
     ) -> tuple[Session, str]:
-        """A new session and the answer to its offer; the owner may have `most` at a time, and
-        `tap` is given the video as it comes.
+        """A new session and the answer to its offer; the owner may have `most` at a time, `key_id`
+        is the key that begins it, and `tap` is given the video as it comes.
 
         Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport or OfferRefused; then
         nothing of it is left.
@@ -126,6 +127,7 @@ class Sessions:
                 meter=self.meter,
                 on_end=self._end_later,
                 athlete_id=athlete_id,
+                key_id=key_id,
                 tap=tap,
                 trace=None if self.trace is None else self.trace(session_id, sport),
             )
@@ -174,6 +176,11 @@ class Sessions:
                 self._sweeper.soon()
                 if self.keep is not None:
                     await self.keep.end(session, reason)
+
+    async def end_begun_by(self, key_id: str, reason: str) -> None:
+        """End at once what that key began; its clients are told why."""
+        mine = [one for one in self if one.key_id == key_id]
+        await asyncio.gather(*(self._end(one, reason, Cause.REVOKED) for one in mine))
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""

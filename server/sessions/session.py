@@ -74,6 +74,7 @@ class Session:
         meter: Meter | None = None,
         on_end: OnEnd,
         athlete_id: str | None = None,
+        key_id: str | None = None,
         tap: Tap | None = None,
         trace: Trace | None = None,
     ) -> None:
@@ -87,6 +88,7 @@ class Session:
         self.adaptive = adaptive
         self.audience = Audience()
         self.athlete_id = athlete_id
+        self.key_id = key_id
         self.tap = tap
         self.trace = trace
         self.diary: Diary | None = None

@@ -36,6 +36,8 @@ class Cause(StrEnum):
     REPLACED = "replaced"
     """Its client had gone, and another one wanted the place."""
     ANALYSIS_FAILED = "analysis_failed"
+    REVOKED = "revoked"
+    """The key that began it opens nothing any more."""
     SERVER = "server"
     """The server stops, or gives the session up."""
 

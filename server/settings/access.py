@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, HttpUrl, SecretStr
 
 from server.accounts.tiers import Tier, TierName, usual_tiers
 
@@ -29,6 +29,12 @@ class AccessSettings(BaseModel):
         "`analyses_per_month` (calendar months in UTC), `live_streams` at a time, "
         "`requests_per_minute` and `upload_bytes`; what is left out has no limit. Replaces all of "
         "the usual tiers.",
+    )
+    public_url: HttpUrl | None = Field(
+        default=None,
+        description="How others reach this server, such as https://sideline.example: links that "
+        "are handed on begin with it. None takes what the request came to, which behind a proxy "
+        "may be another name.",
     )
     redis_url: SecretStr | None = Field(
         default=None,

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.guard import is_preflight
-from server.accounts.owner import caller_of, owner_of
+from server.accounts.owner import Caller, caller_of
 from server.config import Settings
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
+from server.sessions.refusals import NoSuchSession
+from server.sessions.registry import Sessions
 from server.sessions.session import Session
 from server.sessions.state import Cause
 from server.signalling.body import check_content_type, read_text
@@ -62,7 +64,8 @@ async def publish(
     athlete_id: Annotated[
         str | None,
         Query(
-            description="Who it is, see /api/v1/athletes; what is not given is taken from there",
+            description="Who it is, see /api/v1/athletes; what is not given is taken from there. "
+            "Without it whom the device films whose key it is, if it has an athlete",
             max_length=32,
             pattern=PRINTABLE,
         ),
@@ -92,6 +95,7 @@ async def publish(
     else:
         pipeline, owner = state.ready_pipeline(), caller.owner
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)
+        athlete_id = athlete_id or caller.athlete_id
         if athlete_id is not None:
             known = state.kept().athletes
             athlete = await run_in_threadpool(known.profile, owner, athlete_id, athlete)
@@ -108,6 +112,7 @@ async def publish(
             most=caller.tier.live_streams,
             adaptive=adaptive,
             athlete_id=athlete_id,
+            key_id=caller.key_id,
             tap=tap,
         )
     tag = etag(session, session.links.newest)
@@ -126,7 +131,7 @@ async def trickle(
 ) -> Response:
     """Add ICE candidates (RFC 8840) to the session whose ETag is in `If-Match`."""
     state = state_of(request)
-    session = state.sessions.get(session_id, owner_of(request))
+    session = _own(state.sessions, session_id, caller_of(request))
     check_content_type(request, FRAGMENT)
     link = _matching(session, if_match)
     fragment = parse_fragment(await read_text(request, state.settings.offer_limit_bytes))
@@ -139,7 +144,7 @@ async def trickle(
 async def leave(request: Request, session_id: str) -> Response:
     """End the session in good order."""
     sessions = state_of(request).sessions
-    mine = sessions.get(session_id, owner_of(request))
+    mine = _own(sessions, session_id, caller_of(request))
     await sessions.end(mine.id, "the client deleted the session", Cause.CLIENT)
     return Response(status_code=200)
 
@@ -153,6 +158,14 @@ async def session_capabilities() -> Response:
 def etag(session: Session, link: Link) -> str:
     """Names the ICE session; there is one per connection, because ICE does not restart."""
     return f'"{session.id}.{link.number}"'
+
+
+def _own(sessions: Sessions, session_id: str, caller: Caller) -> Session:
+    """The owner's session; a device has only those that it began. Raises NoSuchSession."""
+    found = sessions.get(session_id, caller.owner)
+    if caller.device_id not in (None, found.key_id):
+        raise NoSuchSession(f"no live session {session_id[:64]!r}")
+    return found
 
 
 def _links(settings: Settings) -> dict[str, str]:

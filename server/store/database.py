@@ -14,7 +14,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from inference.errors import InvalidInput
-from server.store import people as people  # so that the metadata knows all tables
+from server.store import links as links  # so that the metadata knows all tables
+from server.store import people as people
 
 FILE = "sideline.db"
 _BUSY_S = 20.0

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.tables import ID_LENGTH, Base
 
+NAME_LENGTH = 100
+
 
 class Key(Base):
     """An API key; of its secret part only the digest is kept."""
@@ -24,6 +26,12 @@ class Key(Base):
     used_s: Mapped[float | None]
     """When it was last used, to the minute."""
     revoked_s: Mapped[float | None]
+    role: Mapped[str | None] = mapped_column(String(16))
+    """What its bearer is to the owner; None for a program's key."""
+    name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    """Of the person or device that has it."""
+    athlete_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whom a device films unless another is named. No foreign key, as with analyses."""
 
 
 class Usage(Base):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from inference.logs import bound_ids
-from server.accounts.guard import OWNER_HEADER
-from server.accounts.owner import owner_of
+from server.accounts.owner import caller_of
+from server.accounts.said import headers_of
 from server.observability.requests import REQUEST_ID_HEADER
 
 
 def own_headers(connection: HTTPConnection) -> dict[str, str]:
     """For whom the front asks, and under which id."""
-    headers = {OWNER_HEADER: owner_of(connection)}
+    headers = headers_of(caller_of(connection))
     if (request_id := bound_ids().get("request_id")) is not None:
         headers[REQUEST_ID_HEADER] = request_id
     return headers

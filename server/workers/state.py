@@ -12,6 +12,7 @@ from http import HTTPStatus
 from logging import getLogger
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from starlette.requests import HTTPConnection
 
@@ -22,6 +23,7 @@ from server.demo import Wishes
 from server.loading import engine_setup, model_paths, on_daemon
 from server.observability.metrics.live import OfferMeter
 from server.sessions import census
+from server.sessions.begun import Begun
 from server.sessions.state import State
 from server.workers.orders import Orders, worker_settings
 from server.workers.placement import Room
@@ -75,6 +77,21 @@ class FrontState:
         """All live sessions, every owner's, as their workers list them."""
         lists = await asyncio.gather(*(_listed(one) for one in self.workers))
         return [session for each in lists for session in each or ()]
+
+    async def begun(self, owner: str) -> list[Begun]:
+        """The owner's live sessions, on all workers."""
+        mine = (one for one in await self.listed() if one["owner"] == owner)
+        return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
+
+    async def key_ids(self) -> frozenset[str]:
+        """Of the keys that began what lives, on all workers."""
+        listed = await self.listed()
+        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
+
+    async def end_begun_by(self, key_id: str, reason: str) -> None:
+        """End at once what that key began, on whichever worker."""
+        path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
+        await asyncio.gather(*(_told(one, "DELETE", path, query) for one in self.workers))
 
     async def rooms(self) -> list[Room]:
         """How the workers stand."""
@@ -133,6 +150,11 @@ def _private_folder() -> Path:
     """For sockets that nobody else may open."""
     parent = None if len(tempfile.gettempdir()) <= _LONGEST_TEMP else "/tmp"
     return Path(tempfile.mkdtemp(prefix="sideline-", dir=parent))
+
+
+async def _told(worker: Worker, method: str, path: str, query: bytes) -> None:
+    with suppress(WorkerDown):  # its sessions have ended with it
+        await worker.ask(method, path, query=query)
 
 
 async def _listed(worker: Worker) -> list[dict[str, Any]] | None:

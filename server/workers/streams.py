@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from server.accounts.guard import OWNER_HEADER
+from server.accounts.said import OWNER_HEADER
 from server.sessions.refusals import TooManyStreams, too_many_streams
 from server.sessions.state import State
 from server.workers.ids import worker_of

@@ -164,7 +164,7 @@ async def test_nobody_finds_anothers_things(tmp_path: Path, h264: Clip) -> None:
             maker = replace(maker, session_id=session_id)
             for case in CASES:
                 if case.make in LIVE:
-                    found += await faults(case, maker, other, poor[KeyScope.LIVE])
+                    found += await faults(case, maker, other, poor[case.scope or KeyScope.LIVE])
     assert found == []
 
 

@@ -34,6 +34,9 @@ NOBODYS = {
     "webhook_id": "x" * 22,
     "delivery_id": "x" * 22,
     "athlete_id": "x" * 22,
+    **dict.fromkeys(
+        ("pairing_id", "device_id", "invitation_id", "member_id", "share_id"), "0" * 16
+    ),
 }
 """Ids of what never was."""
 
@@ -173,6 +176,38 @@ async def delivery(maker: Maker) -> str:
     return f"{made}+{told.json()['deliveries'][0]['id']}"
 
 
+async def pairing(maker: Maker) -> str:
+    """One that waits for a device."""
+    return str((await _pairing(maker))["id"])
+
+
+async def device(maker: Maker) -> str:
+    """One that was paired."""
+    said = {"token": (await _pairing(maker))["token"], "name": "a phone"}
+    made = await maker.house.ask("POST", f"{_PAIRINGS}/claim", None, json=said)
+    return str(made.json()["device_id"])
+
+
+async def invitation(maker: Maker) -> str:
+    """One that nobody has taken."""
+    made = await maker.house.ask("POST", _INVITATIONS, maker.key, json={"role": "viewer"})
+    return str(made.json()["id"])
+
+
+async def share(maker: Maker) -> str:
+    """Of an analysis."""
+    asked = {"analysis_id": await analysis(maker)}
+    made = await maker.house.ask("POST", _SHARES, maker.key, json=asked)
+    return str(made.json()["id"])
+
+
+async def _pairing(maker: Maker) -> dict[str, Any]:
+    made = await maker.house.ask("POST", _PAIRINGS, maker.key, json={})
+    assert made.status_code == 201, made.text
+    said: dict[str, Any] = made.json()
+    return said
+
+
 def wanted(upload_id: str) -> dict[str, str]:
     """An analysis of it."""
     return {"upload_id": upload_id, "sport": "cmj"}
@@ -204,8 +239,11 @@ _ATHLETE = f"{_ATHLETES}/{{athlete_id}}"
 _SESSIONS = "/api/v1/sessions"
 _SESSION = f"{_SESSIONS}/{{session_id}}"
 _WEBHOOK = f"{_WEBHOOKS}/{{webhook_id}}"
+_PAIRINGS, _DEVICES, _INVITATIONS = "/api/v1/pairings", "/api/v1/devices", "/api/v1/invitations"
+_MEMBERS, _SHARES = "/api/v1/members", "/api/v1/shares"
+_DEVICE = f"{_DEVICES}/{{device_id}}"
 _LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
-_HOOKS = KeyScope.WEBHOOKS
+_WATCH, _PUBLISH, _HOOKS = KeyScope.WATCH, KeyScope.PUBLISH, KeyScope.WEBHOOKS
 
 CASES = (
     *(Case(method, "/healthz", Kind.PUBLIC) for method in ("GET", "HEAD")),
@@ -217,18 +255,18 @@ CASES = (
     Case("GET", "/metrics", Kind.ANY_KEY, KeyScope.METRICS),
     Case("GET", "/api/v1/health/details", Kind.SERVER, _ADMIN),
     Case("GET", "/api/v1/process", Kind.SERVER, _ADMIN),
-    Case("OPTIONS", "/whip", Kind.OWN, _LIVE),
-    Case("POST", "/whip", Kind.OWN, _LIVE),
-    Case("OPTIONS", "/whip/{session_id}", Kind.OWN, _LIVE),
-    Case("PATCH", "/whip/{session_id}", Kind.OWNED, _LIVE, session, _trickling),
-    Case("GET", _SESSIONS, Kind.LISTED, _LIVE, session),
-    Case("GET", _SESSION, Kind.OWNED, _LIVE, session),
-    Case(SOCKET, f"{_SESSION}/events", Kind.OWNED, _LIVE, session),
-    Case("GET", f"{_SESSION}/events", Kind.OWNED, _LIVE, kept_session),
-    Case("GET", f"{_SESSION}/summary", Kind.OWNED, _LIVE, kept_session),
-    Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _LIVE, kept_session),
+    Case("OPTIONS", "/whip", Kind.OWN, _PUBLISH),
+    Case("POST", "/whip", Kind.OWN, _PUBLISH),
+    Case("OPTIONS", "/whip/{session_id}", Kind.OWN, _PUBLISH),
+    Case("PATCH", "/whip/{session_id}", Kind.OWNED, _PUBLISH, session, _trickling),
+    Case("GET", _SESSIONS, Kind.LISTED, _WATCH, session),
+    Case("GET", _SESSION, Kind.OWNED, _WATCH, session),
+    Case(SOCKET, f"{_SESSION}/events", Kind.OWNED, _WATCH, session),
+    Case("GET", f"{_SESSION}/events", Kind.OWNED, _WATCH, kept_session),
+    Case("GET", f"{_SESSION}/summary", Kind.OWNED, _WATCH, kept_session),
+    Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _WATCH, kept_session),
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
-    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, session),
+    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _PUBLISH, session),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
     Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),
@@ -265,4 +303,21 @@ CASES = (
     Case("POST", _KEYS, Kind.OWN, _ADMIN),
     Case("GET", _KEYS, Kind.LISTED, _ADMIN, key),
     Case("DELETE", f"{_KEYS}/{{key_id}}", Kind.OWNED, _ADMIN, key),
+    Case("POST", _PAIRINGS, Kind.OWN, _LIVE),
+    Case("POST", f"{_PAIRINGS}/claim", Kind.PUBLIC),
+    Case("GET", f"{_PAIRINGS}/{{pairing_id}}", Kind.OWNED, _LIVE, pairing),
+    Case("DELETE", f"{_PAIRINGS}/{{pairing_id}}", Kind.OWNED, _LIVE, pairing),
+    Case("GET", _DEVICES, Kind.LISTED, _WATCH, device),
+    Case("PATCH", _DEVICE, Kind.OWNED, _LIVE, device, lambda _: {"json": {"name": "x"}}),
+    Case("DELETE", _DEVICE, Kind.OWNED, _LIVE, device),
+    Case("POST", _INVITATIONS, Kind.OWN, _ADMIN),
+    Case("POST", f"{_INVITATIONS}/claim", Kind.PUBLIC),
+    Case("GET", _INVITATIONS, Kind.LISTED, _ADMIN, invitation),
+    Case("DELETE", f"{_INVITATIONS}/{{invitation_id}}", Kind.OWNED, _ADMIN, invitation),
+    Case("GET", _MEMBERS, Kind.LISTED, _ADMIN, device),
+    Case("DELETE", f"{_MEMBERS}/{{member_id}}", Kind.OWNED, _ADMIN, device),
+    Case("POST", _SHARES, Kind.OWN, _WRITE),
+    Case("GET", _SHARES, Kind.LISTED, _READ, share),
+    Case("DELETE", f"{_SHARES}/{{share_id}}", Kind.OWNED, _WRITE, share),
+    Case("GET", "/api/v1/shared", Kind.ANY_KEY),
 )

@@ -4,7 +4,8 @@
  * SidelineError            `code` names it, `message` says what to do, `detail` is for support
  * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
  * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
- * │                        forbidden · limit-reached · rejected · not-a-server · session-gone
+ * │                        forbidden · limit-reached · rejected · not-a-server · session-gone ·
+ * │                        link-over
  * └── ConnectionError      connection-failed · connection-lost · no-relay · server-closed · stopped ·
  *                          unsupported-browser
  */
@@ -18,7 +19,8 @@ export type ServerCode =
   | "limit-reached"
   | "rejected"
   | "not-a-server"
-  | "session-gone";
+  | "session-gone"
+  | "link-over";
 export type ConnectionCode =
   | "connection-failed"
   | "connection-lost"
@@ -67,6 +69,7 @@ const SERVER_WORDS: Record<ServerCode, string> = {
   rejected: "The server refused the session.",
   "not-a-server": "No Sideline server answers at this address.",
   "session-gone": "The server no longer knows this session. Start another one.",
+  "link-over": "This link opens nothing any more. Ask whoever sent it for a new one.",
 };
 
 export class ServerError extends SidelineError<ServerCode> {

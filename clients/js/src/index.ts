@@ -12,6 +12,7 @@
  * picture that a result belongs to, and ages count from capture instead of from the encoder.
  */
 
+export { type AccountInfo, fetchAccount, may, ROLES, type Role } from "./account.ts";
 export { fetchDemo, fetchSports } from "./api.ts";
 export {
   type AthleteInfo,
@@ -30,6 +31,7 @@ export {
 } from "./camera.ts";
 export type { ClockOffset } from "./clock-offset.ts";
 export { type AttemptCurves, CURVES, type Curve, fetchCurves, type Plot } from "./curves.ts";
+export { changeDevice, type DeviceInfo, listDevices, revokeDevice } from "./devices.ts";
 export {
   CameraError,
   ConnectionError,
@@ -38,6 +40,17 @@ export {
   SidelineError,
 } from "./errors.ts";
 export type { TappedFrame } from "./frame-tap.ts";
+export {
+  claimInvitation,
+  createInvitation,
+  type InvitationInfo,
+  type InvitationWanted,
+  type InvitedRole,
+  listInvitations,
+  type NewInvitation,
+  type NewMember,
+  revokeInvitation,
+} from "./invitations.ts";
 export {
   deleteSession,
   listSessions,
@@ -49,7 +62,18 @@ export {
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
+export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
+export {
+  claimPairing,
+  createPairing,
+  type LinkState,
+  type NewDevice,
+  type NewPairing,
+  type PairingInfo,
+  pairingInfo,
+  revokePairing,
+} from "./pairings.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,
@@ -64,6 +88,16 @@ export {
 export type { Codec } from "./sender.ts";
 export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";
+export {
+  createShare,
+  fetchShared,
+  listShares,
+  type NewShare,
+  revokeShare,
+  type SharedInfo,
+  type ShareInfo,
+  type ShareWanted,
+} from "./shares.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {

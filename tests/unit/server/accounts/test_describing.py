@@ -14,10 +14,11 @@ def test_each_operation_names_its_scope(tmp_path: Path) -> None:
     app = create_app(settings(tmp_path), key=ApiKey("a-key", is_new=False))
     document = app.openapi()
     paths = document["paths"]
-    assert paths["/whip"]["post"]["security"] == [{"key": ["live"]}]
+    assert paths["/whip"]["post"]["security"] == [{"key": ["live:publish"]}]
     assert paths["/api/v1/analyses"]["get"]["security"] == [{"key": ["analyses:read"]}]
     assert paths["/api/v1/analyses"]["post"]["security"] == [{"key": ["analyses:write"]}]
     assert paths["/api/v1/sports"]["get"]["security"] == [{"key": []}]
+    assert "security" not in paths["/api/v1/pairings/claim"]["post"]
     assert "security" not in paths["/healthz"]["get"]
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     assert app.openapi() == document

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from server.accounts.granting import DAY_S, grant
+from server.accounts.granting import DAY_S, admit, grant
 from server.accounts.owner import ADMINISTRATOR, LOCAL, Caller
 from server.accounts.register import NewKey
+from server.accounts.roles import SCOPES, Role
 from server.accounts.scopes import ALL, USUAL, KeyScope
-from server.accounts.tiers import UNLIMITED, Tier, usual_tiers
+from server.accounts.tiers import UNLIMITED, Tier, tier_named, usual_tiers
 from server.wire.problems import Problem
 
 TIERS = usual_tiers()
@@ -95,3 +96,27 @@ def test_a_tier_that_there_is_not() -> None:
 def test_which_tier_is_higher(one: Tier, other: Tier, within: bool) -> None:
     """By what they allow, not by what they are called."""
     assert one.within(other) is within
+
+
+def test_who_lets_others_in() -> None:
+    """They get the tier and the end of the key that lets them in, and the scopes of their role."""
+    coach = Caller("club", SCOPES[Role.COACH], TIERS["pro"], "pro", 9.0, "k", Role.COACH)
+    found = admit(coach, TIERS, Role.ATHLETE, "Left", "ada")
+    wanted = NewKey("club", "pro", SCOPES[Role.ATHLETE], 9.0, Role.ATHLETE, "Left", "ada")
+    assert found == wanted
+    owners = Caller("club", frozenset({KeyScope.ADMIN}), TIERS["pro"], "pro")
+    with pytest.raises(Problem, match="lacks the scope"):
+        admit(owners, TIERS, Role.COACH)
+
+
+def test_the_servers_own_people_have_no_limits() -> None:
+    """Three phones at one server are not one too many; but nobody hands that on by a key."""
+    found = admit(ADMINISTRATOR, TIERS, Role.COACH)
+    assert (found.owner, found.expires_s) == (LOCAL, None)
+    assert tier_named(TIERS, found.tier) == UNLIMITED
+    assert tier_named(TIERS, "pro") == TIERS["pro"]
+    assert tier_named(TIERS, "gold") is None
+    coach = Caller(LOCAL, frozenset(found.scopes), UNLIMITED, found.tier, role=Role.COACH)
+    assert admit(coach, TIERS, Role.ATHLETE).tier == found.tier
+    assert not coach.runs_server
+    assert made(coach).tier == "free"

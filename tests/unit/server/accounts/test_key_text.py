@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.accounts.key_text import KeyText
+from server.accounts.key_text import KeyText, Prefix
 
 
 def test_a_new_key_is_read_again() -> None:
@@ -41,3 +41,11 @@ def test_what_is_nearly_a_key(change: object) -> None:
 def test_any_text_is_read_without_an_error(text: str) -> None:
     """Whatever comes in the header."""
     assert KeyText.parse(text) is None
+
+
+@pytest.mark.parametrize("prefix", Prefix)
+def test_each_kind_opens_its_own(prefix: Prefix) -> None:
+    """A link's token is no key, nor a key a token, though they look alike."""
+    made = KeyText.new(prefix)
+    assert KeyText.parse(made.text, prefix) == made
+    assert [one for one in Prefix if KeyText.parse(made.text, one) is not None] == [prefix]

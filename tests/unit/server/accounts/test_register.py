@@ -7,6 +7,7 @@ import pytest
 from server.accounts import register as module
 from server.accounts.key_text import KeyText
 from server.accounts.register import NewKey, Register
+from server.accounts.roles import SCOPES, Role
 from server.accounts.scopes import KeyScope
 from server.store.database import Database
 from server.store.keys import Key
@@ -111,3 +112,41 @@ def test_an_owner_has_so_many_keys(
     register.make(CLUB)
     register.revoke(None, first.id)
     register.make(CLUB)
+
+
+def holder(owner: str, role: Role, expires_s: float | None = None) -> NewKey:
+    """A key of a person or device."""
+    return NewKey(owner, "pro", SCOPES[role], expires_s, role, "Bea")
+
+
+def test_who_has_a_key_with_a_role(register: Register, clock: SetClock) -> None:
+    """The newest first, as long as it is in force; a program's key is nobody's."""
+    register.make(CLUB)
+    register.make(holder("other-club", Role.COACH))
+    first, _ = register.make(holder("harbour-club", Role.ATHLETE))
+    clock.pass_s(1)
+    second, _ = register.make(holder("harbour-club", Role.VIEWER, clock.now_s + 5))
+    assert [one.id for one in register.holders("harbour-club")] == [second.id, first.id]
+    assert [one.id for one in register.holders("harbour-club", Role.ATHLETE)] == [first.id]
+    register.revoke(None, first.id)
+    clock.pass_s(5)
+    assert list(register.holders("harbour-club")) == []
+
+
+def test_one_of_them(register: Register, clock: SetClock) -> None:
+    """404 for another owner's, another role's, a program's, and one that is over."""
+    device, _ = register.make(holder("harbour-club", Role.ATHLETE))
+    program, _ = register.make(CLUB)
+    over, _ = register.make(holder("harbour-club", Role.ATHLETE, clock.now_s))
+    changed = register.change(device, {"name": "Left", "athlete_id": "ada"})
+    assert (changed.name, changed.athlete_id) == ("Left", "ada")
+    assert register.holder("harbour-club", device.id, Role.ATHLETE).name == "Left"
+    for owner, key_id, role in (
+        ("other-club", device.id, Role.ATHLETE),
+        ("harbour-club", device.id, Role.COACH),
+        ("harbour-club", program.id, None),
+        ("harbour-club", over.id, Role.ATHLETE),
+        ("harbour-club", "0" * 16, None),
+    ):
+        with pytest.raises(Problem, match="there is no such"):
+            register.holder(owner, key_id, role)

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from inference.motion.analyzer import AthleteProfile
+from server.accounts.key_text import Prefix
+from server.accounts.register import NewKey, Register
+from server.accounts.roles import SCOPES, Role
+from server.accounts.tickets import Tickets
 from server.analyses.queue import Filter, Queue
 from server.analyses.requests import AnalysisRequest
 from server.athletes.registry import Athletes
@@ -137,3 +141,16 @@ def test_analyses_outlive_their_athlete(team: Team) -> None:
     assert left.options["athlete"]["height_m"] == 1.7
     assert left.options["said"]["height_m"] is None
     assert queue.get(OWNER, theirs).athlete_id == other.id
+
+
+def test_devices_outlive_their_athlete(team: Team) -> None:
+    """They film nobody in particular then, those too that are still to be paired."""
+    made = team.add("a")
+    register = Register(team.database, lambda: 1.0)
+    pairings = Tickets(Prefix.PAIRING, team.database, register, lambda: 1.0)
+    new = NewKey(OWNER, "pro", SCOPES[Role.ATHLETE], None, Role.ATHLETE, "Left", made.id)
+    device, _ = register.make(new)
+    _, token = pairings.make(new, 9.0, None)
+    team.athletes.remove(made)
+    assert register.holder(OWNER, device.id).athlete_id is None
+    assert pairings.claim(token, None).key.athlete_id is None

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from server.accounts.guard import OWNER_HEADER
+from server.accounts.said import OWNER_HEADER
 from server.sessions.refusals import TooManyStreams
 from server.sessions.state import State
 from server.workers.state import FrontState

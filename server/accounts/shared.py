@@ -1,0 +1,50 @@
+"""What a share shows: one session or one analysis, and nothing beside it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+SHARED_PATH = "/api/v1/shared"
+
+
+class SharedKind(StrEnum):
+    """What is shown."""
+
+    SESSION = "session"
+    ANALYSIS = "analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One thing, and until when it is shown, in seconds since 1970."""
+
+    share_id: str
+    kind: SharedKind
+    id: str
+    sport: str
+    label: str | None
+    expires_s: float
+
+    def shows(self, method: str, path: str) -> bool:
+        """Whether that may be read; a WebSocket's method is GET."""
+        if method not in _READING:
+            return False
+        if path == SHARED_PATH:
+            return True
+        start = f"{_PLACES[self.kind]}/{self.id}"
+        rest = path.removeprefix(start)
+        return path.startswith(start) and _PARTS[self.kind].fullmatch(rest) is not None
+
+
+_READING = ("GET", "HEAD")
+_PLACES = {SharedKind.SESSION: "/api/v1/sessions", SharedKind.ANALYSIS: "/api/v1/analyses"}
+_RESULT = r"/results/[a-z0-9]+\.[a-z0-9]+"
+_PARTS = {
+    SharedKind.SESSION: re.compile(
+        rf"|/events|/summary|/thumbnail\.jpg|/video|{_RESULT}", re.ASCII
+    ),
+    SharedKind.ANALYSIS: re.compile(rf"|/events|{_RESULT}", re.ASCII),
+}
+"""What lies below the thing and is shown with it; a session's notes are its coach's own."""

@@ -1,0 +1,1 @@
+"""How devices and people come in without typing a key, and what a link shows."""

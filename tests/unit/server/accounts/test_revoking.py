@@ -1,0 +1,114 @@
+"""What another process revoked ends here too."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from limits.aio.storage import MemoryStorage
+from sqlalchemy.exc import OperationalError
+
+from server.accounts import revoking as module
+from server.accounts.accounts import Accounts
+from server.accounts.register import NewKey, Register
+from server.accounts.revoking import heed_once, heed_others
+from server.accounts.scopes import KeyScope
+from server.accounts.shared import SharedKind
+from server.accounts.shares import NewShare, Shares
+from server.sessions.begun import Begun
+from server.store.database import Database
+from tests.support.serving import settings
+
+CLUB = NewKey("harbour-club", "pro", {KeyScope.LIVE})
+
+
+class House:
+    """Sessions that these keys began."""
+
+    def __init__(self, *key_ids: str) -> None:
+        self._key_ids = frozenset(key_ids)
+        self.ended: list[str] = []
+
+    async def begun(self, owner: str) -> list[Begun]:
+        """Not asked for here."""
+        raise NotImplementedError(owner)
+
+    async def key_ids(self) -> frozenset[str]:
+        """Those keys."""
+        return self._key_ids
+
+    async def end_begun_by(self, key_id: str, reason: str) -> None:
+        """Note it."""
+        assert reason
+        self.ended.append(key_id)
+
+
+@pytest.fixture
+def accounts(database: Database, tmp_path: Path) -> Accounts:
+    """All that is known of owners."""
+    return Accounts.of(settings(tmp_path), database, MemoryStorage())
+
+
+async def test_what_it_began_ends_and_nothing_else(accounts: Accounts, database: Database) -> None:
+    """And the key opens nothing any more, at once."""
+    elsewhere = Register(database, accounts.now)
+    (gone, text), (left, _) = elsewhere.make(CLUB), elsewhere.make(CLUB)
+    assert await accounts.find(text) is not None
+    house = House(gone.id, left.id)
+    await heed_once(accounts, house)
+    assert house.ended == []
+    elsewhere.revoke(None, gone.id)
+    await heed_once(accounts, house)
+    assert house.ended == [gone.id]
+    assert await accounts.find(text) is None
+
+
+async def test_who_watches_by_a_share_is_cut_off(accounts: Accounts, database: Database) -> None:
+    """Though nothing was begun with it."""
+    elsewhere = Shares(database, accounts.now)
+    new = NewShare("harbour-club", SharedKind.SESSION, "s1", "cmj", None, 3600.0)
+    made, text = elsewhere.make(new)
+    caller = await accounts.find(text)
+    assert caller is not None
+    told: list[str] = []
+    accounts.openings.on_end.append(told.append)
+    listening = asyncio.Event()
+
+    async def app(*_: object) -> None:
+        listening.set()
+        await asyncio.Event().wait()
+
+    scope = {"type": "websocket", "path": "/api/v1/sessions/s1/events"}
+    running = accounts.openings.run(app, scope, app, app, caller, accounts.now())  # type: ignore[arg-type]
+    task = asyncio.create_task(running)
+    await listening.wait()
+    elsewhere.revoke("harbour-club", made.id)
+    await heed_once(accounts, House())
+    assert told == [made.id]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_it_goes_on_while_the_database_is_away(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It says so, and looks again."""
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.0)
+    looked = asyncio.Event()
+    tries = 0
+
+    async def away(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            looked.set()
+            await asyncio.Event().wait()
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(module, "heed_once", away)
+    task = asyncio.create_task(heed_others(accounts, House()))
+    await asyncio.wait_for(looked.wait(), 5)
+    task.cancel()
+    assert "cannot be looked up" in caplog.text
+    await asyncio.gather(task, return_exceptions=True)
