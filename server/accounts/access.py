@@ -17,6 +17,9 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 GUARDED = ("/whip", "/api", "/metrics")
 
+PUBLIC = ("/api/v1/privacy",)
+"""What of that is told to everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -50,7 +53,7 @@ _THE_REST = Rule("", KeyScope.ADMIN, KeyScope.ADMIN, server_only=True)
 
 def is_guarded(path: str) -> bool:
     """Whether the address asks for a key at all."""
-    return any(_below(path, one) for one in GUARDED)
+    return path not in PUBLIC and any(_below(path, one) for one in GUARDED)
 
 
 def rule_of(path: str, rules: Sequence[Rule] = RULES) -> Rule:

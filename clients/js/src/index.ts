@@ -50,6 +50,7 @@ export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
+export { fetchPrivacy, type PrivacyInfo } from "./privacy.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,
