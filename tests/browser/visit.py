@@ -22,8 +22,8 @@ PAGES = sorted(path.stem for path in (ROOT / "clients" / "web").glob("*.html"))
 
 
 def address(page: str) -> str:
-    """Where a page lies below the server's root."""
-    return "" if page == "index" else page
+    """Where a page lies."""
+    return "/" if page == "index" else f"/{page}"
 
 
 @dataclass(slots=True)
