@@ -69,3 +69,28 @@ it("takes a voice of the language, of this machine first", async () => {
   expect(voiceFor("es", [english, far])).toBe(far);
   expect(voiceFor("fr", [english])).toBeUndefined();
 });
+
+it("speaks the page's language", async () => {
+  speaking("fr-CA");
+  const said: { text: string; lang: string; voice: unknown }[] = [];
+  class Utterance {
+    lang = "";
+    voice: unknown = undefined;
+    constructor(readonly text: string) {}
+  }
+  const voices = [
+    { lang: "en-US", localService: true, default: true },
+    { lang: "fr-FR", localService: true, default: false },
+  ];
+  vi.stubGlobal("SpeechSynthesisUtterance", Utterance);
+  vi.stubGlobal("speechSynthesis", {
+    getVoices: () => voices,
+    speak: (one: Utterance) => said.push(one),
+  });
+  const { Voice } = await import("../src/voice.ts");
+  const { OPENING } = await import("../src/guide-words.ts");
+  new Voice().say(OPENING);
+  expect(said).toMatchObject([
+    { text: "Restez immobile, le corps entier dans l’image", lang: "fr", voice: voices[1] },
+  ]);
+});

@@ -89,7 +89,7 @@ export function fixedText(value: number, digits: number): string {
 
 /** Numbers within a text, with the language's point. */
 export function pointed(text: string): string {
-  return text.replace(/(?<=\d)\.(?=\d)/g, POINT);
+  return text.replace(/(\d)\.(\d)/g, `$1${POINT}$2`);
 }
 
 function kept(): string | null {
