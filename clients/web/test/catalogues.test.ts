@@ -112,7 +112,7 @@ it.each(Object.keys(pages))("%s says nothing that is not in a catalogue", (page)
 });
 
 it("finds a text without a name in a page", () => {
-  const found = textsOf(`<p>Hello</p><b data-words="b">Hello</b><i translate="no">cm</i>
+  const found = textsOf(`<p>Hello</p><b data-words="b">Hello</b><i translate="no">dm</i><i>cm</i>
     <input aria-label="Name" /><script>no text</script><p>&nbsp;– 5</p>`);
   expect(found.filter(({ named }) => !named).map(({ text }) => text)).toEqual(["Hello", "Name"]);
 });

@@ -6,6 +6,8 @@ export interface PageText {
 
 const SILENT = new Set(["script", "style"]);
 const VOID = new Set(["input", "img", "meta", "link", "br", "hr", "source", "path", "circle"]);
+/** The same in every language. */
+const SAME = new Set(["Sideline", "cm", "kg", "km/h"]);
 const ATTRIBUTES = { "aria-label": "label", placeholder: "placeholder", title: "title" };
 
 /** A page of ours, which is well formed. */
@@ -33,7 +35,8 @@ function textIn(
 ): PageText[] {
   const plain = text.replace(/&\w+;/g, " ").trim();
   if (!/\p{L}/u.test(plain) || SILENT.has(parent?.tag ?? "")) return [];
-  return [{ text: plain, named: /data-words="|translate="no"/.test(parent?.attributes ?? "") }];
+  const named = /data-words="|translate="no"/.test(parent?.attributes ?? "");
+  return [{ text: plain, named: named || SAME.has(plain) }];
 }
 
 function spokenIn(attributes: string): PageText[] {
