@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
 
 from inference.logs import process_name
-from server import page, sports
+from server import page, privacy, sports
 from server.accounts.describing import describe_keys
 from server.accounts.guard import LOOPBACK_NAMES, Guard, Rules
 from server.accounts.keys import ApiKey
@@ -120,7 +120,7 @@ def create_app(
             await end_tracing(tracing)
 
     kept_rooms = (census,) if live_only else ROOMS
-    rooms = (health, details, process, metrics, sports, sessions, *kept_rooms, whip, page)
+    rooms = (health, details, process, metrics, sports, privacy, sessions, *kept_rooms, whip, page)
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, rooms, told, behind_front=live_only)
 

@@ -20,6 +20,8 @@ GUARDED = ("/whip", "/api", "/metrics")
 
 CLAIMS = ("/api/v1/pairings/claim", "/api/v1/invitations/claim")
 """What whoever has a token and no key yet may POST to."""
+PUBLIC = ("/api/v1/privacy",)
+"""What of that is told to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ _THE_REST = Rule("", KeyScope.ADMIN, KeyScope.ADMIN, server_only=True)
 
 def is_guarded(path: str) -> bool:
     """Whether the address asks for a key at all."""
-    return any(_below(path, one) for one in GUARDED)
+    return path not in PUBLIC and any(_below(path, one) for one in GUARDED)
 
 
 def is_open(method: str, path: str) -> bool:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from server import page, sports
+from server import page, privacy, sports
 from server.accounts.keys import ApiKey
 from server.app import assemble, draw_demo, links_of
 from server.config import Settings
@@ -53,7 +53,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
     described = (
         *(one_health, details, one_process, one_metrics),
-        *(sports, sessions, *ROOMS, whip, page),
+        *(sports, privacy, sessions, *ROOMS, whip, page),
     )
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, (*passed_on, *described), told)

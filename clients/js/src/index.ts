@@ -64,6 +64,7 @@ export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
+export { fetchPrivacy, type PrivacyInfo } from "./privacy.ts";
 export {
   claimPairing,
   createPairing,

@@ -80,7 +80,10 @@ def test_what_any_key_may() -> None:
 
 @pytest.mark.parametrize(
     ("path", "guarded"),
-    [("/whip", True), ("/api/v1/x", True), ("/", False), ("/whips", False), ("/apiary", False)],
+    [
+        *(("/whip", True), ("/api/v1/x", True), ("/api/v1/privacy/x", True)),
+        *(("/", False), ("/whips", False), ("/apiary", False), ("/api/v1/privacy", False)),
+    ],
 )
 def test_what_asks_for_a_key(path: str, guarded: bool) -> None:
     """The API and WHIP, and what only looks like them does not."""
