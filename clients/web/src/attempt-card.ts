@@ -7,6 +7,13 @@ import { clearHistory, showHistory } from "./history.ts";
 import { metricLabel, NO_SPORT, type SportView, sportView } from "./sports.ts";
 import { hideTrend, showTrend } from "./trend-chart.ts";
 import { clearVerdict, showVerdict } from "./verdict-box.ts";
+import { words } from "./words/catalogue.ts";
+
+const say = words({
+  en: { measuring: "measuring…", notMeasured: "not measured" },
+  es: { measuring: "midiendo…", notMeasured: "sin medir" },
+  fr: { measuring: "mesure…", notMeasured: "non mesuré" },
+});
 
 const element = (id: string): HTMLElement => byId(id, HTMLElement);
 
@@ -23,7 +30,7 @@ export class AttemptCard {
     this.#view = sportView(sport);
     this.#lastNumber = this.#chosen = undefined;
     element("attempt").classList.remove("measured");
-    element("attempt-title").textContent = `No ${this.#view.one} yet`;
+    element("attempt-title").textContent = this.#view.noneYet;
     element("attempt-hint").textContent = this.#view.how;
     element("count").textContent = "0";
     element("count-label").textContent = this.#view.many;
@@ -61,7 +68,7 @@ export class AttemptCard {
 
   #showAttempt(attempt: Attempt): void {
     const { one, headline } = this.#view;
-    const settled = attempt.stage === "final" ? "" : " · measuring…";
+    const settled = attempt.stage === "final" ? "" : ` · ${say.measuring}`;
     element("attempt").classList.add("measured");
     element("attempt-title").textContent = `${capital(one)} ${attempt.number}${settled}`;
     element("headline").replaceChildren(
@@ -88,7 +95,7 @@ function large(metric: string, label: string, { values, absent }: Attempt): HTML
   description.dataset["testid"] = metric;
   if (value === undefined) {
     description.append(make("b", "", "–"));
-    if (absent[metric] !== undefined) term.append(make("small", "", " not measured"));
+    if (absent[metric] !== undefined) term.append(make("small", "", ` ${say.notMeasured}`));
   } else {
     const { number, unit } = reading(metric, value);
     description.append(make("b", "", number), make("span", "", ` ${unit}`));

@@ -1,7 +1,16 @@
 /** Draws one kind of curve of two attempts over each other, with a cursor. */
 import { type Overlay, pathOf, type Span, valueAt } from "./compare-lines.ts";
 import { make } from "./elements.ts";
+import { capital } from "./format.ts";
 import { type Part, svg } from "./svg.ts";
+import { fixedText, words } from "./words/catalogue.ts";
+import { inOurWords } from "./words/said-by-server.ts";
+
+const say = words({
+  en: { both: (what: string) => `${what}: both attempts over time` },
+  es: { both: (what: string) => `${what}: ambos intentos a lo largo del tiempo` },
+  fr: { both: (what: string) => `${what} : les deux essais au cours du temps` },
+});
 
 const WIDTH = 320;
 const HEIGHT = 120;
@@ -16,11 +25,12 @@ export class CompareChart {
     private readonly overlay: Overlay,
     private readonly span: Span,
   ) {
-    const caption = make("figcaption", "minor", `${overlay.title}, ${overlay.unit}`);
+    const what = `${capital(inOurWords(overlay.title))}, ${inOurWords(overlay.unit)}`;
+    const caption = make("figcaption", "minor", what);
     const drawing = svg("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       role: "img",
-      "aria-label": `${overlay.title}, ${overlay.unit}: both attempts over time`,
+      "aria-label": say.both(what),
     });
     drawing.append(...this.#zero(), ...this.#lines(), this.#cursor);
     this.element.append(caption, this.#values, drawing);
@@ -36,7 +46,7 @@ export class CompareChart {
     this.#values.replaceChildren(
       ...([first, second] as const).map((line, i) => {
         const value = valueAt(line, timeS);
-        const text = value === undefined ? "–" : value.toFixed(digits).replace("-", "−");
+        const text = value === undefined ? "–" : fixedText(value, digits);
         return make("b", i === 0 ? "first" : "second", text);
       }),
     );

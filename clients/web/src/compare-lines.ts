@@ -1,6 +1,7 @@
 /** Two attempts' curves as lines over the same times, counted from the moment they share. */
 import type { AttemptCurves, Plot } from "@sideline/client";
 import { capital } from "./format.ts";
+import { inOurWords } from "./words/said-by-server.ts";
 
 export interface Line {
   /** Seconds from the shared moment, and the value. */
@@ -38,7 +39,7 @@ export function overlaysOf(first: AttemptCurves, second: AttemptCurves): readonl
       if (values.length < 2) return [];
       return [
         {
-          title: plot.curves.length === 1 ? plot.title : capital(curve.label),
+          title: plot.curves.length === 1 ? plot.title : capital(inOurWords(curve.label)),
           unit: plot.unit,
           digits: plot.digits,
           first: lines[0],

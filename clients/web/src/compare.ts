@@ -20,6 +20,35 @@ import { PairedVideos } from "./compare-videos.ts";
 import { byId, make } from "./elements.ts";
 import { readingText } from "./format.ts";
 import { sportView } from "./sports.ts";
+import { fixedText, words } from "./words/catalogue.ts";
+import { errorText } from "./words/errors.ts";
+
+const say = words({
+  en: {
+    at: (seconds: string) => `${seconds} s from the shared moment`,
+    poor: "One of them is not to be relied on: its report says why.",
+    takeoff: "Both are laid over each other at take-off.",
+    start: "Both are laid over each other at their start.",
+    play: "Play",
+    pause: "Pause",
+  },
+  es: {
+    at: (seconds: string) => `${seconds} s desde el momento común`,
+    poor: "Uno de los dos no es fiable: su informe dice por qué.",
+    takeoff: "Los dos se superponen en el despegue.",
+    start: "Los dos se superponen en su comienzo.",
+    play: "Reproducir",
+    pause: "Pausa",
+  },
+  fr: {
+    at: (seconds: string) => `${seconds} s depuis l’instant commun`,
+    poor: "L’un des deux n’est pas fiable : son rapport dit pourquoi.",
+    takeoff: "Les deux sont superposés à l’envol.",
+    start: "Les deux sont superposés à leur début.",
+    play: "Lire",
+    pause: "Pause",
+  },
+});
 
 const OVERLAY = "overlay.mp4";
 
@@ -105,7 +134,7 @@ export class Compare {
       this.#lay(this.#sport, [a, b], [first, second]);
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
-      if (asked === this.#asked) this.#note.textContent = cause.message;
+      if (asked === this.#asked) this.#note.textContent = errorText(cause);
     }
   }
 
@@ -144,8 +173,8 @@ export class Compare {
 
   #onTime(timeS: number, playing: boolean): void {
     this.#time.value = `${timeS}`;
-    this.#time.setAttribute("aria-valuetext", `${timeS.toFixed(2)} s from the shared moment`);
-    this.#play.textContent = playing ? "Pause" : "Play";
+    this.#time.setAttribute("aria-valuetext", say.at(fixedText(timeS, 2)));
+    this.#play.textContent = playing ? say.pause : say.play;
     for (const chart of this.#drawn) chart.at(timeS);
   }
 
@@ -166,10 +195,8 @@ function option({ key, label }: Choice): HTMLOptionElement {
 
 function noteOf(first: AttemptCurves, second: AttemptCurves): string {
   const poor = [first, second].some(({ grade }) => grade === "poor");
-  if (poor) return "One of them is not to be relied on: its report says why.";
-  return first.zero === "takeoff"
-    ? "Both are laid over each other at take-off."
-    : "Both are laid over each other at their start.";
+  if (poor) return say.poor;
+  return first.zero === "takeoff" ? say.takeoff : say.start;
 }
 
 function row({ metric, label, first, second, by, better }: Difference): HTMLElement {

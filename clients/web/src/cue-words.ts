@@ -2,6 +2,7 @@
 import type { EventMessage } from "@sideline/client";
 import { reading } from "./format.ts";
 import { badge } from "./verdict-words.ts";
+import { words } from "./words/catalogue.ts";
 
 export interface Cue {
   /** Empty: it was not measured. */
@@ -12,18 +13,51 @@ export interface Cue {
   readonly spoken: string;
 }
 
-const SPOKEN: Record<string, string> = {
-  cm: "centimetres",
-  ms: "milliseconds",
-  s: "seconds",
-  "m/s": "metres per second",
-  "/min": "a minute",
-  "°": "degrees",
-  W: "watts",
-  N: "newtons",
-  kg: "kilograms",
-  "%": "per cent",
-};
+const SPOKEN: Readonly<Record<string, string>> = words({
+  en: {
+    cm: "centimetres",
+    ms: "milliseconds",
+    s: "seconds",
+    "m/s": "metres per second",
+    "/min": "a minute",
+    "°": "degrees",
+    W: "watts",
+    N: "newtons",
+    kg: "kilograms",
+    "%": "per cent",
+  },
+  es: {
+    cm: "centímetros",
+    ms: "milisegundos",
+    s: "segundos",
+    "m/s": "metros por segundo",
+    "/min": "por minuto",
+    "°": "grados",
+    W: "vatios",
+    N: "newtons",
+    kg: "kilos",
+    "%": "por ciento",
+  },
+  fr: {
+    cm: "centimètres",
+    ms: "millisecondes",
+    s: "secondes",
+    "m/s": "mètres par seconde",
+    "/min": "par minute",
+    "°": "degrés",
+    W: "watts",
+    N: "newtons",
+    kg: "kilos",
+    "%": "pour cent",
+  },
+});
+
+const say = words({
+  en: { poor: "not reliable", note: "Not measured", absent: "not measured" },
+  es: { poor: "no fiable", note: "Sin medir", absent: "sin medir" },
+  fr: { poor: "non fiable", note: "Non mesuré", absent: "non mesuré" },
+});
+
 /** These read better without their decimals from three metres away. */
 const WHOLE: ReadonlySet<string> = new Set(["cm", "%"]);
 
@@ -36,11 +70,11 @@ export function finalCue(
   if (value !== undefined) {
     const cue = valueCue(metric, value);
     if (verdict === undefined || verdict.grade === "good") return cue;
-    const spoken = verdict.grade === "poor" ? `${cue.spoken}, not reliable` : cue.spoken;
+    const spoken = verdict.grade === "poor" ? `${cue.spoken}, ${say.poor}` : cue.spoken;
     return { ...cue, spoken, note: badge(verdict).text };
   }
   if (absent[metric] === undefined) return undefined;
-  return { number: "", unit: "", note: "Not measured", spoken: "not measured" };
+  return { number: "", unit: "", note: say.note, spoken: say.absent };
 }
 
 export function valueCue(metric: string, value: number): Cue {

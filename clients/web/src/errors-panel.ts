@@ -1,6 +1,7 @@
 /** The alert: what went wrong, and what the person can do about it. */
 import { ServerError, type SidelineError } from "@sideline/client";
 import { byId } from "./elements.ts";
+import { errorText } from "./words/errors.ts";
 
 /** Where our own words say too little: the server's are written for people as well. */
 const DETAILED: ReadonlySet<string> = new Set([
@@ -27,7 +28,7 @@ export class ErrorsPanel {
   show(error: SidelineError): void {
     this.#alert.hidden = false;
     this.#alert.dataset["code"] = error.code;
-    this.#text.textContent = error.message;
+    this.#text.textContent = errorText(error);
     this.#alert.scrollIntoView({ block: "nearest" });
     this.#detail.textContent = DETAILED.has(error.code) ? (error.detail ?? "") : "";
     this.#alert.title = error.detail ?? "";

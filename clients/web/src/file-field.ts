@@ -1,7 +1,8 @@
 /** The recording to send: chosen, or dropped anywhere on the page. */
 import { byId } from "./elements.ts";
+import { fixedText } from "./words/catalogue.ts";
+import { say } from "./words/page.ts";
 
-const INVITATION = "Choose a video, or drop it here";
 const MEGABYTE = 1e6;
 
 export class FileField {
@@ -9,7 +10,6 @@ export class FileField {
   readonly #input = byId("file", HTMLInputElement);
   readonly #name = byId("file-name", HTMLElement);
   readonly #note = byId("file-note", HTMLElement);
-  readonly #usualNote = this.#note.textContent;
 
   constructor(onDrop: () => void) {
     this.#input.addEventListener("change", () => this.#show());
@@ -46,9 +46,9 @@ export class FileField {
 
   #show(): void {
     const file = this.file;
-    this.#name.textContent = file?.name ?? INVITATION;
+    this.#name.textContent = file?.name ?? say.chooseFile;
     this.#note.textContent =
-      file === undefined ? this.#usualNote : `${(file.size / MEGABYTE).toFixed(1)} MB`;
+      file === undefined ? say.fileNote : `${fixedText(file.size / MEGABYTE, 1)} MB`;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Numbers as a coach reads them; the unit is the last part of a metric's name. */
+import { fixedText } from "./words/catalogue.ts";
 
 interface Form {
   readonly unit: string;
@@ -34,9 +35,7 @@ export interface Reading {
 export function reading(name: string, value: number, most = 3): Reading {
   const { unit, factor, digits: usual } = form(name);
   const digits = Math.min(usual, most);
-  const number = (value * factor).toFixed(digits);
-  const shown = Number(number) === 0 ? (0).toFixed(digits) : number; // never -0.0
-  return { number: shown.replace("-", "−"), unit };
+  return { number: fixedText(value * factor, digits), unit };
 }
 
 export function readingText(name: string, value: number): string {
@@ -44,7 +43,7 @@ export function readingText(name: string, value: number): string {
   return unit === "" ? number : unit === "°" ? `${number}°` : `${number} ${unit}`;
 }
 
-/** `takeoff_velocity_mps` → "Takeoff velocity". */
+/** `takeoff_velocity_mps` → "Takeoff velocity", where the page has no better name for it. */
 export function humanName(name: string): string {
   const suffix = suffixOf(name);
   const stem = suffix in FORMS ? name.slice(0, -suffix.length - 1) : name;

@@ -23,6 +23,13 @@ import { Ribbon } from "./ribbon.ts";
 import type { VideoSource } from "./source.ts";
 import { NO_SPORT, type SportView, sportView } from "./sports.ts";
 import { Stage } from "./stage.ts";
+import { words } from "./words/catalogue.ts";
+
+const say = words({
+  en: { age: (time: string) => `Age ${time}` },
+  es: { age: (time: string) => `Retardo ${time}` },
+  fr: { age: (time: string) => `Âge ${time}` },
+});
 
 export class LiveView {
   readonly preview = byId("preview", HTMLVideoElement);
@@ -132,7 +139,7 @@ export class LiveView {
     const size = sending === undefined ? "" : `${sending.width}×${sending.height} ${sending.codec}`;
     showQuality(snapshot, size, state === "reconnecting");
     const age = snapshot.ageP50Ms;
-    byId("age", HTMLElement).textContent = age === undefined ? "" : `Age ${milliseconds(age)}`;
+    byId("age", HTMLElement).textContent = age === undefined ? "" : say.age(milliseconds(age));
   }
 
   /** For who hears the page instead of seeing it. */

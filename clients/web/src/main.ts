@@ -4,7 +4,10 @@ import { Coach } from "./coach.ts";
 import { Recording } from "./record.ts";
 import { takeKey } from "./shell/key.ts";
 import { drawShell } from "./shell/shell.ts";
+import { fill } from "./words/fill.ts";
+import { say } from "./words/page.ts";
 
+fill(document, say);
 const recording = new Recording();
 window.sideline = recording;
 

@@ -1,6 +1,7 @@
 /** The phase of now in large letters, and the legend of all phases below it. */
 import { byId, make } from "./elements.ts";
 import { hasSides, phaseColour } from "./ribbon.ts";
+import { phaseName, phaseWords } from "./words/phases.ts";
 
 export class PhaseBadge {
   readonly #badge = byId("phase", HTMLElement);
@@ -29,7 +30,7 @@ export class PhaseBadge {
 
   /** Legs that take turns five times a second are read from the band, not from a word. */
   #words(phase: string): string {
-    if (!this.#phases.includes(phase)) return "No athlete in view";
+    if (!this.#phases.includes(phase)) return phaseWords.nobody;
     return hasSides(this.#phases) ? "" : phaseName(phase);
   }
 
@@ -39,8 +40,4 @@ export class PhaseBadge {
     entry.style.setProperty("--phase", phaseColour(this.#phases, phase));
     return entry;
   }
-}
-
-function phaseName(phase: string): string {
-  return phase.charAt(0).toUpperCase() + phase.slice(1).toLowerCase().replaceAll("_", " ");
 }

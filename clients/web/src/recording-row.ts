@@ -1,6 +1,31 @@
 /** One recording in the list. */
 import { make } from "./elements.ts";
 import type { Row } from "./recording-words.ts";
+import { words } from "./words/catalogue.ts";
+
+const say = words({
+  en: {
+    video: "Video",
+    compare: "Compare",
+    remove: "Delete",
+    report: "Report",
+    compareThis: (name: string) => `Compare ${name}`,
+  },
+  es: {
+    video: "Vídeo",
+    compare: "Comparar",
+    remove: "Eliminar",
+    report: "Informe",
+    compareThis: (name: string) => `Comparar ${name}`,
+  },
+  fr: {
+    video: "Vidéo",
+    compare: "Comparer",
+    remove: "Supprimer",
+    report: "Rapport",
+    compareThis: (name: string) => `Comparer ${name}`,
+  },
+});
 
 export interface RowActions {
   remove(row: Row): void;
@@ -15,15 +40,15 @@ export class RecordingRow {
   readonly #words = make("p", "recording-words");
   readonly #bar = document.createElement("progress");
   readonly #report = document.createElement("a");
-  readonly #play = button("Video");
-  readonly #compare = button("Compare");
-  readonly #remove = button("Delete");
+  readonly #play = button(say.video);
+  readonly #compare = button(say.compare);
+  readonly #remove = button(say.remove);
   #row: Row | undefined;
 
   constructor(actions: RowActions) {
     this.#picture.alt = "";
     this.#picture.loading = "lazy";
-    this.#report.textContent = "Report";
+    this.#report.textContent = say.report;
     this.#report.className = "quiet";
     this.#report.target = "_blank";
     this.#report.rel = "noopener";
@@ -57,7 +82,7 @@ export class RecordingRow {
     link(this.#report, row.report);
     this.#play.hidden = row.video === undefined;
     this.#compare.hidden = !row.comparable;
-    this.#compare.setAttribute("aria-label", `Compare ${row.name}`);
+    this.#compare.setAttribute("aria-label", say.compareThis(row.name));
     this.#picture.hidden = row.picture === undefined;
     if (row.picture !== undefined && this.#picture.getAttribute("src") !== row.picture)
       this.#picture.src = row.picture;

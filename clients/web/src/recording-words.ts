@@ -1,6 +1,70 @@
 /** What is said of a recording: on its way, waiting, being measured, done, failed. */
 import { type AnalysisInfo, SidelineError, type SportInfo } from "@sideline/client";
 import { readingText } from "./format.ts";
+import { knownWords, metricLabel, sportLabel } from "./sports.ts";
+import { words } from "./words/catalogue.ts";
+import { errorText } from "./words/errors.ts";
+import { sportSay } from "./words/sports.ts";
+
+const say = words({
+  en: {
+    loading: "Getting ready",
+    fetching: "Fetching the video",
+    measuring: "Measuring",
+    drawing: "Drawing the video",
+    writing: "Writing the report",
+    sending: (percent: string) => `Sending ${percent}`,
+    looking: "Looking into the file",
+    remove: "Remove",
+    cancel: "Cancel",
+    delete: "Delete",
+    waiting: "Waiting",
+    waitingAgain: "Waiting to be tried again",
+    failed: "it failed",
+    cancelled: "Cancelled",
+    none: (noneFound: string) => `${noneFound}: the report says why`,
+    best: (label: string, value: string) => `${label} at best ${value}`,
+    left: (time: string) => `${time} left`,
+  },
+  es: {
+    loading: "Preparando",
+    fetching: "Obteniendo el vídeo",
+    measuring: "Midiendo",
+    drawing: "Dibujando el vídeo",
+    writing: "Escribiendo el informe",
+    sending: (percent: string) => `Enviando ${percent}`,
+    looking: "Examinando el archivo",
+    remove: "Quitar",
+    cancel: "Cancelar",
+    delete: "Eliminar",
+    waiting: "En espera",
+    waitingAgain: "En espera de otro intento",
+    failed: "falló",
+    cancelled: "Cancelado",
+    none: (noneFound: string) => `${noneFound}: el informe dice por qué`,
+    best: (label: string, value: string) => `${label} ${value} en el mejor caso`,
+    left: (time: string) => `quedan ${time}`,
+  },
+  fr: {
+    loading: "Préparation",
+    fetching: "Récupération de la vidéo",
+    measuring: "Mesure",
+    drawing: "Dessin de la vidéo",
+    writing: "Rédaction du rapport",
+    sending: (percent: string) => `Envoi ${percent}`,
+    looking: "Examen du fichier",
+    remove: "Retirer",
+    cancel: "Annuler",
+    delete: "Supprimer",
+    waiting: "En attente",
+    waitingAgain: "En attente d’une nouvelle tentative",
+    failed: "échec",
+    cancelled: "Annulé",
+    none: (noneFound: string) => `${noneFound} : le rapport dit pourquoi`,
+    best: (label: string, value: string) => `${label} ${value} au mieux`,
+    left: (time: string) => `encore ${time}`,
+  },
+});
 
 export interface Row {
   readonly key: string;
@@ -26,13 +90,7 @@ interface Sending {
   readonly failure: string | undefined;
 }
 
-const STAGES: Readonly<Record<string, string>> = {
-  loading: "Getting ready",
-  fetching: "Fetching the video",
-  measuring: "Measuring",
-  drawing: "Drawing the video",
-  writing: "Writing the report",
-};
+const STAGES = ["loading", "fetching", "measuring", "drawing", "writing"] as const;
 
 export function sendingRow(sending: Sending, sport: SportInfo | undefined): Row {
   const { key, name, sent, failure } = sending;
@@ -40,11 +98,11 @@ export function sendingRow(sending: Sending, sport: SportInfo | undefined): Row 
   return {
     key,
     name,
-    sport: sport?.label ?? "",
-    words: failure ?? (sent < 1 ? `Sending ${percent(sent)}` : "Looking into the file"),
+    sport: sport === undefined ? "" : sportLabel(sport),
+    words: failure ?? (sent < 1 ? say.sending(percent(sent)) : say.looking),
     progress: failed ? undefined : sent,
     state: failed ? "failed" : "busy",
-    removal: failed ? "Remove" : "Cancel",
+    removal: failed ? say.remove : say.cancel,
     report: undefined,
     video: undefined,
     picture: undefined,
@@ -62,11 +120,11 @@ export function rowOf(
   return {
     key: id,
     name: video,
-    sport: sport?.label ?? analysis.sport,
-    words: words(analysis, sport),
+    sport: sport === undefined ? analysis.sport : sportLabel(sport),
+    words: told(analysis, sport),
     progress: busy ? progress : undefined,
     state: busy ? "busy" : state === "done" ? "done" : "failed",
-    removal: busy ? "Cancel" : "Delete",
+    removal: busy ? say.cancel : say.delete,
     report: results["report.html"],
     video: results["overlay.mp4"],
     picture: results["thumbnail.jpg"],
@@ -77,20 +135,20 @@ export function rowOf(
 /** Why a recording could not be sent; other errors are ours, and are raised. */
 export function failedWords(cause: unknown): string {
   if (!(cause instanceof SidelineError)) throw cause;
-  return cause.code === "rejected" && cause.detail !== undefined ? cause.detail : cause.message;
+  return cause.code === "rejected" && cause.detail !== undefined ? cause.detail : errorText(cause);
 }
 
-function words(analysis: AnalysisInfo, sport: SportInfo | undefined): string {
+function told(analysis: AnalysisInfo, sport: SportInfo | undefined): string {
   const { state, stage, progress, leftS, problem } = analysis;
   switch (state) {
     case "queued":
-      return problem === undefined ? "Waiting" : "Waiting to be tried again";
+      return problem === undefined ? say.waiting : say.waitingAgain;
     case "running":
-      return `${STAGES[stage] ?? "Measuring"} ${percent(progress)}${left(leftS)}`;
+      return `${stageName(stage)} ${percent(progress)}${left(leftS)}`;
     case "failed":
-      return problem ?? "it failed";
+      return problem ?? say.failed;
     case "cancelled":
-      return "Cancelled";
+      return say.cancelled;
     case "done":
       return found(analysis, sport);
   }
@@ -99,19 +157,27 @@ function words(analysis: AnalysisInfo, sport: SportInfo | undefined): string {
 /** How many attempts, and of the best one the number that matters. */
 function found({ summary }: AnalysisInfo, sport: SportInfo | undefined): string {
   const { kind, count } = attemptsIn(summary);
-  if (count === 0) return `No ${kind} was found: the report says why`;
-  const how = `${count} ${kind}${count === 1 ? "" : "s"}`;
+  const ours = sport === undefined ? undefined : knownWords(sport.name);
+  if (count === 0) return say.none(ours?.noneFound ?? sportSay.noneFound(kind));
+  const how = `${count} ${count === 1 ? (ours?.one ?? kind) : (ours?.many ?? `${kind}s`)}`;
   const metrics = summary["metrics"] as Record<string, { best?: number }> | undefined;
   const cue = sport?.cue ?? undefined;
   const best = cue === undefined ? undefined : metrics?.[cue]?.best;
   if (cue === undefined || best === undefined) return how;
-  const label = sport?.metrics.find(({ name }) => name === cue)?.label ?? cue;
-  return `${how} · ${label.toLowerCase()} ${count === 1 ? "" : "at best "}${readingText(cue, best)}`;
+  const label = metricLabel(sport, cue).toLowerCase();
+  const value = readingText(cue, best);
+  return `${how} · ${count === 1 ? `${label} ${value}` : say.best(label, value)}`;
 }
 
 function left(leftS: number | undefined): string {
   if (leftS === undefined) return "";
-  return leftS < 90 ? ` · ${Math.ceil(leftS)} s left` : ` · ${Math.ceil(leftS / 60)} min left`;
+  const time = leftS < 90 ? `${Math.ceil(leftS)} s` : `${Math.ceil(leftS / 60)} min`;
+  return ` · ${say.left(time)}`;
+}
+
+function stageName(stage: string): string {
+  const known = STAGES.find((one) => one === stage);
+  return say[known ?? "measuring"];
 }
 
 function percent(share: number): string {

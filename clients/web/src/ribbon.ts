@@ -1,4 +1,5 @@
 /** The last seconds as a band of phases, newest at the right. */
+import { phaseWords } from "./words/phases.ts";
 
 export interface Segment {
   readonly phase: string;
@@ -72,7 +73,7 @@ export class Ribbon {
     this.#history = new PhaseHistory();
     this.canvas.classList.toggle("sides", hasSides(phases));
     const seconds = spanMs(phases) / 1000;
-    this.canvas.setAttribute("aria-label", `Phases of the last ${seconds} seconds`);
+    this.canvas.setAttribute("aria-label", phaseWords.ribbon(`${seconds}`));
     this.canvas.getContext("2d")?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 

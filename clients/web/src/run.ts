@@ -5,7 +5,7 @@ import type { LiveView } from "./live-view.ts";
 import type { Recording } from "./record.ts";
 import type { Choice } from "./setup-form.ts";
 import { cameraSource, demoSource, type VideoSource } from "./source.ts";
-import { showBusy } from "./status.ts";
+import { showDrawing } from "./status.ts";
 import { keepAwake } from "./wake.ts";
 
 const QUALITY_EVERY_MS = 500;
@@ -58,7 +58,7 @@ export class Run {
     const { source, camera, size } = this.choice;
     if (source === "demo")
       return demoSource(this.endpoint, this.choice.sport.name, this.#abort.signal, () =>
-        showBusy("Drawing the demo athlete, once…"),
+        showDrawing(),
       );
     const opened = await cameraSource(camera, size, this.choice.sport.minimum_fps);
     this.listener.cameraOpened();

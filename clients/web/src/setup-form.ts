@@ -13,6 +13,11 @@ import {
 import { byId } from "./elements.ts";
 import { FileField } from "./file-field.ts";
 import { remember, remembered } from "./shell/key.ts";
+import { sportLabel, sportViewpoint } from "./sports.ts";
+import { cameraName } from "./words/cameras.ts";
+import { errorText } from "./words/errors.ts";
+import { say } from "./words/page.ts";
+import { sportSay } from "./words/sports.ts";
 
 export interface Choice {
   readonly sport: SportInfo;
@@ -51,7 +56,7 @@ export class SetupForm {
   /** Fills the list of sports; raises ServerError. */
   async loadSports(): Promise<void> {
     this.#sports = await fetchSports(this.endpoint, this.#tokenOrNone());
-    const options = this.#sports.map((sport) => new Option(sport.label, sport.name));
+    const options = this.#sports.map((sport) => new Option(sportLabel(sport), sport.name));
     this.#sport.replaceChildren(...options);
     this.#sport.disabled = this.#start.disabled = this.#sports.length === 0;
     this.#sync();
@@ -62,7 +67,9 @@ export class SetupForm {
     try {
       const cameras = await listCameras();
       const chosen = this.#camera.value;
-      const options = cameras.map(({ id, label }) => new Option(label, id, false, id === chosen));
+      const options = cameras.map(
+        ({ id, label }) => new Option(cameraName(label), id, false, id === chosen),
+      );
       this.#camera.replaceChildren(...options);
       if (cameras.length === 0) this.#offerDemo(new CameraError("no-camera"));
     } catch (cause) {
@@ -130,7 +137,7 @@ export class SetupForm {
   }
 
   #offerDemo(reason: SidelineError): void {
-    byId("source-note", HTMLElement).textContent = reason.message;
+    byId("source-note", HTMLElement).textContent = errorText(reason);
     this.#radio("demo").checked = true;
   }
 
@@ -147,21 +154,18 @@ export class SetupForm {
       source !== "camera" || this.#camera.options.length < 2;
     this.#file.offer(source === "file");
     byId("cues", HTMLElement).hidden = source === "file";
-    this.#start.textContent = source === "file" ? "Send and measure" : "Start";
+    this.#start.textContent = source === "file" ? say.send : say.start;
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
-    const view = sport?.view;
+    const view = sport === undefined ? "" : sportViewpoint(sport);
     byId("box-field", HTMLElement).hidden = !needs(sport, "box_height_m");
     byId("speed-field", HTMLElement).hidden = !needs(sport, "speed_mps");
-    byId("hint", HTMLElement).textContent = demo
-      ? demoHint(sport)
-      : `Camera still, whole body in the picture${view === undefined ? "" : `, seen ${view}`}.`;
+    byId("hint", HTMLElement).textContent = demo ? demoHint(sport) : sportSay.hint(view);
   }
 }
 
 function demoHint(sport: SportInfo | undefined): string {
-  if (sport === undefined || sport.demo)
-    return "The demo athlete goes on in a loop, so you can see what Sideline does.";
-  return `There is no demo athlete for ${sport.label.toLowerCase()}: it needs a camera.`;
+  if (sport === undefined || sport.demo) return sportSay.demo;
+  return sportSay.noDemo(sportLabel(sport).toLowerCase());
 }
 
 function needs(sport: SportInfo | undefined, input: string): boolean {

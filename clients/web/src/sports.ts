@@ -1,11 +1,17 @@
 /** How the page shows a sport: what its listing says, in the words that a coach expects. */
 import type { SportInfo } from "@sideline/client";
 import { humanName } from "./format.ts";
+import { language } from "./words/catalogue.ts";
+import { metricName } from "./words/metrics.ts";
+import { inOurWords } from "./words/said-by-server.ts";
+import { SPORTS, type SportWords, sportSay } from "./words/sports.ts";
 
 export interface SportView {
   readonly attemptKind: string;
   readonly one: string;
   readonly many: string;
+  /** There is none yet. */
+  readonly noneYet: string;
   /** What to do for the first attempt. */
   readonly how: string;
   /** What comes after standing still, e.g. "jump". */
@@ -21,53 +27,41 @@ export interface SportView {
   readonly nobody: string;
 }
 
-type Words = Pick<SportView, "one" | "many" | "how" | "go"> & {
+type Words = Pick<SportView, "one" | "many" | "noneYet" | "how" | "go"> & {
   readonly headline?: SportView["headline"];
 };
 
-const WORDS: Record<string, Words> = {
-  cmj: {
-    one: "jump",
-    many: "jumps",
-    how: "Stand still for a second, then jump. The result is here as you land.",
-    go: "jump",
-    headline: [
-      { metric: "jump_height_flight_m", label: "by flight time" },
-      { metric: "jump_height_com_m", label: "by centre of mass" },
-    ],
-  },
-  dropjump: {
-    one: "drop jump",
-    many: "drop jumps",
-    how: "Stand still on the box, step off, and jump at once. The result is here as you land.",
-    go: "step off and jump",
-    headline: [
-      { metric: "contact_time_s", label: "contact time" },
-      { metric: "rsi_mps", label: "reactive strength" },
-    ],
-  },
-  running: {
-    one: "run",
-    many: "runs",
-    how: "Run past, or on a treadmill, seen from the side. The result comes when you stop, or after a minute.",
-    go: "run",
-    headline: [
-      { metric: "cadence_spm", label: "cadence" },
-      { metric: "contact_time_s", label: "contact time" },
-    ],
-  },
-};
+/** Ours of a sport; undefined of one that another package brings. */
+export function knownWords(name: string): SportWords | undefined {
+  return Object.hasOwn(SPORTS, name) ? SPORTS[name as keyof typeof SPORTS] : undefined;
+}
+
+/** What a sport is called; in English by the server. */
+export function sportLabel({ name, label }: Pick<SportInfo, "name" | "label">): string {
+  return language === "en" ? label : (knownWords(name)?.label ?? label);
+}
+
+/** From where the camera has to see it. */
+export function sportViewpoint({ view }: SportInfo): string {
+  return inOurWords(view);
+}
 
 export function sportView(sport: SportInfo): SportView {
-  const words = WORDS[sport.name] ?? wordsOf(sport);
+  const known = knownWords(sport.name);
+  const words = known === undefined ? wordsOf(sport) : { ...known, headline: largeOf(known) };
   const headline = words.headline ?? headlineOf(sport);
   const cue = sport.cue ?? headline[0]?.metric ?? "";
   const large = new Set(headline.map(({ metric }) => metric));
   const listed = new Set(sport.metrics.map(({ name }) => name));
   const elsewhere = (metric: string): boolean =>
     large.has(metric) || isMoment(metric, listed) || metric.endsWith("_count");
+  const { one, many, noneYet, how, go } = words;
   return {
-    ...words,
+    one,
+    many,
+    noneYet,
+    how,
+    go,
     attemptKind: sport.attempt,
     headline,
     cue,
@@ -100,21 +94,27 @@ function isMoment(metric: string, listed: ReadonlySet<string>): boolean {
   return metric.endsWith("_time_s") && !listed.has(metric);
 }
 
-function wordsOf({ label, attempt }: SportInfo): Words {
-  const one = attempt.replaceAll("_", " ");
-  const how = `Stand still for a second, then begin. Results appear as you go: ${label.toLowerCase()}.`;
-  return { one, many: `${one}s`, how, go: "begin" };
+function largeOf({ large }: SportWords): SportView["headline"] {
+  return Object.entries(large).map(([metric, label]) => ({ metric, label }));
 }
 
-function headlineOf({ metrics, cue }: SportInfo): SportView["headline"] {
+function wordsOf({ label, attempt }: SportInfo): Words {
+  const one = attempt.replaceAll("_", " ");
+  const how = sportSay.howOther(label.toLowerCase());
+  return { one, many: `${one}s`, noneYet: sportSay.noneYet(one), how, go: sportSay.goOther };
+}
+
+function headlineOf(sport: SportInfo): SportView["headline"] {
+  const { metrics, cue } = sport;
   const first = metrics.filter(({ name }) => name === cue);
   const others = metrics.filter(({ name }) => name !== cue);
   return [...first, ...others]
     .slice(0, 2)
-    .map(({ name, label }) => ({ metric: name, label: label.toLowerCase() }));
+    .map(({ name }) => ({ metric: name, label: metricLabel(sport, name).toLowerCase() }));
 }
 
-/** What a metric is called, by the server or by its own name. */
+/** What a metric is called, by us, by the server or by its own name. */
 export function metricLabel(sport: SportInfo | undefined, name: string): string {
-  return sport?.metrics.find((metric) => metric.name === name)?.label ?? humanName(name);
+  const given = sport?.metrics.find((metric) => metric.name === name)?.label;
+  return metricName(name, given) ?? humanName(name);
 }

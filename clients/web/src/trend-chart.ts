@@ -5,6 +5,13 @@ import { reading, readingText } from "./format.ts";
 import type { SportView } from "./sports.ts";
 import { type Part, svg } from "./svg.ts";
 import { type Trend, type TrendPoint, trendOf } from "./trend.ts";
+import { words } from "./words/catalogue.ts";
+
+const say = words({
+  en: { mean: "mean", best: "best", poor: "not reliable" },
+  es: { mean: "media", best: "el mejor", poor: "no fiable" },
+  fr: { mean: "moyenne", best: "le meilleur", poor: "non fiable" },
+});
 
 const WIDTH = 340;
 const HEIGHT = 132;
@@ -42,7 +49,7 @@ function meanLine({ mean, meanY }: Trend, cue: string): Part[] {
   const at = { class: "mean-label", x: FRAME.right + 4 };
   return [
     svg("line", line),
-    svg("text", { ...at, y: meanY - 2 }, "mean"),
+    svg("text", { ...at, y: meanY - 2 }, say.mean),
     svg("text", { ...at, y: meanY + 11 }, reading(cue, mean).number),
   ];
 }
@@ -73,11 +80,11 @@ function pointMark(point: TrendPoint, cue: string, marks: Marks, { points }: Tre
 
 function rows(trend: Trend, cue: string, one: string, best: number | undefined): HTMLElement[] {
   const points = trend.points.map(({ number, value, poor }) => {
-    const notes = [number === best ? "best" : "", poor ? "not reliable" : ""].filter(Boolean);
+    const notes = [number === best ? say.best : "", poor ? say.poor : ""].filter(Boolean);
     const note = notes.length > 0 ? `, ${notes.join(", ")}` : "";
     return row(`${one} ${number}`, `${readingText(cue, value)}${note}`);
   });
-  return [...points, row("mean", readingText(cue, trend.mean))];
+  return [...points, row(say.mean, readingText(cue, trend.mean))];
 }
 
 function row(head: string, value: string): HTMLElement {

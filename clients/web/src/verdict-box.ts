@@ -2,7 +2,7 @@
 
 import type { Attempt } from "./attempts.ts";
 import { byId, make } from "./elements.ts";
-import { badge, foldTitle, remarks, withheld } from "./verdict-words.ts";
+import { badge, foldTitle, gradeName, remarks, withheld } from "./verdict-words.ts";
 
 const element = (id: string): HTMLElement => byId(id, HTMLElement);
 
@@ -18,7 +18,7 @@ export function showVerdict(attempt: Attempt, label: (metric: string) => string)
   element("flags-title").textContent = title;
   const items = remarks(attempt, label).map(({ grade, words }) => {
     const item = make("li", grade ?? "", words);
-    if (grade !== undefined) item.prepend(make("b", "", `${grade}: `));
+    if (grade !== undefined) item.prepend(make("b", "", `${gradeName(grade)}: `));
     return item;
   });
   element("flags").replaceChildren(...items);

@@ -1,6 +1,53 @@
 /** What a coach reads about how far an attempt can be trusted. */
 import type { Grade, Verdict } from "@sideline/client";
 import { capital } from "./format.ts";
+import { plural, words } from "./words/catalogue.ts";
+import { inOurWords } from "./words/said-by-server.ts";
+
+const say = words({
+  en: {
+    good: "good",
+    limited: "limited",
+    poor: "poor",
+    meaning: {
+      good: "can be relied on",
+      limited: "less exact than it could be",
+      poor: "not to be relied on",
+    },
+    spoken: (grade: string, meaning: string) => `${grade}: ${meaning}`,
+    why: (grade: string) => `Why ${grade}`,
+    remarks: (count: number) => `${count} ${plural(count, "remark", "remarks")}`,
+    missing: (count: number) => `${count} not measured`,
+  },
+  es: {
+    good: "bueno",
+    limited: "limitado",
+    poor: "deficiente",
+    meaning: {
+      good: "es fiable",
+      limited: "menos exacto de lo que podría ser",
+      poor: "no es fiable",
+    },
+    spoken: (grade: string, meaning: string) => `${grade}: ${meaning}`,
+    why: (grade: string) => `Por qué ${grade}`,
+    remarks: (count: number) => `${count} ${plural(count, "aviso", "avisos")}`,
+    missing: (count: number) => `${count} sin medir`,
+  },
+  fr: {
+    good: "bon",
+    limited: "limité",
+    poor: "faible",
+    meaning: {
+      good: "fiable",
+      limited: "moins précis qu’il ne pourrait l’être",
+      poor: "non fiable",
+    },
+    spoken: (grade: string, meaning: string) => `${grade} : ${meaning}`,
+    why: (grade: string) => `Pourquoi ${grade}`,
+    remarks: (count: number) => `${count} ${plural(count, "remarque", "remarques")}`,
+    missing: (count: number) => `${count} ${plural(count, "non mesuré", "non mesurés")}`,
+  },
+});
 
 export interface Badge {
   readonly grade: Grade;
@@ -11,15 +58,15 @@ export interface Badge {
 }
 
 const MARKS: Record<Grade, string> = { good: "✓", limited: "!", poor: "✕" };
-const MEANINGS: Record<Grade, string> = {
-  good: "can be relied on",
-  limited: "less exact than it could be",
-  poor: "not to be relied on",
-};
 
 export function badge({ grade }: Verdict): Badge {
-  const word = capital(grade);
-  return { grade, text: `${MARKS[grade]} ${word}`, spoken: `${word}: ${MEANINGS[grade]}` };
+  const word = capital(say[grade]);
+  const spoken = say.spoken(word, say.meaning[grade]);
+  return { grade, text: `${MARKS[grade]} ${word}`, spoken };
+}
+
+export function gradeName(grade: Grade): string {
+  return say[grade];
 }
 
 interface Judged {
@@ -41,8 +88,8 @@ export function remarks(
   { verdict, flags }: Judged,
   label: (metric: string) => string,
 ): readonly Remark[] {
-  const told = verdict?.reasons ?? flags.map((words) => ({ grade: undefined, words }));
-  return told.map(({ grade, words }) => ({ grade, words: inWords(words, label) }));
+  const told = verdict?.reasons ?? flags.map((one) => ({ grade: undefined, words: one }));
+  return told.map((one) => ({ grade: one.grade, words: inWords(one.words, label) }));
 }
 
 /** Numbers that are withheld, together where they have the same reason. */
@@ -65,16 +112,12 @@ export function foldTitle(judged: Judged): string {
   const count = remarks(judged, (metric) => metric).length;
   const missing = Object.keys(absent).length;
   const unsure = verdict !== undefined && verdict.grade !== "good";
-  const reasons = count === 0 ? "" : unsure ? `Why ${verdict.grade}` : plural(count, "remark");
-  const without = missing === 0 ? "" : `${missing} not measured`;
+  const reasons = count === 0 ? "" : unsure ? say.why(say[verdict.grade]) : say.remarks(count);
+  const without = missing === 0 ? "" : say.missing(missing);
   return [reasons, without].filter((part) => part !== "").join(" · ");
 }
 
-function plural(count: number, one: string): string {
-  return count === 1 ? `1 ${one}` : `${count} ${one}s`;
-}
-
 /** Words may name metrics: a coach reads their labels. */
-function inWords(words: string, label: (metric: string) => string): string {
-  return capital(words.replace(/[a-z]+(?:_[a-z0-9]+)+/g, label));
+function inWords(sentence: string, label: (metric: string) => string): string {
+  return capital(inOurWords(sentence).replace(/[a-z]+(?:_[a-z0-9]+)+/g, label));
 }

@@ -48,7 +48,11 @@ export function firstKnown(wanted: readonly (string | null | undefined)[]): Lang
 /** The page's language; it holds from when the page was opened. */
 export const language: Language = firstKnown([kept(), ...asked()]);
 
+/** Every catalogue of the pages that were loaded, for whoever checks them. */
+export const CATALOGUES: Catalogue<Messages>[] = [];
+
 export function words<T extends Messages>(catalogue: Catalogue<T>): Said<T> {
+  CATALOGUES.push(catalogue as unknown as Catalogue<Messages>);
   return catalogue[language] as Said<T>;
 }
 
@@ -72,6 +76,20 @@ export function plural(count: number, one: string, other: string): string {
 export function numberText(value: number, digits = 0): string {
   const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return new Intl.NumberFormat(language, form).format(value).replace("-", "−");
+}
+
+const POINT = new Intl.NumberFormat(language).format(1.5).charAt(1);
+
+/** As `toFixed`, with the language's point and a minus as it is set; thousands stay together. */
+export function fixedText(value: number, digits: number): string {
+  const shown = value.toFixed(digits);
+  const text = Number(shown) === 0 ? (0).toFixed(digits) : shown; // never -0.0
+  return text.replace(".", POINT).replace("-", "−");
+}
+
+/** Numbers within a text, with the language's point. */
+export function pointed(text: string): string {
+  return text.replace(/(?<=\d)\.(?=\d)/g, POINT);
 }
 
 function kept(): string | null {
