@@ -53,7 +53,7 @@ export class PhoneView implements RunView {
     this.#cues.reset(sport);
     this.#framing.begin(sport);
     put("count", say.attempts(0));
-    put("last", say.none);
+    put("last", "–");
     this.limits(undefined);
     buzz("started");
   }
