@@ -22,6 +22,7 @@ from server.accounts.links import Links, link_secret
 from server.admission.admission import Admission
 from server.admission.machine import Usage, usage
 from server.bodies import BoundedBodies
+from server.certificates import routes as trust
 from server.config import Settings
 from server.demo import Wishes
 from server.headers import SecurityHeaders
@@ -120,7 +121,8 @@ def create_app(
             await end_tracing(tracing)
 
     kept_rooms = (census,) if live_only else ROOMS
-    rooms = (health, details, process, metrics, sports, privacy, sessions, *kept_rooms, whip, page)
+    described = (health, details, process, metrics, sports, privacy, sessions)
+    rooms = (*described, *kept_rooms, whip, trust, page)
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, rooms, told, behind_front=live_only)
 

@@ -40,12 +40,16 @@ def sideline() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on [8000]")] = None,
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Serve this network's phones: all addresses, by HTTPS"),
+    ] = False,
 ) -> None:
     """Serve the page, the API and live sessions."""
     from server.commands.serve import serve as run
     from server.config import read_settings
 
-    run(read_settings(host=host, port=port))
+    run(read_settings(host=host, port=port, lan=lan or None))
 
 
 @app.command()

@@ -22,6 +22,7 @@ from server.settings.media import MediaSettings
 from server.settings.observability import ObservabilitySettings
 from server.settings.recorded import RecordedSettings
 from server.settings.storage import StorageSettings
+from server.settings.tls import TlsSettings
 
 MOST_WORKERS = 64
 """A session's id says in one character which worker has it."""
@@ -37,6 +38,7 @@ class Settings(
     StorageSettings,
     RecordedSettings,
     ObservabilitySettings,
+    TlsSettings,
     BaseSettings,
 ):
     """One object, made at start and passed to whoever needs it."""
@@ -53,9 +55,10 @@ class Settings(
         "brings its own.",
     )
     host: str = Field(
-        default="127.0.0.1",
+        default_factory=lambda given: "0.0.0.0" if given.get("lan") else "127.0.0.1",
         min_length=1,
-        description="Address to listen on. On any but loopback an API key is demanded.",
+        description="Address to listen on. On any but loopback an API key is demanded. Where "
+        "SIDELINE_LAN is set it is 0.0.0.0, all of them.",
     )
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
@@ -230,6 +233,7 @@ def _names() -> Iterator[str]:
     rooms = (
         Settings,
         ObservabilitySettings,
+        TlsSettings,
         AccessSettings,
         MediaSettings,
         StorageSettings,

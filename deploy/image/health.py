@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import ssl
 import sys
 from collections.abc import Mapping
 
@@ -19,7 +20,7 @@ def alive(environment: Mapping[str, str]) -> bool:
     host = environment.get("SIDELINE_HOST", "127.0.0.1")
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     port = int(environment.get("SIDELINE_PORT", "8000"))
-    connection = http.client.HTTPConnection(here, port, timeout=TIMEOUT_S)
+    connection = _connection(here, port, environment)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -27,6 +28,15 @@ def alive(environment: Mapping[str, str]) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _connection(host: str, port: int, environment: Mapping[str, str]) -> http.client.HTTPConnection:
+    if "SIDELINE_TLS_CERT" not in environment and "SIDELINE_LAN" not in environment:
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+    context = ssl.create_default_context()
+    context.check_hostname = False  # within the container nobody is in between,
+    context.verify_mode = ssl.CERT_NONE  # and whose certificate it is others may judge
+    return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
@@ -16,8 +17,10 @@ from fastapi import FastAPI
 
 from inference.engines.registry import check_engine
 from inference.errors import InvalidInput
-from server.accounts.keys import FILE, ApiKey, api_key
+from server.accounts.keys import ApiKey, api_key
 from server.app import create_app
+from server.certificates.serving import Serving, keep_current, prepare, utc_now
+from server.commands.announcing import Announcement, phone_link
 from server.commands.doorman import Doorman
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
@@ -37,8 +40,9 @@ class Server(uvicorn.Server):
         self.listens = asyncio.Event()
 
     @classmethod
-    def of(cls, app: FastAPI) -> Self:
-        """A server whose log never holds an address, which may have a key in its query."""
+    def of(cls, app: FastAPI, tls: Serving | None = None) -> Self:
+        """A server whose log never holds an address, which may have a key in its query; with `tls`
+        it speaks HTTPS."""
         return cls(
             uvicorn.Config(
                 app,
@@ -48,6 +52,8 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=3,
                 ws="websockets-sansio",
                 server_header=False,
+                ssl_certfile=None if tls is None else tls.certificate,
+                ssl_keyfile=None if tls is None else tls.key,
             )
         )
 
@@ -68,11 +74,12 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
     check_engine(settings.engine)
     log_to_stderr(settings.log_level, settings.log_format)
     open_storage(settings).close()  # an error stands alone here
+    tls = prepare(settings, utc_now())
     with listening(settings.host, settings.port) as sock:
         key = api_key(settings.data_dir) if settings.demands_key else None
         app = application(settings, opener, key)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(_serve(app, settings, sock, key))
+            runner.run(_serve(app, settings, sock, key, tls))
 
 
 def application(settings: Settings, opener: OpenPipeline, key: ApiKey | None) -> FastAPI:
@@ -102,24 +109,33 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield sock
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, port: int, *, https: bool = False) -> str:
     """The address for a person to open."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return f"{'https' if https else 'http'}://{shown}:{port}"
 
 
-async def _serve(app: FastAPI, settings: Settings, sock: socket.socket, key: ApiKey | None) -> None:
-    server = Server.of(app)
+async def _serve(
+    app: FastAPI,
+    settings: Settings,
+    sock: socket.socket,
+    key: ApiKey | None,
+    tls: Serving | None,
+) -> None:
+    server = Server.of(app, tls)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_or_leave, stop)
     running = asyncio.create_task(server.serve([sock]))
     stopping = asyncio.create_task(stop.wait())
-    url = address(reachable(settings.host), sock.getsockname()[1])
-    announcing = asyncio.create_task(_announce(app, server, url, key))
+    host, port = reachable(settings.host), sock.getsockname()[1]
+    url = address(host, port, https=settings.https)
+    beside = {stopping, asyncio.create_task(_announce(app, server, url, key, tls))}
+    if tls is not None:
+        beside.add(asyncio.create_task(_keep_certificate(settings, server, tls)))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (stopping, announcing):
+    for task in beside:
         task.cancel()
     if hasattr(app.state, "server"):
         state: ServerState | FrontState = app.state.server
@@ -136,7 +152,16 @@ def _stop_or_leave(stop: asyncio.Event) -> None:
     stop.set()
 
 
-async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) -> None:
+async def _keep_certificate(settings: Settings, server: Server, tls: Serving) -> None:
+    await server.listens.wait()
+    context = server.config.ssl
+    assert context is not None
+    await keep_current(settings, tls, context)
+
+
+async def _announce(
+    app: FastAPI, server: Server, url: str, key: ApiKey | None, tls: Serving | None
+) -> None:
     await server.listens.wait()
     state: ServerState | FrontState = app.state.server
     await state.settled.wait()
@@ -144,12 +169,11 @@ async def _announce(app: FastAPI, server: Server, url: str, key: ApiKey | None) 
     gc.freeze()  # what is loaded stays: searching through it later would only delay frames
     if not state.ready:
         return  # why is in the log already
-    print(f"Sideline is ready at {url}", flush=True)
-    if key is not None and key.is_new and state.settings.log_format != "json":
-        print(f"Its API key, shown this once: {key.text}", flush=True)
-        print(f"Open the page with it: {url}/#key={key.text}", flush=True)
-    elif key is not None:
-        print(f"Its API key is in {state.settings.data_dir / FILE}", flush=True)
+    on_terminal = sys.stdout.isatty() and state.settings.log_format != "json"
+    phone = await phone_link(app, url, key) if state.settings.lan and on_terminal else None
+    authority = None if tls is None else tls.authority
+    said = Announcement(url, key, authority, phone, state.settings)
+    print("\n".join(said.lines()), flush=True)
 
 
 def reachable(host: str) -> str:

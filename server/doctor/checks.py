@@ -17,6 +17,7 @@ from server.doctor import (
     network,
     page,
     store,
+    tls,
 )
 from server.doctor.finding import Finding
 
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     codecs.check,
     page.check,
     http.check,
+    tls.check,
     keys.check,
     network.check,
     ice.check,

@@ -11,6 +11,11 @@ from server.media.ports import Gathering
 LOOPBACK = "127.0.0.1"
 
 
+def host_addresses(*, ipv6: bool) -> list[str]:
+    """What this machine has, without loopback."""
+    return list(get_host_addresses(True, ipv6))
+
+
 def media_addresses(
     gathering: Gathering, known: Callable[[bool, bool], list[str]] = get_host_addresses
 ) -> list[str]:

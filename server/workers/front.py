@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from server import page, privacy, sports
 from server.accounts.keys import ApiKey
 from server.app import assemble, draw_demo, links_of
+from server.certificates import routes as trust
 from server.config import Settings
 from server.kept import ROOMS, open_kept
 from server.observability import details
@@ -53,7 +54,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
     described = (
         *(one_health, details, one_process, one_metrics),
-        *(sports, privacy, sessions, *ROOMS, whip, page),
+        *(sports, privacy, sessions, *ROOMS, whip, trust, page),
     )
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, (*passed_on, *described), told)

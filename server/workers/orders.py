@@ -63,6 +63,7 @@ def worker_settings(settings: Settings, number: int) -> Settings:
         "media_workers": 0,
         "host": "127.0.0.1",
         "require_key": False,
+        "lan": False,
         "allowed_origins": [],
         "allowed_hosts": [],
         "demo": False,

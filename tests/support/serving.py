@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from server.accounts.keys import ApiKey
 from server.app import create_app
+from server.certificates.serving import prepare, utc_now
 from server.commands.serve import Server, address, listening
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
@@ -47,11 +48,12 @@ async def serving(
     """Run a server until the block ends."""
     with listening(chosen.host, chosen.port) as sock:
         app = create_app(chosen, opener, key)
-        server = Server.of(app)
+        server = Server.of(app, prepare(chosen, utc_now()))
         running = asyncio.create_task(server.serve([sock]))
         await server.listens.wait()
         try:
-            yield Serving(address(chosen.host, sock.getsockname()[1]), app)
+            port = sock.getsockname()[1]
+            yield Serving(address(chosen.host, port, https=chosen.https), app)
         finally:
             server.should_exit = True
             await running

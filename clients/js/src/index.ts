@@ -61,6 +61,7 @@ export {
 } from "./kept.ts";
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
+export type { SentNow } from "./link.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";

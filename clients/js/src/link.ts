@@ -29,6 +29,11 @@ export interface SentNow {
   readonly width: number;
   readonly height: number;
   readonly codec: string;
+  /** What keeps the encoder from sending more: `none`, `cpu`, `bandwidth`, `other`. */
+  readonly limitedBy: string;
+  /** Since the connection was made: pictures that were encoded, and the time it took. */
+  readonly encoded: number;
+  readonly encodeS: number;
 }
 
 export class Link {
@@ -96,7 +101,14 @@ export class Link {
     for (const entry of stats.values()) {
       if (entry.type !== "outbound-rtp" || entry.frameWidth === undefined) continue;
       const codec: string = stats.get(entry.codecId)?.mimeType ?? "";
-      return { width: entry.frameWidth, height: entry.frameHeight, codec: codec.slice(6) };
+      return {
+        width: entry.frameWidth,
+        height: entry.frameHeight,
+        codec: codec.slice(6),
+        limitedBy: entry.qualityLimitationReason ?? "none",
+        encoded: entry.framesEncoded ?? 0,
+        encodeS: entry.totalEncodeTime ?? 0,
+      };
     }
     return undefined;
   }

@@ -18,6 +18,7 @@ import { milliseconds } from "./format.ts";
 import { limitsWords } from "./limits-words.ts";
 import { NowCard } from "./now-card.ts";
 import { PhaseBadge } from "./phase-badge.ts";
+import { playLive } from "./preview.ts";
 import { showQuality } from "./quality-card.ts";
 import { Ribbon } from "./ribbon.ts";
 import type { VideoSource } from "./source.ts";
@@ -73,22 +74,7 @@ export class LiveView {
 
   show({ stream, mirrored }: VideoSource): void {
     this.#box.classList.toggle("mirrored", mirrored);
-    this.preview.srcObject = stream;
-    void this.#play();
-  }
-
-  /**
-   * Not by the attribute `autoplay`: browsers pause such a video while it is scrolled out of view,
-   * and with it the capture times that ages are counted from.
-   */
-  async #play(): Promise<void> {
-    try {
-      await this.preview.play();
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      // Stopped before the first picture, or this browser wants the person to press play.
-      this.preview.controls = error.name === "NotAllowedError";
-    }
+    void playLive(this.preview, stream);
   }
 
   /** The video is over; the results stay. */

@@ -1,7 +1,14 @@
 /** One run, from Start to its end: the video, the session, and what goes with them. */
-import { CameraError, type SessionState, SidelineSession } from "@sideline/client";
-import type { Asked } from "./address.ts";
-import type { LiveView } from "./live-view.ts";
+import {
+  CameraError,
+  type EventMessage,
+  type FrameResult,
+  type SendLimits,
+  type SessionOptions,
+  type SessionState,
+  SidelineSession,
+  type TappedFrame,
+} from "@sideline/client";
 import type { Recording } from "./record.ts";
 import type { Choice } from "./setup-form.ts";
 import { cameraSource, demoSource, type VideoSource } from "./source.ts";
@@ -9,6 +16,24 @@ import { showDrawing } from "./status.ts";
 import { keepAwake } from "./wake.ts";
 
 const QUALITY_EVERY_MS = 500;
+
+/** Of a session, beside what is chosen in the form. */
+export type Asked = Pick<SessionOptions, "iceTransportPolicy" | "athleteId" | "record">;
+
+/** Where a run is seen. */
+export interface RunView {
+  readonly preview: HTMLVideoElement;
+  /** Set by the run: somebody stood still; the height is undefined where nobody told it. */
+  calibrated: ((heightM: number | undefined) => void) | undefined;
+  show(source: VideoSource): void;
+  /** The server counts attempts from 1 (again). */
+  startAnew(): void;
+  frame(result: FrameResult, picture: TappedFrame | undefined): void;
+  event(event: EventMessage): void;
+  limits(limits: SendLimits | undefined): void;
+  /** Called twice a second. */
+  quality(session: SidelineSession): Promise<void>;
+}
 
 export interface RunListener {
   state(state: SessionState): void;
@@ -30,7 +55,7 @@ export class Run {
     private readonly endpoint: string,
     private readonly choice: Choice,
     private readonly asked: Asked,
-    private readonly view: LiveView,
+    private readonly view: RunView,
     private readonly recording: Recording,
     private readonly listener: RunListener,
   ) {}
@@ -55,12 +80,12 @@ export class Run {
   }
 
   async #openSource(): Promise<VideoSource> {
-    const { source, camera, size } = this.choice;
+    const { source, camera, size, sport, leastFps = sport.minimum_fps } = this.choice;
     if (source === "demo")
       return demoSource(this.endpoint, this.choice.sport.name, this.#abort.signal, () =>
         showDrawing(),
       );
-    const opened = await cameraSource(camera, size, this.choice.sport.minimum_fps);
+    const opened = await cameraSource(camera, size, leastFps);
     this.listener.cameraOpened();
     return opened;
   }

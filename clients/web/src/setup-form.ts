@@ -25,6 +25,8 @@ export interface Choice {
   readonly file: File | undefined;
   readonly camera: string;
   readonly size: PictureSize;
+  /** Pictures a second that the camera should give at least, where it is not the sport's number. */
+  readonly leastFps?: number;
   readonly athlete: Athlete;
   readonly codec: Codec;
   readonly token: string | undefined;

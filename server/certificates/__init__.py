@@ -1,0 +1,1 @@
+"""HTTPS on a local network: an authority of this server's own, and the certificates it signs."""
