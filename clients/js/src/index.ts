@@ -37,6 +37,7 @@ export {
   ServerError,
   SidelineError,
 } from "./errors.ts";
+export { WireError } from "./fields.ts";
 export type { TappedFrame } from "./frame-tap.ts";
 export {
   deleteSession,
@@ -67,6 +68,13 @@ export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
+  decodeWatched,
+  readNote,
+  type SessionNote,
+  type Watched,
+  type WatchedFrame,
+} from "./watched.ts";
+export {
   addWebhook,
   deleteWebhook,
   enableWebhook,
@@ -79,4 +87,10 @@ export {
   type WebhookEventType,
   type WebhookInfo,
 } from "./webhooks.ts";
-export type { EventMessage, EventStage, FrameMessage, HelloMessage } from "./wire.ts";
+export {
+  type EventMessage,
+  type EventStage,
+  type FrameMessage,
+  type HelloMessage,
+  readEvent,
+} from "./wire.ts";
