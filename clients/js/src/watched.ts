@@ -38,12 +38,23 @@ export interface NoteMessage {
   readonly note: SessionNote;
 }
 
+export interface NoteRemovedMessage {
+  readonly type: "note-removed";
+  readonly id: string;
+}
+
 export interface LabelMessage {
   readonly type: "label";
   readonly label: string | undefined;
 }
 
-export type Watched = WatchedFrame | EventMessage | ByeMessage | NoteMessage | LabelMessage;
+export type Watched =
+  | WatchedFrame
+  | EventMessage
+  | ByeMessage
+  | NoteMessage
+  | NoteRemovedMessage
+  | LabelMessage;
 
 const POSE_FLOATS = 33 * 4;
 
@@ -78,7 +89,10 @@ const KINDS: Readonly<Record<string, (fields: Fields) => Watched>> = {
   }),
   event: readEvent,
   bye: readBye,
-  note: (f) => ({ type: "note", note: readNote(f) }),
+  note: (f) =>
+    f["deleted"] === true
+      ? { type: "note-removed", id: text(f, "id") }
+      : { type: "note", note: readNote(f) },
   label: (f) => ({ type: "label", label: optionalText(f, "label") }),
 };
 

@@ -45,5 +45,9 @@ test("events, the end, notes and labels come the same way", () => {
   expect(decodeWatched('{"type":"label","label":null}')).toMatchObject({ label: undefined });
   const note = { type: "note", id: "n1", text: "knees in", media_time_s: null, number: 2 };
   expect(decodeWatched(JSON.stringify(note))).toMatchObject({ note: { id: "n1", number: 2 } });
+  expect(decodeWatched('{"type":"note","id":"n1","deleted":true}')).toEqual({
+    type: "note-removed",
+    id: "n1",
+  });
   expect(() => readNote({ id: "n1" })).toThrow(/text/);
 });

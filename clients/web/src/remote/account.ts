@@ -9,6 +9,10 @@ export interface Rights {
   readonly role: string | undefined;
   /** Start, stop, name and note. */
   readonly control: boolean;
+  /** Share what was measured with others. */
+  readonly share: boolean;
+  /** Invite people, and send them away. */
+  readonly admin: boolean;
   /** Look at athletes and at what was measured. */
   readonly read: boolean;
   /** Undefined: no limit. */
@@ -29,6 +33,8 @@ export function readRights(value: unknown): Rights {
     owner: textIn(fields, "owner"),
     role: maybeText(fields, "role"),
     control: scopes.includes("live"),
+    share: scopes.includes("analyses:write"),
+    admin: scopes.includes("admin"),
     read: scopes.includes("analyses:read") || scopes.includes("analyses:write"),
     requestsPerMinute: typeof requests === "number" ? requests : undefined,
   };

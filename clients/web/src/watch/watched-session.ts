@@ -33,8 +33,9 @@ export class WatchedSession {
   /** The list was fetched anew; what the line said since is newer. */
   renew(info: LiveSession): void {
     this.#info = info;
-    if (this.line !== "live") this.phase = info.phase ?? this.phase;
-    if ((info.last?.number ?? 0) > (this.last?.number ?? 0)) this.last = info.last;
+    if (this.line === "live" && this.last !== undefined) return;
+    this.phase = this.line === "live" ? this.phase : (info.phase ?? this.phase);
+    this.last = info.last ?? this.last;
   }
 
   /** True when there is a new result. */

@@ -7,6 +7,11 @@ import { language, type Messages, type Said } from "./catalogue.ts";
  */
 export function fill<T extends Messages>(root: Document, said: Said<T>): void {
   root.documentElement.lang = language;
+  fillWithin(root, said);
+}
+
+/** The same for a part that was put into a page, from the words of whoever put it there. */
+export function fillWithin<T extends Messages>(root: ParentNode, said: Said<T>): void {
   each(root, "words", said, (element, text) => {
     element.textContent = text;
   });
@@ -17,7 +22,7 @@ export function fill<T extends Messages>(root: Document, said: Said<T>): void {
 }
 
 function each<T extends Messages>(
-  root: Document,
+  root: ParentNode,
   attribute: string,
   said: Said<T>,
   use: (element: Element, text: string) => void,
