@@ -177,9 +177,10 @@ export class App {
     const lines = this.#hub.sessions.map(({ line }) => line);
     const lost = lines.some((line) => line === "waiting");
     const troubled = !byId("trouble", HTMLElement).hidden;
-    document.body.dataset["state"] = lost || troubled ? "reconnecting" : "live";
+    const state = lost || troubled ? "reconnecting" : lines.length > 0 ? "live" : "idle";
+    document.body.dataset["state"] = state;
     const chip = byId("connection", HTMLElement);
-    const words = lost || troubled ? say.lineWaiting : say.live;
+    const words = { reconnecting: say.lineWaiting, live: say.live, idle: say.connected }[state];
     if (chip.textContent !== words) chip.textContent = words;
   }
 

@@ -26,6 +26,7 @@ export class Board {
   #sport: SportInfo | undefined;
   #marks: Mark[] = [];
   #shown: { readonly session: LiveSession; readonly last: LastResult } | undefined;
+  #isRecord = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `id` names whose results are shown; undefined: whoever was measured last. */
@@ -93,7 +94,9 @@ export class Board {
     const ranks = this.#ranks();
     const who = this.#shown === undefined ? undefined : whoIn(this.#shown.session);
     const own = ranks.find((rank) => rank.who === who);
-    text("board-best", own === undefined ? "" : say.boardBest(readingText(cue, own.value)));
+    const best = own === undefined ? "" : say.boardBest(readingText(cue, own.value));
+    text("board-best", this.#isRecord ? say.boardRecord : best);
+    byId("board-best", HTMLElement).classList.toggle("new", this.#isRecord);
     text("board-label", metricLabel(sport, cue));
     const shown = shownRanks(ranks, PLACES, who);
     const items = shown.map((rank) => item(rank, cue, rank.who === who));
@@ -111,7 +114,7 @@ export class Board {
     const first = this.#ranks()[0];
     const isNew = before !== undefined && first !== undefined && first.value !== before.value;
     this.#box.classList.toggle("record", isNew);
-    text("board-record", isNew ? say.boardRecord : "");
+    this.#isRecord = isNew;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#box.classList.remove("record"), CELEBRATED_MS);
   }

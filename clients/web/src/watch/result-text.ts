@@ -10,8 +10,9 @@ import { say } from "./words.ts";
 export interface ResultView {
   readonly number: string;
   readonly unit: string;
-  /** Which result, what was measured, how far to trust it. */
+  /** Which result, how far to trust it. */
   readonly note: string;
+  readonly label: string;
   readonly grade: string;
   /** For who hears it. */
   readonly spoken: string;
@@ -29,14 +30,15 @@ export function resultView(
   const which = say.attempt(last.number);
   const grade = gradeOf(last.grade);
   if (value === undefined) {
-    const note = `${which} · ${label}: ${say.notMeasured}`;
-    return { number: "–", unit: "", note, grade: "", spoken: say.notMeasured };
+    const note = `${which} · ${say.notMeasured}`;
+    return { number: "–", unit: "", note, label, grade: "", spoken: say.notMeasured };
   }
   const trust = grade === undefined ? [] : [badge({ grade, reasons: [] }).text];
   const { number, unit } = reading(cue, value);
-  const note = [which, label, ...trust].join(" · ");
+  const note = [which, ...trust].join(" · ");
   const unsure = grade === "poor" ? `, ${say.unreliable}` : "";
-  return { number, unit, note, grade: grade ?? "", spoken: valueCue(cue, value).spoken + unsure };
+  const spoken = valueCue(cue, value).spoken + unsure;
+  return { number, unit, note, label, grade: grade ?? "", spoken };
 }
 
 export function gradeOf(grade: string | undefined): "good" | "limited" | "poor" | undefined {

@@ -28,6 +28,7 @@ export class SessionView {
   readonly #thumbnail: Thumbnail;
   readonly #phases: readonly string[];
   readonly #log: AttemptLog;
+  #over = false;
 
   /** Draws itself into `host`, once a page: its parts are found by their ids. */
   constructor(
@@ -67,6 +68,7 @@ export class SessionView {
   }
 
   stop(): void {
+    this.#over = true;
     this.#thumbnail.stop();
   }
 
@@ -78,7 +80,7 @@ export class SessionView {
       // Without them there is what the line tells from now on.
       if (!(cause instanceof Refused || cause instanceof WireError)) throw cause;
     }
-    if (this.#log.attempts.last !== undefined) this.#card.show(this.#log.attempts);
+    if (!this.#over && this.#log.attempts.last !== undefined) this.#card.show(this.#log.attempts);
   }
 
   frame(nowMs: number): void {

@@ -95,7 +95,7 @@ export class Tile {
     this.element.classList.toggle("measured", result !== undefined);
     setText(this.#number, result?.number ?? "–");
     setText(this.#unit, result?.unit ?? "");
-    setText(this.#which, result?.note ?? say.noResult);
+    setText(this.#which, result === undefined ? say.noResult : `${result.note} · ${result.label}`);
     this.#which.dataset["grade"] = result?.grade ?? "";
   }
 

@@ -4,8 +4,9 @@ export const say = words({
   en: {
     title: "Watch live",
     live: "Live",
+    connected: "Connected",
     liveNow: (many: number) =>
-      many === 0 ? "Nobody is live" : `${many} ${plural(many, "athlete", "athletes")} live`,
+      many === 0 ? "Watch live" : `${many} ${plural(many, "athlete", "athletes")} live`,
     nobodyTitle: "Nobody is training right now",
     nobodyStart: "Start one of the phones below, or press Start on the phone itself.",
     nobodyPair: "Pair a phone, put it on a tripod, and start it from here.",
@@ -106,8 +107,9 @@ export const say = words({
   es: {
     title: "En directo",
     live: "En directo",
+    connected: "Conectado",
     liveNow: (many: number) =>
-      many === 0 ? "Nadie en directo" : `${many} ${plural(many, "atleta", "atletas")} en directo`,
+      many === 0 ? "En directo" : `${many} ${plural(many, "atleta", "atletas")} en directo`,
     nobodyTitle: "Ahora mismo no entrena nadie",
     nobodyStart: "Inicia uno de los móviles de abajo, o pulsa Iniciar en el propio móvil.",
     nobodyPair: "Vincula un móvil, ponlo en un trípode e inícialo desde aquí.",
@@ -209,10 +211,9 @@ export const say = words({
   fr: {
     title: "En direct",
     live: "En direct",
+    connected: "Connecté",
     liveNow: (many: number) =>
-      many === 0
-        ? "Personne en direct"
-        : `${many} ${plural(many, "athlète", "athlètes")} en direct`,
+      many === 0 ? "En direct" : `${many} ${plural(many, "athlète", "athlètes")} en direct`,
     nobodyTitle: "Personne ne s’entraîne en ce moment",
     nobodyStart:
       "Démarrez l’un des téléphones ci-dessous, ou appuyez sur Démarrer sur le téléphone.",
