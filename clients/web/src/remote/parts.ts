@@ -34,3 +34,10 @@ export function offer(
   made.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
   if (options.some(([value]) => value === chosen)) made.value = chosen;
 }
+
+/** Puts these into a list, which is left alone where it says the same already: so that what has the
+ * focus keeps it. */
+export function renew(list: HTMLElement, items: readonly HTMLElement[]): void {
+  const said = items.map(({ outerHTML }) => outerHTML).join("");
+  if (list.innerHTML !== said) list.replaceChildren(...items);
+}

@@ -24,16 +24,10 @@ export interface NewLink {
   readonly url: string;
 }
 
+/** The link itself is told once, when it is made. */
 export interface Share {
   readonly id: string;
-  readonly kind: "session" | "analysis";
-  /** The session's or the analysis's. */
-  readonly of: string;
-  readonly label: string | undefined;
-  readonly expiresAt: Date | undefined;
-  /** Undefined where the server tells it only once. */
-  readonly url: string | undefined;
-  readonly revoked: boolean;
+  readonly shows: Shared;
 }
 
 export interface Shared {
@@ -96,7 +90,10 @@ export async function claim(server: Server, token: string, name: string): Promis
 }
 
 export async function fetchShares(server: Server): Promise<readonly Share[]> {
-  return listIn(await ask(server, "GET", "shares"), "shares").map(readShare);
+  return listIn(await ask(server, "GET", "shares"), "shares").map((one) => ({
+    id: textIn(one, "id"),
+    shows: readShared(mapIn(one["shows"])),
+  }));
 }
 
 export async function share(
@@ -112,26 +109,16 @@ export async function unshare(server: Server, id: string): Promise<void> {
 
 /** What the token of a shared link lets one see. */
 export async function fetchShared(server: Server): Promise<Shared> {
-  const fields = mapIn(await ask(server, "GET", "shared"));
+  return readShared(mapIn(await ask(server, "GET", "shared")));
+}
+
+function readShared(fields: Fields): Shared {
   return {
     kind: textIn(fields, "kind") === "analysis" ? "analysis" : "session",
     id: textIn(fields, "id"),
     sport: textIn(fields, "sport"),
     label: maybeText(fields, "label"),
     expiresAt: maybeDate(fields, "expires_at"),
-  };
-}
-
-export function readShare(fields: Fields): Share {
-  const session = maybeText(fields, "session_id");
-  return {
-    id: textIn(fields, "id"),
-    kind: session === undefined ? "analysis" : "session",
-    of: session ?? maybeText(fields, "analysis_id") ?? "",
-    label: maybeText(fields, "label"),
-    expiresAt: maybeDate(fields, "expires_at"),
-    url: maybeText(fields, "url"),
-    revoked: fields["revoked_at"] != null || fields["state"] === "revoked",
   };
 }
 

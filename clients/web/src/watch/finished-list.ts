@@ -2,6 +2,7 @@
 import { byId, make } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
+import { renew } from "../remote/parts.ts";
 import type { LiveSession } from "../remote/sessions.ts";
 import { sportView } from "../sports.ts";
 import { relativeText } from "../words/when.ts";
@@ -14,7 +15,8 @@ const RECENT_MS = 12 * 3_600_000;
 export function showFinished(hub: Hub, nowMs: number): void {
   const recent = hub.finished.filter((one) => isRecent(one, nowMs));
   byId("finished", HTMLElement).hidden = recent.length === 0;
-  byId("finished-list", HTMLElement).replaceChildren(...recent.map((one) => row(one, hub, nowMs)));
+  const rows = recent.map((one) => row(one, hub, nowMs));
+  renew(byId("finished-list", HTMLElement), rows);
 }
 
 function isRecent({ endedAt }: LiveSession, nowMs: number): boolean {

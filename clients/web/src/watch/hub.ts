@@ -1,13 +1,7 @@
 /** Everything that is live, followed: one line a session, and the lists around it. */
-import {
-  type EventMessage,
-  fetchSports,
-  listAthletes,
-  type Server,
-  ServerError,
-  type SportInfo,
-} from "@sideline/client";
+import { type EventMessage, fetchSports, type Server, type SportInfo } from "@sideline/client";
 import type { Rights } from "../remote/account.ts";
+import { allAthletes } from "../remote/athletes.ts";
 import { type Device, fetchDevices } from "../remote/devices.ts";
 import { lineAddress, Refused } from "../remote/http.ts";
 import { eventsPath, fetchSessions, type LiveSession } from "../remote/sessions.ts";
@@ -36,7 +30,6 @@ interface Line {
 }
 
 const FINISHED_SHOWN = 8;
-const MOST_ATHLETES = 500;
 /** After so long without a word a line may be dead. */
 const SILENT_MS = 12_000;
 
@@ -191,21 +184,4 @@ export class Hub {
     for (const { follow } of this.#lines.values()) follow.hurry();
     void this.refresh();
   }
-}
-
-/** Names by id. */
-async function allAthletes(server: Server): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  let cursor: string | undefined;
-  try {
-    do {
-      const wanted = cursor === undefined ? { limit: 100 } : { limit: 100, cursor };
-      const page = await listAthletes(server, wanted);
-      for (const { id, name } of page.athletes) found.set(id, name);
-      cursor = page.next;
-    } while (cursor !== undefined && found.size < MOST_ATHLETES);
-  } catch (cause) {
-    if (!(cause instanceof ServerError) || cause.code !== "forbidden") throw cause;
-  }
-  return found;
 }
