@@ -39,6 +39,7 @@ export {
   ServerError,
   SidelineError,
 } from "./errors.ts";
+export { WireError } from "./fields.ts";
 export type { TappedFrame } from "./frame-tap.ts";
 export {
   claimInvitation,
@@ -103,6 +104,13 @@ export {
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
+  decodeWatched,
+  readNote,
+  type SessionNote,
+  type Watched,
+  type WatchedFrame,
+} from "./watched.ts";
+export {
   addWebhook,
   deleteWebhook,
   enableWebhook,
@@ -115,4 +123,10 @@ export {
   type WebhookEventType,
   type WebhookInfo,
 } from "./webhooks.ts";
-export type { EventMessage, EventStage, FrameMessage, HelloMessage } from "./wire.ts";
+export {
+  type EventMessage,
+  type EventStage,
+  type FrameMessage,
+  type HelloMessage,
+  readEvent,
+} from "./wire.ts";

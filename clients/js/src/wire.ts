@@ -158,7 +158,21 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     resume: typeof f["resume"] === "string" && f["resume"] !== "" ? f["resume"] : undefined,
     resumed: f["resumed"] === true,
   }),
-  event: (f) => ({
+  event: readEvent,
+  pong: (f) => ({
+    type: "pong",
+    id: integer(f, "id"),
+    serverMs: optionalNumber(f, "server_ms"),
+    counts: counts(f["counts"]),
+  }),
+  degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),
+  bye: readBye,
+  error: (f) => ({ type: "error", code: text(f, "code"), detail: text(f, "detail") }),
+};
+
+/** The fields are the same wherever an event is told; raises WireError. */
+export function readEvent(f: Fields): EventMessage {
+  return {
     type: "event",
     kind: text(f, "kind"),
     stage: stage(f),
@@ -169,22 +183,17 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     flags: texts(f, "flags"),
     verdict: decodeVerdict(f["verdict"]),
     id: f["id"] === undefined ? 0 : integer(f, "id"),
-  }),
-  pong: (f) => ({
-    type: "pong",
-    id: integer(f, "id"),
-    serverMs: optionalNumber(f, "server_ms"),
-    counts: counts(f["counts"]),
-  }),
-  degrade: (f) => ({ type: "degrade", fps: number(f, "fps"), scale: number(f, "scale") }),
-  bye: (f) => ({
+  };
+}
+
+export function readBye(f: Fields): ByeMessage {
+  return {
     type: "bye",
     reason: text(f, "reason"),
     counts: counts(f["counts"]),
     reconnect: f["reconnect"] === true,
-  }),
-  error: (f) => ({ type: "error", code: text(f, "code"), detail: text(f, "detail") }),
-};
+  };
+}
 
 function readMap(bytes: ArrayBuffer): Fields {
   let value: unknown;

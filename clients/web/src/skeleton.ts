@@ -43,8 +43,14 @@ export function pointOf(pose: Float32Array, index: number, width: number, height
 
 type Pen = CanvasRenderingContext2D;
 
-export function drawSkeleton(pen: Pen, pose: Float32Array, width: number, height: number): void {
-  const unit = Math.max(width, height) / 640;
+/** `unit` is how thick lines are drawn; small pictures need more than their size would give. */
+export function drawSkeleton(
+  pen: Pen,
+  pose: Float32Array,
+  width: number,
+  height: number,
+  unit: number = Math.max(width, height) / 640,
+): void {
   const points = JOINTS.map((index) => [index, pointOf(pose, index, width, height)] as const);
   const byIndex = new Map(points);
   pen.lineCap = "round";

@@ -1,0 +1,81 @@
+import { numberText, words } from "../words/catalogue.ts";
+
+export const say = words({
+  en: {
+    title: "Join",
+    invited: "You are invited to Sideline",
+    invitedWords: "Say who you are, so that the others know. Then you are in.",
+    name: "Your name",
+    nameHint: "e.g. Maria Lund",
+    stay: "Keep me in on this device",
+    join: "Join",
+    welcome: (name: string) => `Welcome, ${name}`,
+    coach: "You are a coach here: start and stop phones, watch live, and work with all results.",
+    viewer: "You are a viewer here: watch live and look at results.",
+    athlete: "This device may send its camera. Whoever coaches you sees it and can start it.",
+    owner: "You are an owner here and may do everything.",
+    goWatch: "Go to the live page",
+    goPhone: "Go to the camera",
+    none: "This link is not complete",
+    noneWords: "Open the whole link that you were sent, or ask for a new one.",
+    over: "This invitation cannot be used any more",
+    overWords:
+      "It works once and for two days. Ask whoever invited you for a new one. If you have joined already, go straight on.",
+    tooMany: (seconds: number) =>
+      `Too many tries from here. Wait ${numberText(seconds)} s, then press Join again.`,
+    unreachable: "The server cannot be reached. Check the network, then press Join again.",
+    goOn: "Go on",
+  },
+  es: {
+    title: "Unirse",
+    invited: "Te han invitado a Sideline",
+    invitedWords: "Di quién eres para que los demás lo sepan. Y ya estás dentro.",
+    name: "Tu nombre",
+    nameHint: "p. ej. María Lund",
+    stay: "Recordarme en este dispositivo",
+    join: "Unirme",
+    welcome: (name: string) => `Te damos la bienvenida, ${name}`,
+    coach:
+      "Aquí entrenas: inicia y para móviles, mira en directo y trabaja con todos los resultados.",
+    viewer: "Aquí miras: sigue en directo y consulta los resultados.",
+    athlete: "Este dispositivo puede enviar su cámara. Quien te entrena la ve y puede iniciarla.",
+    owner: "Aquí eres propietario y puedes hacerlo todo.",
+    goWatch: "Ir a la página en directo",
+    goPhone: "Ir a la cámara",
+    none: "Este enlace no está completo",
+    noneWords: "Abre el enlace entero que te enviaron o pide otro.",
+    over: "Esta invitación ya no sirve",
+    overWords:
+      "Sirve una vez y durante dos días. Pide otra a quien te invitó. Si ya te uniste, sigue adelante.",
+    tooMany: (seconds: number) =>
+      `Demasiados intentos desde aquí. Espera ${numberText(seconds)} s y vuelve a pulsar Unirme.`,
+    unreachable: "No se puede contactar con el servidor. Revisa la red y vuelve a pulsar Unirme.",
+    goOn: "Seguir",
+  },
+  fr: {
+    title: "Rejoindre",
+    invited: "Vous êtes invité sur Sideline",
+    invitedWords: "Dites qui vous êtes, pour que les autres le sachent. Et vous y êtes.",
+    name: "Votre nom",
+    nameHint: "p. ex. Marie Lund",
+    stay: "Rester connecté sur cet appareil",
+    join: "Rejoindre",
+    welcome: (name: string) => `Bienvenue, ${name}`,
+    coach:
+      "Vous êtes entraîneur ici : démarrez et arrêtez les téléphones, suivez en direct et travaillez avec tous les résultats.",
+    viewer: "Vous êtes spectateur ici : suivez en direct et consultez les résultats.",
+    athlete: "Cet appareil peut envoyer sa caméra. Votre entraîneur la voit et peut la démarrer.",
+    owner: "Vous êtes propriétaire ici et pouvez tout faire.",
+    goWatch: "Aller à la page en direct",
+    goPhone: "Aller à la caméra",
+    none: "Ce lien n’est pas complet",
+    noneWords: "Ouvrez le lien entier que vous avez reçu, ou demandez-en un autre.",
+    over: "Cette invitation ne peut plus servir",
+    overWords:
+      "Elle sert une fois, pendant deux jours. Demandez-en une autre à qui vous a invité. Si vous avez déjà rejoint, continuez.",
+    tooMany: (seconds: number) =>
+      `Trop d’essais depuis ici. Attendez ${numberText(seconds)} s, puis réessayez.`,
+    unreachable: "Le serveur est injoignable. Vérifiez le réseau, puis réessayez.",
+    goOn: "Continuer",
+  },
+});

@@ -1,0 +1,29 @@
+/** Why a request was refused, in words for the person in front of the screen. */
+import { SidelineError } from "@sideline/client";
+import { numberText } from "../words/catalogue.ts";
+import { Refused } from "./http.ts";
+import { say } from "./words.ts";
+
+const USUAL_WAIT_S = 5;
+
+/** Other errors are ours, and are raised. */
+export function refusalText(cause: unknown): string {
+  if (cause instanceof SidelineError) return cause.message;
+  if (!(cause instanceof Refused)) throw cause;
+  if (cause.problem === "device-offline") return say.deviceOffline;
+  switch (cause.status) {
+    case 0:
+      return say.unreachable;
+    case 401:
+      return say.noKey;
+    case 403:
+      return say.forbidden;
+    case 404:
+    case 410:
+      return say.unknown;
+    case 429:
+      return say.tooMany(numberText(Math.ceil(cause.retryAfterS ?? USUAL_WAIT_S)));
+    default:
+      return cause.detail;
+  }
+}

@@ -1,0 +1,10 @@
+/** What a link says behind its `#`, which browsers send to nobody. */
+
+export function fromHash(name: string): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get(name) || undefined;
+}
+
+/** Not to be seen over a shoulder, nor to be used twice. */
+export function clearHash(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+}

@@ -1,0 +1,101 @@
+/** Who belongs here, who is invited, and how somebody else is. */
+import type { Server } from "@sideline/client";
+import { byId, make } from "../elements.ts";
+import { copyLink } from "../remote/copy-link.ts";
+import { button, renew } from "../remote/parts.ts";
+import { refusalText } from "../remote/refusal-words.ts";
+import {
+  fetchInvitations,
+  fetchMembers,
+  type Invitation,
+  invite,
+  type Member,
+  removeMember,
+  withdraw,
+} from "../remote/team.ts";
+import { relativeText } from "../words/when.ts";
+import { roleMeaning, roleName } from "./roles.ts";
+import { row } from "./row.ts";
+import { sure } from "./sure.ts";
+import { say } from "./words.ts";
+
+export class People {
+  readonly #form = byId("invite", HTMLFormElement);
+
+  constructor(
+    private readonly server: Server,
+    private readonly changed: () => Promise<void>,
+  ) {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#invite();
+    });
+  }
+
+  /** Phones are members too, but stand among the phones. */
+  async fetch(phones: ReadonlySet<string>): Promise<void> {
+    const [members, invitations] = await Promise.all([
+      fetchMembers(this.server),
+      fetchInvitations(this.server),
+    ]);
+    const people = members.filter(({ id }) => !phones.has(id));
+    const items = people.map((one) => this.#member(one));
+    const shown = items.length > 0 ? items : [make("li", "note", say.noMembers)];
+    renew(byId("members", HTMLElement), shown);
+    const open = invitations.filter(({ state }) => state === undefined || state === "waiting");
+    byId("invitations-box", HTMLElement).hidden = open.length === 0;
+    const waiting = open.map((one) => this.#invitation(one));
+    renew(byId("invitations", HTMLElement), waiting);
+  }
+
+  #member({ id, name, role, lastSeenAt }: Member): HTMLElement {
+    const seen =
+      lastSeenAt === undefined ? say.neverSeen : say.lastSeen(relativeText(lastSeenAt, Date.now()));
+    const about = { name, state: "member", words: `${roleName(role)} · ${seen}` };
+    const made = row(about, [
+      this.#removal(name, say.revokeMember, () => removeMember(this.server, id)),
+    ]);
+    made.title = roleMeaning(role);
+    return made;
+  }
+
+  #invitation({ id, role, name, expiresAt }: Invitation): HTMLElement {
+    const called = name ?? roleName(role);
+    const ends = expiresAt === undefined ? [] : [say.expires(relativeText(expiresAt, Date.now()))];
+    const words = [roleName(role), ...ends].join(" · ");
+    const remove = this.#removal(called, say.revokeInvitation, () => withdraw(this.server, id));
+    return row({ name: called, state: "invited", words }, [remove]);
+  }
+
+  #removal(name: string, words: string, act: () => Promise<void>): HTMLElement {
+    const made = button(say.revoke, "quiet", () => void this.#remove(name, words, act));
+    made.setAttribute("aria-label", say.revokeOne(name));
+    return made;
+  }
+
+  async #remove(name: string, words: string, act: () => Promise<void>): Promise<void> {
+    if (!(await sure(say.revokeTitle(name), words))) return;
+    await act();
+    await this.changed();
+  }
+
+  async #invite(): Promise<void> {
+    const result = byId("invite-result", HTMLElement);
+    const name = byId("invite-name", HTMLInputElement);
+    const role = String(new FormData(this.#form).get("role"));
+    const called = name.value.trim();
+    try {
+      const { url } = await invite(this.server, {
+        role,
+        ...(called === "" ? {} : { name: called }),
+      });
+      const link = copyLink(url, say.inviteLink, say);
+      result.replaceChildren(make("p", "done", say.inviteDone), link);
+      name.value = "";
+      link.querySelector("input")?.focus();
+      await this.changed();
+    } catch (cause) {
+      result.textContent = refusalText(cause);
+    }
+  }
+}

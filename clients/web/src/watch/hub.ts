@@ -1,0 +1,187 @@
+/** Everything that is live, followed: one line a session, and the lists around it. */
+import { type EventMessage, fetchSports, type Server, type SportInfo } from "@sideline/client";
+import type { Rights } from "../remote/account.ts";
+import { allAthletes } from "../remote/athletes.ts";
+import { type Device, fetchDevices } from "../remote/devices.ts";
+import { lineAddress, Refused } from "../remote/http.ts";
+import { eventsPath, fetchSessions, type LiveSession } from "../remote/sessions.ts";
+import { Follow } from "./follow.ts";
+import type { Names } from "./names.ts";
+import { listEveryMs } from "./pace.ts";
+import { WatchedSession } from "./watched-session.ts";
+
+export interface HubListener {
+  /** Who is live, or what is known of them, may have changed. */
+  lists(): void;
+  frame(session: WatchedSession): void;
+  event(session: WatchedSession, event: EventMessage): void;
+  /** A line's state, a label, a note: whatever is no frame. */
+  news(session: WatchedSession, what: News): void;
+  /** Undefined when the server answers (again). */
+  trouble(cause: unknown): void;
+}
+
+export type News = { readonly type: "line" | "resumed" | "label" | "notes" };
+
+interface Line {
+  readonly session: WatchedSession;
+  readonly follow: Follow;
+  heardAtMs: number;
+}
+
+const FINISHED_SHOWN = 8;
+/** After so long without a word a line may be dead. */
+const SILENT_MS = 12_000;
+
+export class Hub {
+  /** Which of the live ones are followed. */
+  wanted: (session: LiveSession) => boolean = () => true;
+  devices: readonly Device[] = [];
+  finished: readonly LiveSession[] = [];
+  sports: readonly SportInfo[] = [];
+  athletes: ReadonlyMap<string, string> = new Map();
+  /** Until the first list has come nobody knows whether anyone is live. */
+  ready = false;
+  readonly #lines = new Map<string, Line>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #liveIds = "";
+  #running = false;
+
+  constructor(
+    private readonly server: Server,
+    private readonly rights: Rights,
+    private readonly listener: HubListener,
+  ) {}
+
+  get sessions(): readonly WatchedSession[] {
+    return [...this.#lines.values()].map(({ session }) => session);
+  }
+
+  session(id: string): WatchedSession | undefined {
+    return this.#lines.get(id)?.session;
+  }
+
+  get names(): Names {
+    return {
+      athletes: this.athletes,
+      devices: new Map(this.devices.map(({ id, name }) => [id, name])),
+      sports: new Map(this.sports.map(({ name, label }) => [name, label])),
+    };
+  }
+
+  sport(name: string): SportInfo | undefined {
+    return this.sports.find((one) => one.name === name);
+  }
+
+  /** Learns the names, then goes on looking. */
+  async start(): Promise<void> {
+    addEventListener("online", () => this.#hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    await this.refresh();
+  }
+
+  /** Looks at once, and from then on every few seconds. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      await this.#look();
+      this.listener.trouble(undefined);
+    } catch (cause) {
+      this.listener.trouble(cause);
+    } finally {
+      this.#running = false;
+    }
+    const everyMs = listEveryMs(this.rights.requestsPerMinute);
+    this.#timer = setTimeout(() => void this.refresh(), everyMs);
+  }
+
+  async #look(): Promise<void> {
+    if (this.sports.length === 0) await this.#learn();
+    const [live, devices] = await Promise.all([
+      fetchSessions(this.server),
+      this.#optional(fetchDevices(this.server)),
+    ]);
+    this.devices = devices ?? [];
+    if (this.#haveChanged(live)) {
+      const closed = { limit: FINISHED_SHOWN };
+      this.finished = (await this.#optional(fetchSessions(this.server, closed))) ?? [];
+    }
+    this.#follow(live.filter((one) => one.state !== "closed" && this.wanted(one)));
+    this.ready = true;
+    this.listener.lists();
+  }
+
+  async #learn(): Promise<void> {
+    const { endpoint, token } = this.server;
+    this.sports = await fetchSports(endpoint, token);
+    if (this.rights.read) this.athletes = await allAthletes(this.server);
+  }
+
+  #haveChanged(live: readonly LiveSession[]): boolean {
+    const ids = live.map(({ id }) => id).join(" ");
+    const changed = ids !== this.#liveIds || !this.ready;
+    this.#liveIds = ids;
+    return changed;
+  }
+
+  /** What this key may not see, or what this server does not have, is not there. */
+  async #optional<T>(asked: Promise<T>): Promise<T | undefined> {
+    try {
+      return await asked;
+    } catch (cause) {
+      if (cause instanceof Refused && [403, 404, 501].includes(cause.status)) return undefined;
+      throw cause;
+    }
+  }
+
+  #follow(live: readonly LiveSession[]): void {
+    const known = new Map(live.map((one) => [one.id, one]));
+    for (const [id, { follow }] of this.#lines) {
+      if (known.has(id)) continue;
+      follow.close();
+      this.#lines.delete(id);
+    }
+    const nowMs = performance.now();
+    for (const info of [...live].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())) {
+      const line = this.#lines.get(info.id);
+      if (line === undefined) this.#begin(info, nowMs);
+      else line.session.renew(info);
+      if (line !== undefined && nowMs - line.heardAtMs > SILENT_MS) {
+        line.heardAtMs = nowMs;
+        line.follow.renew();
+      }
+    }
+  }
+
+  #begin(info: LiveSession, nowMs: number): void {
+    const session = new WatchedSession(info);
+    session.attemptKind = this.sport(info.sport)?.attempt;
+    const address = lineAddress(this.server, eventsPath(info.id));
+    const follow = new Follow(() => new WebSocket(address), {
+      state: (state) => {
+        session.line = state;
+        this.listener.news(session, { type: "line" });
+        if (state === "over") void this.refresh();
+      },
+      message: (message) => {
+        line.heardAtMs = performance.now();
+        session.take(message, line.heardAtMs);
+        if (message.type === "metrics") this.listener.frame(session);
+        else if (message.type === "event") this.listener.event(session, message);
+        else if (message.type === "label") this.listener.news(session, { type: "label" });
+        else if (message.type !== "bye") this.listener.news(session, { type: "notes" });
+      },
+      resumed: () => this.listener.news(session, { type: "resumed" }),
+    });
+    const line: Line = { session, follow, heardAtMs: nowMs };
+    this.#lines.set(info.id, line);
+    follow.start();
+  }
+
+  #hurry(): void {
+    for (const { follow } of this.#lines.values()) follow.hurry();
+    void this.refresh();
+  }
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { addressOf, type Place, placeIn } from "../../src/watch/place.ts";
+
+const at = (query: string): Place => placeIn(new URL(`https://host/watch${query}`));
+
+test("the address says what is shown", () => {
+  expect(at("")).toEqual({ view: "all" });
+  expect(at("?session=a%20b")).toEqual({ view: "one", id: "a b" });
+  expect(at("?board=s1")).toEqual({ view: "board", id: "s1" });
+  expect(at("?board=all")).toEqual({ view: "board", id: undefined });
+});
+
+test("an address leads back to its place", () => {
+  for (const query of ["", "?session=s1", "?board=s1", "?board=all"]) {
+    const place = at(query);
+    expect(placeIn(new URL(addressOf(place), "https://host/"))).toEqual(place);
+  }
+});
