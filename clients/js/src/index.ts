@@ -16,11 +16,13 @@ export { fetchDemo, fetchSports } from "./api.ts";
 export {
   type AthleteInfo,
   type AthleteValues,
+  athleteInfo,
   changeAthlete,
   createAthlete,
   deleteAthlete,
   listAthletes,
 } from "./athletes.ts";
+export { type ReportedAttempt, reportedAttempts } from "./attempts.ts";
 export {
   type CameraChoice,
   cameraError,
@@ -65,6 +67,19 @@ export type { Codec } from "./sender.ts";
 export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
+export {
+  athleteTimeline,
+  athleteTrends,
+  exportFinals,
+  type MetricTrend,
+  type Newest,
+  type NoNumber,
+  type NormalRange,
+  type SmallestChange,
+  type TimelineEntry,
+  type TrendDay,
+  type Trends,
+} from "./trends.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
   addWebhook,
