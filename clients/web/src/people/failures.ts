@@ -15,7 +15,11 @@ export async function guarded(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Nothing is being waited for any more. */
+const NOTES = ["team-note", "trends-note", "sessions-note"];
+
 export function showFailure(error: SidelineError): void {
+  for (const id of NOTES) byId(id, HTMLElement).textContent = "";
   byId("alert", HTMLElement).hidden = false;
   byId("alert-text", HTMLElement).textContent = failureWords(error);
   byId("alert-detail", HTMLElement).textContent =

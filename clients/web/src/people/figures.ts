@@ -25,17 +25,18 @@ export function unitOf(name: string): string {
   return reading(name, 0).unit;
 }
 
-/** `2026-05-01`, or a moment, as a day. */
-export function dayText(day: string | Date, short = false): string {
+/** `2026-05-01`, or a moment, as a day; of this year it is not said which. */
+export function dayText(day: string | Date, now = new Date()): string {
   const date = typeof day === "string" ? new Date(`${day}T12:00:00`) : day;
-  const year: Intl.DateTimeFormatOptions = short ? {} : { year: "numeric" };
+  const same = date.getFullYear() === now.getFullYear();
+  const year: Intl.DateTimeFormatOptions = same ? {} : { year: "numeric" };
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...year }).format(
     date,
   );
 }
 
 export function timeText(moment: Date): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(moment);
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(moment);
 }
 
 function withUnit(name: string, text: string): string {

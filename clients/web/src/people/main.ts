@@ -40,10 +40,14 @@ async function start(athleteId: string | null, sport: string | undefined): Promi
 
 /** Who may only look is not shown how to change. */
 async function hideWhatIsForbidden(): Promise<void> {
-  const response = await fetch(new URL("api/v1/account", server.endpoint), {
-    headers: keyHeaders(),
-  });
-  if (!response.ok) return;
-  const { scopes } = (await response.json()) as { scopes?: readonly string[] };
-  document.body.classList.toggle("reader", scopes !== undefined && !scopes.includes(WRITE));
+  try {
+    const address = new URL("api/v1/account", server.endpoint);
+    const response = await fetch(address, { headers: keyHeaders() });
+    if (!response.ok) return;
+    const { scopes } = (await response.json()) as { scopes?: readonly string[] };
+    document.body.classList.toggle("reader", scopes !== undefined && !scopes.includes(WRITE));
+  } catch (cause) {
+    // Out of reach: the athletes themselves say so.
+    if (!(cause instanceof TypeError)) throw cause;
+  }
 }

@@ -44,7 +44,7 @@ export class PersonView {
     this.#sessions = new SessionsView((first, second) => {
       const sport = this.#sport;
       if (sport === undefined) return;
-      void guarded(() => this.#versus.show([first, second], sport, this.#metrics));
+      void this.#versus.show([first, second], sport, this.#metrics);
     });
     this.#form = new AthleteForm(server, (athlete) => this.#know(athlete));
     this.#removal = new Removal(server);

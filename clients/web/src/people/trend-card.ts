@@ -41,9 +41,7 @@ function facts(trend: MetricTrend): HTMLElement {
   const list = make("dl", "facts");
   for (const { term, value, note } of factsOf(trend)) {
     const group = make("div", "");
-    const description = make("dd", "", value);
-    description.append(make("small", "", note));
-    group.append(make("dt", "", term), description);
+    group.append(make("dt", "", term), make("dd", "", value), make("dd", "source", note));
     list.append(group);
   }
   return list;

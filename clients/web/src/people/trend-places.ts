@@ -29,7 +29,7 @@ export interface TrendPlaces {
 export const MOST_DAYS = 40;
 /** Where all values are nearly the same, their difference is not blown up. */
 const LEAST_SPAN = 0.06;
-const TICKS = 3;
+const TICKS = 5;
 
 export function trendPlaces(trend: MetricTrend, frame: Frame): TrendPlaces {
   const days = trend.days.slice(-MOST_DAYS);

@@ -58,6 +58,8 @@ function legend(): HTMLElement {
   list.setAttribute("aria-label", say.legend);
   const kinds = [
     ["mean", say.legendMean],
+    ["latest", say.legendNewest],
+    ["unusual", say.legendUnusual],
     ["range", say.legendRange],
     ["change", say.legendChange],
   ] as const;

@@ -4,11 +4,13 @@ import {
   type ReportedAttempt,
   reportedAttempts,
   type Server,
+  SidelineError,
   type SportInfo,
   type TimelineEntry,
 } from "@sideline/client";
 import { byId, make } from "../elements.ts";
 import { sportView } from "../sports.ts";
+import { failureWords } from "./failures.ts";
 import { changeText, dayText, figureText, timeText } from "./figures.ts";
 import { metricWords } from "./metric-words.ts";
 import { bestAttempt } from "./results.ts";
@@ -64,12 +66,15 @@ export class Versus {
     const { cue, lowerIsBetter } = sportView(sport);
     const best = async (side: TimelineEntry): Promise<ReportedAttempt | undefined> =>
       bestAttempt(await reportedAttempts(this.server, side), cue, lowerIsBetter);
-    const [first, second] = await Promise.all([best(sides[0]), best(sides[1])]);
-    this.#note.textContent = first === undefined || second === undefined ? say.versusNone : "";
-    if (first === undefined || second === undefined) return;
-    const rows = versusRows(first.metrics, second.metrics, sport, trends);
-    this.#legend.hidden = !rows.some(({ worthwhile }) => worthwhile);
-    this.#lay(sides, rows, sport);
+    try {
+      const [first, second] = await Promise.all([best(sides[0]), best(sides[1])]);
+      const none = first === undefined || second === undefined;
+      this.#note.textContent = none ? say.versusNone : "";
+      if (!none) this.#lay(sides, versusRows(first.metrics, second.metrics, sport, trends), sport);
+    } catch (cause) {
+      if (!(cause instanceof SidelineError)) throw cause;
+      this.#note.textContent = failureWords(cause);
+    }
   }
 
   #lay(
@@ -77,6 +82,7 @@ export class Versus {
     rows: readonly VersusRow[],
     sport: SportInfo,
   ): void {
+    this.#legend.hidden = !rows.some(({ worthwhile }) => worthwhile);
     const head = make("thead", "");
     const names = [say.metric, ...sides.map(sideName), say.difference];
     head.append(row(names.map((name) => cell("th", name, "col"))));
