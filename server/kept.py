@@ -23,6 +23,8 @@ from server.history.keeping import Keeping, open_keeping
 from server.joining import devices, invitations, members, pairings, shares
 from server.recorded import open_recorded, uploads_of
 from server.store.opening import on_this_disk, open_storage
+from server.trends import routes as trends
+from server.trends.room import Room as Trends
 from server.uploads import routes as uploads
 from server.webhooks import routes as webhooks
 from server.webhooks.finals import Finals
@@ -30,10 +32,10 @@ from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
 ROOMS = (
-    *(keys, uploads, analyses, athletes, history, webhooks),
+    *(keys, uploads, analyses, trends, athletes, history, webhooks),
     *(pairings, devices, invitations, members, shares),
 )
-"""Whose routes tell of it."""
+"""Whose routes tell of it; `trends` has words where `athletes` has ids, and so comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ async def open_kept(
         ):
             app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
+            app.state.trends = Trends.of(recorded)
             heeding = asyncio.create_task(heed_others(app.state.accounts, app.state.server))
             try:
                 yield Notebooks(recorded.keeping, hooks.finals)

@@ -17,10 +17,13 @@ from typing import Any
 import av
 
 from clients.python.clips import moving_square
+from inference.motion.analyzer import AthleteProfile
 from server.accounts.scopes import KeyScope
 from server.analyses.results import Result
+from server.history.entries import Beginning, End, Entry
 from server.recorded import Recorded
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
+from server.store.people import Athlete
 from server.uploads.tus import CONTENT_TYPE
 from tests.support.owners import Owned
 
@@ -119,6 +122,25 @@ async def athlete(maker: Maker) -> str:
     """One of the owner's people."""
     made = await maker.house.ask("POST", _ATHLETES, maker.key, json={"name": "Ada"})
     return str(made.json()["id"])
+
+
+async def measured_athlete(maker: Maker) -> str:
+    """One with a live session that is over, and an attempt in it."""
+    made = await athlete(maker)
+    await asyncio.to_thread(_measure, maker.recorded, made)
+    return made
+
+
+def _measure(recorded: Recorded, athlete_id: str) -> None:
+    with recorded.database.begin() as session:
+        row = session.get(Athlete, athlete_id)
+    assert row is not None
+    beginning = Beginning(f"of-{athlete_id}", row.owner, "cmj", athlete_id, 1.0, None)
+    told = {"stage": "final", "media_time_s": 1.0, "values": {}, "absent": {}, "flags": ()}
+    final = {"type": "event", "kind": "jump", "number": 1, "id": 1, **told}
+    counts = {"frames": 1, "answered": 1, "drops": {}, "duration_s": 1.0}
+    entry = Entry(beginning, AthleteProfile(), counts, (final,), end=End(2.0, "over"))
+    recorded.history.write(entry)
 
 
 async def upload(maker: Maker) -> str:
@@ -229,6 +251,10 @@ def _patching(_: str) -> Mapping[str, Any]:
     return {"content": b"x", "headers": headers}
 
 
+def _of_cmj(_: str) -> Mapping[str, Any]:
+    return {"params": {"sport": "cmj"}}
+
+
 def _trickling(thing: str) -> Mapping[str, Any]:
     return {"content": "", "headers": {"Content-Type": FRAGMENT, "If-Match": f'"{thing}.0"'}}
 
@@ -291,6 +317,10 @@ CASES = (
     Case("GET", _ATHLETES, Kind.LISTED, _READ, athlete),
     Case("GET", _ATHLETE, Kind.OWNED, _READ, athlete),
     Case("PATCH", _ATHLETE, Kind.OWNED, _WRITE, athlete, lambda _: {"json": {"mass_kg": 60}}),
+    Case("GET", f"{_ATHLETE}/timeline", Kind.OWNED, _READ, athlete),
+    Case("GET", f"{_ATHLETE}/trends", Kind.OWNED, _READ, athlete, _of_cmj),
+    Case("GET", f"{_ATHLETE}/export", Kind.OWNED, _READ, athlete),
+    Case("GET", f"{_ATHLETES}/export", Kind.LISTED, _READ, measured_athlete),
     Case("DELETE", _ATHLETE, Kind.OWNED, _WRITE, athlete),
     Case("POST", _WEBHOOKS, Kind.OWN, _HOOKS),
     Case("GET", _WEBHOOKS, Kind.LISTED, _HOOKS, webhook),

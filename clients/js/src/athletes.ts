@@ -62,6 +62,11 @@ export async function listAthletes(
   };
 }
 
+/** One; raises ServerError when there is no such athlete. */
+export async function athleteInfo(server: Server, id: string): Promise<AthleteInfo> {
+  return readAthlete(await json(server, `/${encodeURIComponent(id)}`, "GET"));
+}
+
 /** Deletes one; what was measured stays, and forgets whose it is. */
 export async function deleteAthlete(server: Server, id: string): Promise<void> {
   await ask(server, `/${encodeURIComponent(id)}`, { method: "DELETE" });

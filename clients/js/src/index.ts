@@ -17,11 +17,13 @@ export { fetchDemo, fetchSports } from "./api.ts";
 export {
   type AthleteInfo,
   type AthleteValues,
+  athleteInfo,
   changeAthlete,
   createAthlete,
   deleteAthlete,
   listAthletes,
 } from "./athletes.ts";
+export { type ReportedAttempt, reportedAttempts } from "./attempts.ts";
 export {
   type CameraChoice,
   cameraError,
@@ -102,6 +104,19 @@ export {
   type ShareWanted,
 } from "./shares.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
+export {
+  athleteTimeline,
+  athleteTrends,
+  exportFinals,
+  type MetricTrend,
+  type Newest,
+  type NoNumber,
+  type NormalRange,
+  type SmallestChange,
+  type TimelineEntry,
+  type TrendDay,
+  type Trends,
+} from "./trends.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
   decodeWatched,

@@ -1,0 +1,23 @@
+/** The field that says which sport is shown. */
+import type { SportInfo } from "@sideline/client";
+import { byId } from "../elements.ts";
+import { sportWords } from "./metric-words.ts";
+
+export interface SportChoice {
+  readonly value: string;
+  fill(sports: readonly SportInfo[], chosen: string | undefined, changed: () => void): void;
+}
+
+export function sportChoice(id: string): SportChoice {
+  const select = byId(id, HTMLSelectElement);
+  return {
+    get value() {
+      return select.value;
+    },
+    fill(sports, chosen, changed) {
+      select.replaceChildren(...sports.map((sport) => new Option(sportWords(sport), sport.name)));
+      if (sports.some(({ name }) => name === chosen)) select.value = chosen ?? "";
+      select.addEventListener("change", changed);
+    },
+  };
+}
