@@ -16,6 +16,7 @@ from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
 from server.history.entries import Beginning, End, Entry
 from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
+from server.history.ledgers import Ledgers
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
 from server.store.database import open_database
@@ -74,8 +75,9 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     )
     history = History(database, lambda: made.now_s)
     rules = RecordingRules(True, tmp_path / "r", RecordingLimits(3 * MIB // 2, 200.0))
+    ledgers = Ledgers(uploads.places)
     made = Studio(
-        Recordings(rules, uploads, history, lambda: made.now_s, new_id),
+        Recordings(rules, uploads, history, ledgers, lambda: made.now_s, new_id),
         uploads,
         history,
         rules.folder,
@@ -193,7 +195,8 @@ def test_room_is_promised_before_it_is_used(studio: Studio) -> None:
 def test_recording_may_be_forbidden(studio: Studio, tmp_path: Path) -> None:
     """The error names the setting."""
     rules = RecordingRules(False, tmp_path / "r", RecordingLimits(MIB, 1.0))
-    forbidden = Recordings(rules, studio.uploads, studio.history, time.time, lambda: "id")
+    ledgers = Ledgers(studio.uploads.places)
+    forbidden = Recordings(rules, studio.uploads, studio.history, ledgers, time.time, lambda: "id")
     with pytest.raises(Problem, match="SIDELINE_RECORDING") as refused:
         forbidden.recorder(OWNER)
     assert refused.value.status == 403
