@@ -48,8 +48,10 @@ export {
 } from "./kept.ts";
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
+export { analysisInfo, type MeasuredRecording, sessionRecording } from "./measured.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
+export { fetchPoses, type MomentsOf, POSES, type Poses, readPoses, type Track } from "./poses.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,

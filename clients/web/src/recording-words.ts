@@ -1,5 +1,5 @@
 /** What is said of a recording: on its way, waiting, being measured, done, failed. */
-import { type AnalysisInfo, SidelineError, type SportInfo } from "@sideline/client";
+import { type AnalysisInfo, POSES, SidelineError, type SportInfo } from "@sideline/client";
 import { readingText } from "./format.ts";
 
 export interface Row {
@@ -14,6 +14,8 @@ export interface Row {
   readonly removal: string;
   readonly report: string | undefined;
   readonly video: string | undefined;
+  /** The page with video, skeleton and curves in step. */
+  readonly replay: string | undefined;
   readonly picture: string | undefined;
   /** It has an attempt, and there is another one to compare it with. */
   readonly comparable: boolean;
@@ -47,6 +49,7 @@ export function sendingRow(sending: Sending, sport: SportInfo | undefined): Row 
     removal: failed ? "Remove" : "Cancel",
     report: undefined,
     video: undefined,
+    replay: undefined,
     picture: undefined,
     comparable: false,
   };
@@ -69,6 +72,7 @@ export function rowOf(
     removal: busy ? "Cancel" : "Delete",
     report: results["report.html"],
     video: results["overlay.mp4"],
+    replay: POSES in results ? `./replay?analysis=${encodeURIComponent(id)}` : undefined,
     picture: results["thumbnail.jpg"],
     comparable,
   };
