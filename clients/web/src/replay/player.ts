@@ -2,6 +2,7 @@
 import type { MomentsOf, Poses, SportInfo } from "@sideline/client";
 import { momentName } from "../compare-words.ts";
 import { byId, make } from "../elements.ts";
+import { capital } from "../format.ts";
 import { phaseColour } from "../ribbon.ts";
 import { AttemptList } from "./attempt-list.ts";
 import { type Band, bandAt, bandsOf } from "./bands.ts";
@@ -255,8 +256,8 @@ function pinsOf(poses: Poses, notes: readonly Note[]): readonly Pin[] {
   return [...attempts, ...told];
 }
 
-/** `GROUND_LEFT` → "Ground left": the sport's own word for it. */
+/** A sport of others may have phases of its own: `PUSH_OFF` is then "Push off". */
 function phaseText(phase: string): string {
-  const words = phase.replaceAll("_", " ").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const known = (say.phases as Readonly<Record<string, string>>)[phase];
+  return known ?? capital(phase.replaceAll("_", " ").toLowerCase());
 }

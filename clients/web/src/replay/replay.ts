@@ -117,6 +117,7 @@ export class Replay {
     byId("state", HTMLElement).hidden = video !== undefined;
     if (video === undefined) showFailure(say.noVideo);
     byId("watching", HTMLElement).hidden = false;
+    byId("watching", HTMLElement).classList.remove("bare");
     this.#offerRemoval();
     const sport = this.#sport();
     this.#player.open({ poses, attempts, notes, video, sport });
@@ -125,10 +126,10 @@ export class Replay {
 
   /** There is no video with poses: the numbers of the live session are shown all the same. */
   async #showWithout(found: Found): Promise<void> {
-    const attempts = await this.#report(found);
+    const [attempts, notes] = await Promise.all([this.#report(found), this.#notes()]);
     byId("watching", HTMLElement).hidden = false;
     byId("watching", HTMLElement).classList.add("bare");
-    this.#player.list(attempts, await this.#notes(), this.#sport());
+    this.#player.list(attempts, notes, this.#sport());
     showExports(
       found.analysis,
       found.session?.id,
