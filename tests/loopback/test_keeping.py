@@ -81,13 +81,17 @@ async def test_a_recording_is_an_upload(server: Serving, h264: Clip) -> None:
             await written(http, path)
             early = await http.post("/api/v1/analyses", json=wanted)
             kept = await http.delete(path)
+            unwritten = await http.get(f"{path}/results/ledger.csv")
         told = await recorded(http, str(client.session_id))
         upload_path = f"/api/v1/uploads/{told['recording']['upload_id']}"
         upload = (await http.get(upload_path)).json()
+        standing = (await http.get(f"{path}/recording")).json()
         removed = await http.delete(path)
         gone = [(await http.get(one)).status_code for one in (path, upload_path)]
     assert (live["state"], live["recording"]["state"]) == ("live", "writing")
     assert (early.status_code, kept.status_code, removed.status_code) == (409, 409, 204)
+    assert unwritten.status_code == 404
+    assert standing == {"recording": told["recording"], "analysis": None}
     assert told["recording"]["frames"] == upload["video"]["frame_count"]
     assert upload["state"] == "complete"
     assert gone == [404, 404]
@@ -277,12 +281,14 @@ async def test_with_media_workers(
         over = (await http.get("/api/v1/sessions", params={"state": "closed"})).json()
         events = (await http.get(f"{path}/events")).json()
         upload = await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")
+        ledger = (await http.get(f"{path}/results/ledger.csv")).text.splitlines()
         dead, rest = await killed(front, http, h264, monkeypatch)
     assert [one["id"] for one in live["sessions"]] == [client.session_id]
     assert [one["id"] for one in over["sessions"]] == [client.session_id]
     assert (told["mass_kg"], told["athlete_id"]) == (61.5, ada)
     assert events == {"events": [], "next": None}
     assert upload.json()["video"]["frame_count"] == told["recording"]["frames"]
+    assert len(ledger) > told["recording"]["frames"]
     assert (dead["state"], dead["reason"]) == ("closed", "its server died")
     assert rest["video"]["frame_count"] >= 45 - 20
 

@@ -1,18 +1,17 @@
 /** The replay: video, skeleton, phases, curves, attempts and notes, all at one time. */
 import type { MomentsOf, Poses, SportInfo } from "@sideline/client";
-import { momentName } from "../compare-words.ts";
 import { byId, make } from "../elements.ts";
-import { capital } from "../format.ts";
-import { phaseColour } from "../ribbon.ts";
 import { AttemptList } from "./attempt-list.ts";
 import { type Band, bandAt, bandsOf } from "./bands.ts";
 import { actionOf } from "./keys.ts";
+import { marksOf, pinsOf, timesOf } from "./marks.ts";
 import type { Note } from "./noted.ts";
-import { type Mark, ReplayPlot } from "./plot.ts";
-import { faster, RATES, type Rate, rateText, slower } from "./rates.ts";
+import { showLegend, showPhase } from "./phases.ts";
+import { ReplayPlot } from "./plot.ts";
+import { RateChoice } from "./rate-choice.ts";
 import type { Reported } from "./reported.ts";
 import { Screen, type Shown } from "./screen.ts";
-import { type Pin, Timeline } from "./timeline.ts";
+import { Timeline } from "./timeline.ts";
 import { around, first, followed, type View, whole } from "./view.ts";
 import { say } from "./words.ts";
 
@@ -34,7 +33,9 @@ export class Player {
   #phases: readonly string[] = [];
   #plots: readonly ReplayPlot[] = [];
   #view: View = { fromS: 0, toS: 1 };
-  #rate: Rate = 1;
+  readonly #rates = new RateChoice((rate) => {
+    this.#screen.rate = rate;
+  });
   #chosen: number | undefined;
 
   constructor() {
@@ -47,7 +48,6 @@ export class Player {
     });
     byId("view-whole", HTMLElement).addEventListener("click", () => this.#showAll());
     byId("view-attempt", HTMLElement).addEventListener("click", () => this.#showAttempt());
-    byId("rates", HTMLElement).append(...RATES.map((rate) => this.#rateChoice(rate)));
     document.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
@@ -64,7 +64,7 @@ export class Player {
     byId("plots", HTMLElement).replaceChildren(...this.#plots.map(({ element }) => element));
     const pins = pinsOf(poses, notes);
     this.#timeline.open(this.#bands, this.#phases, whole(poses.durationS), pins);
-    this.#legend();
+    showLegend(this.#bands, this.#phases);
     this.#show(first(poses.attempts.map(timesOf), poses.durationS));
     this.#screen.open(poses, video?.url, video?.drawn === true);
   }
@@ -145,25 +145,7 @@ export class Player {
     const count = poses.timesS.length;
     byId("at", HTMLElement).textContent =
       `${say.seconds(timeS)} · ${say.frameOf(frame + 1, count)}`;
-    this.#showPhase(bandAt(this.#bands, timeS)?.phase ?? "");
-  }
-
-  #showPhase(phase: string): void {
-    const badge = byId("phase", HTMLElement);
-    if (badge.textContent !== phaseText(phase)) badge.textContent = phaseText(phase);
-    badge.style.setProperty("--phase", phaseColour(this.#phases, phase));
-  }
-
-  #legend(): void {
-    const there = new Set(this.#bands.map(({ phase }) => phase));
-    const items = this.#phases
-      .filter((phase) => there.has(phase))
-      .map((phase) => {
-        const item = make("li", "", phaseText(phase));
-        item.style.setProperty("--phase", phaseColour(this.#phases, phase));
-        return item;
-      });
-    byId("legend", HTMLElement).replaceChildren(...items);
+    showPhase(bandAt(this.#bands, timeS)?.phase ?? "", this.#phases);
   }
 
   #plotsOf(poses: Poses): readonly ReplayPlot[] {
@@ -196,23 +178,6 @@ export class Player {
     return item;
   }
 
-  #rateChoice(rate: Rate): HTMLElement {
-    const label = make("label", "");
-    const input = document.createElement("input");
-    Object.assign(input, { type: "radio", name: "rate", value: `${rate}`, checked: rate === 1 });
-    input.dataset["testid"] = `rate-${rate}`;
-    input.addEventListener("change", () => this.#setRate(rate));
-    label.append(input, make("span", "", rateText(rate)));
-    return label;
-  }
-
-  #setRate(rate: Rate): void {
-    this.#rate = rate;
-    this.#screen.rate = rate;
-    const input = document.querySelector(`input[name=rate][value="${rate}"]`);
-    if (input instanceof HTMLInputElement) input.checked = true;
-  }
-
   #onKey(event: KeyboardEvent): void {
     if (this.#opened === undefined || document.querySelector("dialog[open]")) return;
     const within = event.target instanceof Element ? event.target.tagName : "";
@@ -223,7 +188,7 @@ export class Player {
     if (action.does === "play") this.#screen.toggle();
     else if (action.does === "step") this.#screen.step(action.frames);
     else if (action.does === "attempt") this.#next(action.by);
-    else this.#setRate(action.does === "slower" ? slower(this.#rate) : faster(this.#rate));
+    else this.#rates.change(action.does);
   }
 
   #next(by: number): void {
@@ -232,32 +197,4 @@ export class Player {
     const next = attempts[at + by];
     if (next !== undefined) this.#choose(next);
   }
-}
-
-function timesOf({ mediaTimeS, zeroTimeS, moments }: MomentsOf): readonly number[] {
-  return [mediaTimeS, zeroTimeS, ...Object.values(moments)];
-}
-
-function marksOf(attempts: readonly MomentsOf[]): readonly Mark[] {
-  return attempts
-    .flatMap(({ moments }) =>
-      Object.entries(moments).map(([name, atS]) => ({ atS, label: momentName(name) })),
-    )
-    .sort((a, b) => a.atS - b.atS);
-}
-
-function pinsOf(poses: Poses, notes: readonly Note[]): readonly Pin[] {
-  const attempts = poses.attempts.map(
-    ({ number, zeroTimeS }): Pin => ({ atS: zeroTimeS, label: `${number}`, kind: "attempt" }),
-  );
-  const told = notes.flatMap(({ atS, text }): readonly Pin[] =>
-    atS === undefined ? [] : [{ atS, label: text, kind: "note" }],
-  );
-  return [...attempts, ...told];
-}
-
-/** A sport of others may have phases of its own: `PUSH_OFF` is then "Push off". */
-function phaseText(phase: string): string {
-  const known = (say.phases as Readonly<Record<string, string>>)[phase];
-  return known ?? capital(phase.replaceAll("_", " ").toLowerCase());
 }

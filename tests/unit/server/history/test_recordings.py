@@ -16,6 +16,7 @@ from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
 from server.history.entries import Beginning, End, Entry
 from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
+from server.history.ledger import Ledger
 from server.history.ledgers import Ledgers
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
@@ -104,6 +105,22 @@ async def test_a_recording_becomes_an_upload(studio: Studio, clips: Mapping[str,
     assert studio.uploads.room(OWNER) == before - upload.length
     assert studio.kept.recording == {"frames": 30, "left_out": {}, "stopped": None}
     assert list(studio.folder.iterdir()) == []
+
+
+async def test_its_ledger_is_kept(studio: Studio, clips: Mapping[str, Clip]) -> None:
+    """Where there is a video; a session without one has none."""
+    recorder, ledgers = studio.recordings.recorder(OWNER), studio.recordings.ledgers
+    of = studio.begin(recorder)
+    for frame in frames_of(clips["h264"]):
+        recorder.take(frame, "h264", 1)
+    await studio.recordings.end(recorder, of, Ledger())
+    kept = ledgers.read("s")
+    assert kept is not None
+    assert kept.startswith(b"seq,rtp,")
+    empty = studio.recordings.recorder(OWNER)
+    studio.recordings.begin(empty, OWNER)
+    await studio.recordings.end(empty, Recorded("other", OWNER, "cmj", 0.0), Ledger())
+    assert not ledgers.has("other")
 
 
 async def test_without_video_there_is_none(studio: Studio) -> None:
