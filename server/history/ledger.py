@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from inference.buffers.drops import DropReason
 from inference.frames import Frame
 from inference.results import FrameResult
-from server.media.timestamps import CLOCK_RATE_HZ
+from server.media.packets import EncodedFrame
+from server.media.timestamps import CLOCK_RATE_HZ, on_the_wire
 
 ANSWERED = "answered"
 COLUMNS = (
@@ -42,7 +43,8 @@ class Ledger:
     One row a frame in the order of sending: number, RTP timestamp on the wire, capture time as the
     analysis had it, when its first and last packet came, when it was decoded and answered in
     milliseconds since the first frame's first packet, and its fate: `answered`, or why it was not.
-    Frames that never became a picture have a fate only. All methods are for one thread.
+    One whose picture was too late to be looked at has no number; one that never became a picture
+    has a fate only. All methods but `took` are for one thread.
     """
 
     def __init__(self) -> None:
@@ -51,14 +53,22 @@ class Ledger:
         self._text = io.TextIOWrapper(self._file, "utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow(COLUMNS)
+        self._taken: deque[EncodedFrame] = deque(maxlen=MOST_WAITING)
+        self._late = 0
         self._waiting: OrderedDict[int, Frame] = OrderedDict()
         self._reasons: Counter[str] = Counter()
         self._began_s: float | None = None
         self._count = 0
         self._ended: bytes | None = None
 
+    def took(self, frame: EncodedFrame) -> None:
+        """The decoder took a frame; on any thread."""
+        self._taken.append(replace(frame, data=b""))
+
     def came(self, frame: Frame) -> None:
-        """A frame was decoded, and has its place in the session."""
+        """A frame was decoded, and has its place in the session; those that the decoder took before
+        it and that did not come were too late."""
+        self._pass_over(frame)
         if self._began_s is None:
             self._began_s = frame.received.first_packet_s
         self._waiting[frame.seq] = frame
@@ -66,10 +76,12 @@ class Ledger:
             self._left(next(iter(self._waiting)))
 
     def missed(self, missed: Mapping[str, int]) -> None:
-        """So many, by reason, never became a picture."""
+        """So many, by reason, never became a picture, or were too late when they did."""
         for reason, frames in missed.items():
-            for _ in range(frames):
-                self._write(("",) * (len(COLUMNS) - 1) + (reason,))
+            if reason == DropReason.LATE.value:
+                self._late += frames  # which ones, the next that comes in time shows
+            else:
+                self._write_unseen(reason, frames)
 
     def answered(self, result: FrameResult) -> None:
         """A frame was answered; those before it that were not never will be."""
@@ -86,9 +98,32 @@ class Ledger:
         if self._ended is None:
             for seq in list(self._waiting):
                 self._left(seq)
+            while self._taken:
+                self._passed(self._taken.popleft(), DropReason.CLOSED)
+            self._write_unseen(DropReason.LATE.value, self._late)
             self._text.close()
             self._ended = self._bytes.getvalue()
         return self._ended
+
+    def _pass_over(self, frame: Frame) -> None:
+        if not any(on_the_wire(one.timestamp) == frame.rtp_timestamp for one in self._taken):
+            return
+        while on_the_wire((taken := self._taken.popleft()).timestamp) != frame.rtp_timestamp:
+            self._passed(taken, DropReason.UNDECODABLE)
+
+    def _passed(self, taken: EncodedFrame, otherwise: DropReason) -> None:
+        """It was too late, as long as there are such."""
+        if self._began_s is None:
+            self._began_s = taken.first_packet_s
+        late = self._late > 0
+        self._late -= late
+        came = (self._ms(taken.first_packet_s), self._ms(taken.last_packet_s))
+        fate = DropReason.LATE if late else otherwise
+        self._write(("", on_the_wire(taken.timestamp), "", *came, "", "", fate.value))
+
+    def _write_unseen(self, reason: str, frames: int) -> None:
+        for _ in range(frames):
+            self._write(("",) * (len(COLUMNS) - 1) + (reason,))
 
     def _left(self, seq: int) -> None:
         """Several reasons between two answers are counted right; which frame had which is not
@@ -134,17 +169,21 @@ class Answered:
 
 
 def answered_in(ledger: bytes) -> Answered:
-    """Of a ledger, uncompressed. The recording begins with the first frame that became a picture;
+    """Of a ledger, uncompressed. The recording begins with the first frame that the decoder took;
     raises ValueError for what is no ledger."""
     rows = csv.DictReader(io.StringIO(ledger.decode()))
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise ValueError("a ledger begins with the names of its columns")
-    seen = [(float(one["media_time_s"]), one["fate"]) for one in rows if one["seq"]]
-    first_s = seen[0][0] if seen else 0.0
+    taken = [one for one in rows if one["rtp"]]
+    seen = [(float(one["media_time_s"]), one) for one in taken if one["seq"]]
+    if not seen:
+        return Answered({})
+    first_s, first = seen[0]
+    before = (int(first["rtp"]) - int(taken[0]["rtp"])) % (1 << 32)
     return Answered(
         {
-            round((time_s - first_s) * CLOCK_RATE_HZ): time_s
-            for time_s, fate in seen
-            if fate == ANSWERED
+            before + round((time_s - first_s) * CLOCK_RATE_HZ): time_s
+            for time_s, one in seen
+            if one["fate"] == ANSWERED
         }
     )

@@ -235,7 +235,11 @@ class Session:
 
     def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
         """A frame was decoded; on the decoder's thread."""
-        if self.tap is not None and not self.state.ending:
+        if self.state.ending:
+            return
+        if self.ledger is not None:
+            self.ledger.took(frame)
+        if self.tap is not None:
             self.tap.take(frame, codec, self._connections.link.number)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:

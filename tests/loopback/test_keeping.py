@@ -165,7 +165,7 @@ class BurstTrack(ClipTrack):
     async def recv(self) -> Packet:
         """The next packet, after a while if a burst is over."""
         if self.sent % BURST == 0:
-            await asyncio.sleep(BURST * 2 * SLOWLY_S)
+            await asyncio.sleep(BURST * SLOWLY_S)
         self._began_s = time.monotonic() - self._media_s
         return await super().recv()
 

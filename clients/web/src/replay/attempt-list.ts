@@ -31,11 +31,16 @@ export class AttemptList {
       button?.setAttribute("aria-current", `${current}`);
     }
     const attempt = this.#attempts.find((one) => one.number === number);
-    const listed = this.#sport?.metrics ?? [];
-    const known = listed.filter(({ name }) => attempt?.metrics[name] !== undefined);
-    const rows = known.map(({ name }) =>
-      pair(metricLabel(this.#sport, name), readingText(name, attempt?.metrics[name] ?? 0)),
-    );
+    const metrics = attempt?.metrics ?? {};
+    // Who sees only what was shared may not know the sport: then all but moments is told.
+    const all = Object.keys(metrics).filter((name) => !name.endsWith("_time_s"));
+    const names = this.#sport?.metrics.map(({ name }) => name) ?? all;
+    const rows = names.flatMap((name) => {
+      const value = metrics[name];
+      return value === undefined
+        ? []
+        : [pair(metricLabel(this.#sport, name), readingText(name, value))];
+    });
     this.#numbers.replaceChildren(...rows);
   }
 

@@ -2,9 +2,6 @@
 import {
   type AnalysisInfo,
   analyze,
-  deleteAnalysis,
-  deleteSession,
-  deleteUpload,
   fetchPoses,
   fetchSports,
   listAnalyses,
@@ -21,6 +18,7 @@ import { type Headers, headersWith, jsonAt } from "./fetching.ts";
 import { type Found, find, passes, videoOf } from "./found.ts";
 import { type Note, notesIn } from "./noted.ts";
 import { Player } from "./player.ts";
+import { Removal, removeAll } from "./removal.ts";
 import { attemptsIn, type Reported } from "./reported.ts";
 import { type Rights, rights } from "./rights.ts";
 import { showFailure, showState } from "./state.ts";
@@ -41,12 +39,12 @@ export class Replay {
   readonly #server: Server;
   readonly #headers: Headers;
   readonly #player = new Player();
+  readonly #removal = new Removal(() => void this.#remove());
   readonly #compare: Compare;
   #rights: Rights = { measure: false, remove: false };
   #sports: readonly SportInfo[] = [];
   #found: Found | undefined;
   #comparable: readonly AnalysisInfo[] = [];
-  #sure = false;
 
   constructor(private readonly asked: Asked) {
     this.#server = { endpoint: asked.endpoint, token: asked.token };
@@ -54,7 +52,6 @@ export class Replay {
     this.#compare = new Compare(() => this.#server);
     byId("measure", HTMLButtonElement).addEventListener("click", () => void this.#measure());
     byId("again", HTMLButtonElement).addEventListener("click", () => void this.start());
-    byId("remove", HTMLButtonElement).addEventListener("click", () => void this.#remove());
     byId("compare-open", HTMLButtonElement).addEventListener("click", () => this.#openCompare());
   }
 
@@ -205,28 +202,16 @@ export class Replay {
   }
 
   #offerRemoval(): void {
-    const button = byId("remove", HTMLButtonElement);
-    button.hidden = !this.#rights.remove;
-    button.textContent = say.remove;
-    byId("remove-note", HTMLElement).textContent = this.#rights.remove ? say.removeNote : "";
+    this.#removal.offer(this.#rights.remove);
   }
 
-  /** Asks once whether that is meant. */
   async #remove(): Promise<void> {
-    const button = byId("remove", HTMLButtonElement);
-    if (!this.#sure) {
-      this.#sure = true;
-      button.textContent = say.removeSure;
-      return;
-    }
     const { session, analysis } = this.#found ?? {};
     try {
-      if (analysis !== undefined) await deleteAnalysis(this.#server, analysis.id);
-      if (session !== undefined) await deleteSession(this.#server, session.id);
-      else if (analysis?.uploadId !== undefined)
-        await deleteUpload(this.#server, analysis.uploadId);
+      await removeAll(this.#server, session, analysis);
       this.#player.pause();
       byId("watching", HTMLElement).hidden = true;
+      byId("compare-open", HTMLElement).hidden = true;
       showFailure(say.removed);
     } catch (cause) {
       this.#fail(cause);

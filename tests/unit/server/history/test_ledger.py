@@ -17,6 +17,7 @@ from inference.results import FrameResult
 from server.history import ledger as room
 from server.history.ledger import COLUMNS, Ledger, answered_in
 from server.history.ledgers import Ledgers
+from server.media.packets import EncodedFrame
 from server.store.objects.disk import DiskStore
 from server.store.objects.places import Places
 
@@ -70,6 +71,36 @@ def test_every_frame_has_its_fate() -> None:
     times = [third[name] for name in COLUMNS if name.endswith("_ms")]
     assert times == ["66.67", "68.67", "70.67", "90.67"]
     assert told[1]["answered_ms"] == ""
+
+
+def encoded(ticks: int) -> EncodedFrame:
+    """As the decoder takes it."""
+    at_s = 100.0 + ticks / 90_000
+    return EncodedFrame(7 + ticks, b"x", False, 97, at_s, at_s + 0.002, at_s + 0.2)
+
+
+def test_pictures_that_were_too_late() -> None:
+    """Have their timestamp and times, but no number; the next picture in time shows which they
+    are, and the recording began with them."""
+    made = Ledger()
+    for ticks in range(0, 15_000, 3000):
+        made.took(encoded(ticks))
+    made.missed({"late": 3, "lost": 1})
+    last = frame(0, 6000)
+    made.came(last)
+    made.answered(answer(last))
+    told = [(one["rtp"], one["seq"], one["first_packet_ms"], one["fate"]) for one in rows(made)]
+    assert told == [
+        ("", "", "", "lost"),
+        ("7", "", "0.00", "late"),
+        ("3007", "", "33.33", "late"),
+        ("6007", "0", "66.67", "answered"),
+        ("9007", "", "100.00", "late"),
+        ("12007", "", "133.33", "closed"),
+    ]
+    found = answered_in(gzip.decompress(made.finish()))
+    assert found.at(6000 / 90_000) == last.media_time_s
+    assert found.at(0.0) is None
 
 
 def test_an_analysis_takes_what_was_answered() -> None:
