@@ -19,7 +19,7 @@ from clients.python.clips import Codec, encode_clip, read_frames
 from clients.python.publisher import ClipTrack
 from clients.python.recordings import Recordings
 from tests.browser.athletes import FPS, Clip, clip
-from tests.browser.page import DESKTOP, PHONE, chromium_with
+from tests.browser.page import DESKTOP, NO_CAMERA, PHONE, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
 
 WITHIN_MS = 150_000
@@ -155,7 +155,7 @@ async def seek_by_plot(page: Page) -> None:
     box = await area.bounding_box()
     assert box is not None
     before = await frame_now(page)
-    await page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+    await area.click(position={"x": 0.8 * box["width"], "y": box["height"] / 2})
     await until(page, f"+{STAGE}.frame > {before} && !document.querySelector('#video').seeking")
 
 
@@ -216,9 +216,9 @@ async def test_a_session_is_looked_at_again(
         await measured(page)
         film = await film_of(server.url, session_id)
         await step_through(page, film)
+        await page.screenshot(path=artifacts / "replay-desktop.png")
         await seek_by_plot(page)
         await check_in_step(page, film, FPS)
-        await page.screenshot(path=artifacts / "replay-desktop.png")
         await play_slowly(page)
         for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
             await page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -236,3 +236,40 @@ async def test_a_session_is_looked_at_again(
         uploads = (await http.get("/api/v1/uploads")).json()["uploads"]
     assert gone.status_code == 404
     assert [one["name"] for one in uploads if other_id in one["name"]] == []
+
+
+async def test_a_video_is_kept_only_by_consent(
+    chromium: str, server: ServerProcess, artifacts: Path
+) -> None:
+    """The switch is off at first and says what it is for; with it on the page says that it records,
+    and leads to the replay afterwards. A session without it leaves no video."""
+    async with (
+        chromium_with(chromium, NO_CAMERA) as browser,
+        open_page(browser, server.url, PHONE) as coach,
+    ):
+        page = coach.page
+        record, mark = page.get_by_test_id("record"), page.get_by_test_id("recording-mark")
+        way = page.get_by_test_id("replay-link")
+        assert not await record.is_checked()
+        assert "thrown away" in await coach.text("record-note")
+        await coach.start()
+        await coach.until_live()
+        assert not await mark.is_visible()
+        await coach.stop()
+        assert not await way.is_visible()
+        await record.check()
+        assert "until you delete it" in await coach.text("record-note")
+        await page.get_by_test_id("consent").scroll_into_view_if_needed()
+        await coach.picture(artifacts / "consent-phone.png")
+        await page.get_by_test_id("start").click()
+        await mark.wait_for()
+        await coach.until_live()
+        await coach.stop()
+        await way.wait_for()
+        link = await way.get_attribute("href")
+    assert link is not None
+    async with Recordings(server.url) as api:
+        kept = await api.session(link.partition("session=")[2], recorded=True)
+        over = (await api.sessions(state="closed"))["sessions"]
+    assert kept["recording"]["state"] == "ready"
+    assert [one["recording"] is None for one in over[:2]] == [False, True]
