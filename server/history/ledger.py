@@ -8,6 +8,7 @@ import io
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 from inference.buffers.drops import DropReason
@@ -53,6 +54,7 @@ class Ledger:
         self._text = io.TextIOWrapper(self._file, "utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow(COLUMNS)
+        self._lock = Lock()
         self._taken: deque[EncodedFrame] = deque(maxlen=MOST_WAITING)
         self._late = 0
         self._waiting: OrderedDict[int, Frame] = OrderedDict()
@@ -63,7 +65,8 @@ class Ledger:
 
     def took(self, frame: EncodedFrame) -> None:
         """The decoder took a frame; on any thread."""
-        self._taken.append(replace(frame, data=b""))
+        with self._lock:
+            self._taken.append(replace(frame, data=b""))
 
     def came(self, frame: Frame) -> None:
         """A frame was decoded, and has its place in the session; those that the decoder took before
@@ -106,10 +109,18 @@ class Ledger:
         return self._ended
 
     def _pass_over(self, frame: Frame) -> None:
-        if not any(on_the_wire(one.timestamp) == frame.rtp_timestamp for one in self._taken):
-            return
-        while on_the_wire((taken := self._taken.popleft()).timestamp) != frame.rtp_timestamp:
+        for taken in self._taken_before(frame):
             self._passed(taken, DropReason.UNDECODABLE)
+
+    def _taken_before(self, frame: Frame) -> list[EncodedFrame]:
+        """What the decoder took before it, and it, are taken out."""
+        with self._lock:
+            stamps = [on_the_wire(one.timestamp) for one in self._taken]
+            if frame.rtp_timestamp not in stamps:
+                return []
+            before = [self._taken.popleft() for _ in range(stamps.index(frame.rtp_timestamp))]
+            self._taken.popleft()
+            return before
 
     def _passed(self, taken: EncodedFrame, otherwise: DropReason) -> None:
         """It was too late, as long as there are such."""
