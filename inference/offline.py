@@ -33,11 +33,17 @@ PRESENT_S = 0.5
 """A person is there when seen for so long without a break: now and then the nets see somebody in
 a test pattern, for a frame or a few."""
 
+LEFT_OUT = "left_out"
+"""Why frames were not analysed that nobody chose."""
+
 OnProgress = Callable[[float], None]
 """Told how much of the file has been worked on, 0…1."""
 
 Follow = Callable[[Iterable[Frame], Engine], Generator[Followed, None, None]]
 """Finds the person in each frame, as `inference.following.followers.follow`."""
+
+Choose = Callable[[Frame], Frame | None]
+"""The frame as it is to be analysed; None leaves it out."""
 
 
 def analyze_video(
@@ -50,16 +56,17 @@ def analyze_video(
     on_progress: OnProgress | None = None,
     on_result: OnResult | None = None,
     find: Follow = follow,
+    choose: Choose | None = None,
 ) -> Report:
     """Analyse a file, or that part of its picture; `on_result` sees each result, in order; `find`
-    looks for the person.
+    looks for the person; `choose` may leave frames out.
 
     To cancel, raise from `on_progress`, which is called on this thread after each frame.
 
     Raises UnknownSport, VideoError and its kinds, InvalidInput for too small a crop, NoPersonFound,
     EngineError, AnalysisError.
     """
-    tally = _Tally(on_result)
+    tally = _Tally(on_result, choose)
     tell = on_progress or _tell_nobody
     chosen = pipeline.sport(sport)
     with VideoFile(path, crop=crop, clock=pipeline.clock) as video:
@@ -70,6 +77,8 @@ def analyze_video(
         tell(1.0)
     lost = {DropReason.UNDECODABLE: video.damaged, DropReason.OUT_OF_ORDER: tally.outran}
     drops = {reason.value: frames for reason, frames in lost.items() if frames}
+    if tally.left_out:
+        drops[LEFT_OUT] = tally.left_out
     if not tally.somebody_stayed():
         raise NoPersonFound(
             f"nobody was found in the {len(tally.media_times_s)} frames of {path.name} for "
@@ -114,9 +123,11 @@ def _tell_nobody(done: float) -> None:
 class _Tally:
     """Counts frames as they are read, and what the results say of them."""
 
-    def __init__(self, on_result: OnResult | None) -> None:
+    def __init__(self, on_result: OnResult | None, choose: Choose | None = None) -> None:
         self._on_result = on_result
+        self._choose = choose
         self.frame_count = 0
+        self.left_out = 0
         self.outran = 0
         self.with_person = 0
         self.media_times_s: list[float] = []
@@ -127,11 +138,15 @@ class _Tally:
         self._longest_s = 0.0
 
     def ordered(self, video: VideoFile) -> Iterator[Frame]:
-        """The frames whose times increase; the others are counted, and nothing looks at them."""
+        """The frames that are chosen and whose times increase; the others are counted, and nothing
+        looks at them."""
         last_s = float("-inf")
-        for frame in video.frames():
+        for read in video.frames():
             self.frame_count += 1
-            if frame.media_time_s > last_s:
+            frame = read if self._choose is None else self._choose(read)
+            if frame is None:
+                self.left_out += 1
+            elif frame.media_time_s > last_s:
                 last_s = frame.media_time_s
                 yield frame
             else:

@@ -18,6 +18,7 @@ from server.accounts.revoking import heed_others
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
+from server.history import measured
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
 from server.joining import devices, invitations, members, pairings, shares
@@ -32,7 +33,7 @@ from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
 ROOMS = (
-    *(keys, uploads, analyses, trends, athletes, history, webhooks),
+    *(keys, uploads, analyses, trends, athletes, history, measured, webhooks),
     *(pairings, devices, invitations, members, shares),
 )
 """Whose routes tell of it; `trends` has words where `athletes` has ids, and so comes first."""

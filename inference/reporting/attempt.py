@@ -65,7 +65,7 @@ def _row(metric: Metric, attempt: Attempt) -> Row:
     )
 
 
-def _moments(attempt: Attempt, sport: Sport) -> dict[str, float]:
+def moments_of(attempt: Attempt, sport: Sport) -> dict[str, float]:
     """The attempt's moments on the recording's time line, by what happened."""
     listed = {metric.name for metric in sport.metrics}
     return {
@@ -78,7 +78,7 @@ def _moments(attempt: Attempt, sport: Sport) -> dict[str, float]:
 def plots_of(attempt: Attempt, series: Series, sport: Sport, height_m: float | None) -> list[Plot]:
     """The centre of mass, and the joint angles where both sides do the same, from a little before
     the attempt to a little after it."""
-    moments = _moments(attempt, sport)
+    moments = moments_of(attempt, sport)
     first_s = min([attempt.media_time_s, *moments.values()]) - _BEFORE_S
     last_s = max([attempt.media_time_s, *moments.values()]) + _AFTER_S
     part = series.between(first_s, min(last_s, first_s + _LONGEST_S))

@@ -36,7 +36,7 @@ def heights_of(attempt: Attempt, series: Series, part: slice, height_m: float | 
         zero, above = float(np.median(com[seen])), "above its middle"
     else:
         zero, above = float(np.interp(takeoff_s, times_s[seen], com[seen])), "above take-off"
-    metres = _by_gravity(attempt, times_s[seen], com[seen])
+    metres = metres_by_gravity(attempt, times_s[seen], com[seen])
     body = float(np.nanmedian(series.of(Channel.LENGTH))) / BODY_LENGTH_PER_HEIGHT
     if metres is None and height_m is not None and body > 0.0:
         metres = height_m / body
@@ -46,7 +46,7 @@ def heights_of(attempt: Attempt, series: Series, part: slice, height_m: float | 
     return Heights((com - zero) * share, above, "% of the athlete's height", 0)
 
 
-def _by_gravity(attempt: Attempt, times_s: np.ndarray, com: np.ndarray) -> float | None:
+def metres_by_gravity(attempt: Attempt, times_s: np.ndarray, com: np.ndarray) -> float | None:
     """Metres per unit of `com` by the flight's fall, as jump heights are measured."""
     ends_s = (attempt.metrics.get(name) for name in ("takeoff_time_s", "landing_time_s"))
     takeoff_s, landing_s = ends_s

@@ -21,6 +21,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from sqlalchemy import select
 
 from inference.errors import (
     BrokenSport,
@@ -34,15 +35,17 @@ from inference.following.followers import follow
 from inference.frames import Picture
 from inference.logs import bind
 from inference.motion.analyzer import AthleteProfile
-from inference.offline import Follow, analyze_video
+from inference.offline import Choose, Follow, analyze_video
 from inference.pipeline import Pipeline
 from inference.recordings.checkpoint import Checkpoint
 from inference.recordings.crop import Crop
 from inference.recordings.overlay import Notes, write_overlay
+from inference.recordings.playable import write_playable
 from inference.recordings.remembering import follow_remembering
 from inference.report import Report
 from inference.reporting.curves import curves_of
-from inference.reporting.series import Recorder
+from inference.reporting.poses import poses_of
+from inference.reporting.series import Recorder, Series
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
 from server.analyses.checkpoints import Checkpoints, about
@@ -53,6 +56,8 @@ from server.analyses.results import Result, Shelf
 from server.analyses.watch import Watch
 from server.commands.outputs import Outputs
 from server.config import Settings, read_settings
+from server.history.ledger import answered_in
+from server.history.ledgers import Ledgers
 from server.ids import new_id
 from server.loading import engine_setup, model_paths, open_pipeline
 from server.observability.logs import log_to_stderr
@@ -62,6 +67,7 @@ from server.store.database import Database, open_database
 from server.store.objects.base import StoreUnavailable
 from server.store.objects.opening import open_places
 from server.store.objects.places import Places
+from server.store.people import KeptSession
 from server.store.tables import Analysis, Upload
 from server.uploads.slugs import slug_of
 from server.uploads.vault import Vault
@@ -90,6 +96,7 @@ def run(
     settings: Settings,
     watch: Watch,
     stage: Stage = untold,
+    choose: Choose | None = None,
 ) -> Report:
     """Measure the video and write everything to `folder`; raises SidelineError."""
     athlete = Athlete.model_validate(analysis.options["athlete"]).profile()
@@ -120,6 +127,7 @@ def run(
             on_progress=watch.measured,
             on_result=listen,
             find=follow if checkpoint is None else _remembering(checkpoint, pipeline),
+            choose=choose,
         )
         if checkpoint is not None:
             told = "analysis %s: %d pictures looked at, %d known from earlier tries"
@@ -127,6 +135,7 @@ def run(
     report = replace(report, video=analysis.video)
     with stage("write reports"):
         _write(report, recorder, athlete, folder, watch)
+        _write_replay(video, folder, report, recorder.series(), athlete, crop, watch)
     if options.overlay:
         with stage("draw overlay"):
             _draw(video, folder, notes, report, crop, watch)
@@ -138,6 +147,8 @@ def _facts(
 ) -> dict[str, str]:
     threads = engine_setup(settings).threads
     told = f"{analysis.upload_id}, {video.stat().st_size} bytes"  # an upload never changes
+    if analysis.options["options"].get("answered_only"):
+        told += ", answered frames"
     return about(told, crop, pipeline.engine.name, model_paths(settings), threads)
 
 
@@ -165,6 +176,20 @@ def _video(
     if upload is None:
         raise VideoError(f"{analysis.video} was deleted before it was measured")
     return fetch_video(upload, Vault(settings.uploads_dir), places, folder, watch.fetched)
+
+
+def _choice(analysis: Analysis, database: Database, places: Places) -> Choose | None:
+    """The frames that are to be analysed, where not all are; raises VideoError when it is not
+    known any more which, and StoreUnavailable."""
+    if not Options.model_validate(analysis.options["options"]).answered_only:
+        return None
+    recorded = KeptSession.recording_id == analysis.upload_id
+    with database.begin() as session:
+        session_id = session.scalar(select(KeptSession.id).where(recorded))
+    ledger = None if session_id is None else Ledgers(places).read(session_id)
+    if ledger is None:
+        raise VideoError(f"the ledger of {analysis.video} was deleted before it was measured")
+    return answered_in(ledger).choose
 
 
 def send(
@@ -199,6 +224,21 @@ def _write(
         (folder / result).write_text(json.dumps(content, allow_nan=False))
     if watch.picture is not None:
         (folder / Result.THUMBNAIL).write_bytes(thumbnail(watch.picture))
+
+
+def _write_replay(
+    video: Path,
+    folder: Path,
+    report: Report,
+    series: Series,
+    athlete: AthleteProfile,
+    crop: Crop | None,
+    watch: Watch,
+) -> None:
+    """What a page needs to show the video with what was seen in step."""
+    poses = poses_of(report, series, get_sport(report.sport), athlete.height_m, crop)
+    (folder / Result.POSES).write_bytes(poses)
+    write_playable(video, folder / "replay", watch.copied)
 
 
 def _draw(
@@ -286,7 +326,8 @@ def main() -> int:
         with shelf.draft(analysis_id, claim) as folder:
             with one.stage("fetch"):
                 video = _video(analysis, database, places, settings, folder, watch)
-            report = run(analysis, video, folder, settings, watch, one.stage)
+                choose = _choice(analysis, database, places)
+            report = run(analysis, video, folder, settings, watch, one.stage, choose)
             watch.writes()
             with one.stage("publish"):
                 published = send(partial(shelf.publish, folder, analysis, claim, watch.published))

@@ -41,11 +41,14 @@ class Athlete(BaseModel):
 
 class Options(BaseModel):
     """How to look: `crop` is left, top, right, bottom in fractions of the picture, for one of
-    several people; `overlay` asks for a video with what was seen drawn on it."""
+    several people; `overlay` asks for a video with what was seen drawn on it. `answered_only`, of
+    a session's recording, leaves out what was not answered live: then the finals are those of the
+    session, to the last bit."""
 
     model_config = ConfigDict(extra="forbid")
 
     overlay: bool = True
+    answered_only: bool = False
     crop: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
 
     def part(self) -> Crop | None:
@@ -88,6 +91,8 @@ class AnalysisRequest(BaseModel):
         """Raises UnknownSport, BrokenSport, InvalidInput."""
         if (self.upload_id is None) == (self.session_id is None):
             raise InvalidInput("name the video: give either upload_id or session_id")
+        if self.options.answered_only and self.session_id is None:
+            raise InvalidInput("answered_only is for the recording of a session: give session_id")
         get_sport(self.sport)
         self.athlete.profile()
         self.options.part()
@@ -102,6 +107,8 @@ class AnalysisRequest(BaseModel):
         """The same for the same request."""
         named = {name for name in _LATER if getattr(self, name) is None}
         bare = {name for name in _LATER_OF_ATHLETES if getattr(self.athlete, name) is None}
-        said = self.model_dump(exclude={**dict.fromkeys(named, True), "athlete": bare})
+        usual = set() if self.options.answered_only else {"answered_only"}
+        left_out: dict[str, Any] = {**dict.fromkeys(named, True), "athlete": bare, "options": usual}
+        said = self.model_dump(exclude=left_out)
         text = json.dumps(said, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

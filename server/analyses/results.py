@@ -31,6 +31,9 @@ class Result(StrEnum):
     TRC = "landmarks.trc"
     OVERLAY = "overlay.mp4"
     CURVES = "curves.json"
+    POSES = "poses.msgpack"
+    REPLAY_MP4 = "replay.mp4"
+    REPLAY_WEBM = "replay.webm"
     THUMBNAIL = "thumbnail.jpg"
 
 
@@ -42,6 +45,9 @@ MEDIA_TYPES = {
     Result.TRC: "text/plain; charset=utf-8",
     Result.OVERLAY: "video/mp4",
     Result.CURVES: "application/json",
+    Result.POSES: "application/vnd.msgpack",
+    Result.REPLAY_MP4: "video/mp4",
+    Result.REPLAY_WEBM: "video/webm",
     Result.THUMBNAIL: "image/jpeg",
 }
 

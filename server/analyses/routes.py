@@ -251,7 +251,7 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
     return PartsResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
 
 
-_SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES)
+_SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES, Result.POSES)
 """The page wants its policy with it, and programs in browsers may read what comes from here."""
 _MOST_SENT_BYTES = 256 << 20
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -262,8 +262,19 @@ def _video(recorded: Recorded, owner: str, wanted: AnalysisRequest) -> Upload:
     upload_id = wanted.upload_id
     if wanted.session_id is not None:
         upload_id = recorded.history.recording_of(owner, wanted.session_id)
+        _check_ledger(recorded, wanted.session_id, wanted.options)
     assert upload_id is not None
     return recorded.uploads.get(owner, upload_id)
+
+
+def _check_ledger(recorded: Recorded, session_id: str, options: Options) -> None:
+    ledgers = recorded.keeping.recordings.ledgers
+    if options.answered_only and not ledgers.has(session_id):
+        detail = (
+            "the session's ledger is missing, because its server died: "
+            "leave out answered_only, and all of its frames are measured"
+        )
+        raise Problem(404, "no-ledger", detail)
 
 
 def _info(request: Request, analysis_id: str) -> AnalysisInfo:

@@ -73,6 +73,10 @@ class Watch:
         self._reached = max(self._reached, 1.0 - self._moving)
         self._tell("writing", self._reached)
 
+    def copied(self) -> None:
+        """A piece of the video has been copied: it is still at work."""
+        self._maybe("writing", self._reached)
+
     def published(self, done: float) -> None:
         """So much of the results is where it is kept."""
         self._maybe("writing", 1.0 - (1.0 - done) * self._moving)

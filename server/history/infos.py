@@ -123,7 +123,7 @@ class SessionInfo(BaseModel):
             athlete_id=row.athlete_id,
             events_lost=row.events_lost,
             summary=row.summary,
-            recording=_recording(row),
+            recording=recording_of(row),
             **row.counts,
             **_profile(row.profile),
         )
@@ -156,7 +156,8 @@ class SessionQuery(BaseModel):
         )
 
 
-def _recording(row: KeptSession) -> RecordingInfo | None:
+def recording_of(row: KeptSession) -> RecordingInfo | None:
+    """What has become of its video; None where it was not recorded."""
     if row.recording_state is None:
         return None
     facts: Mapping[str, Any] = row.recording or {}

@@ -16,6 +16,8 @@ from server.athletes.registry import Athletes
 from server.config import Settings
 from server.history.history import History
 from server.history.keeper import Chronicle, Keeper
+from server.history.ledger import Ledger
+from server.history.ledgers import Ledgers
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
 from server.ids import new_id
@@ -34,6 +36,7 @@ _LOOK_S = 10.0
 class _Page:
     chronicle: Chronicle
     recorder: Recorder | None
+    ledger: Ledger | None
 
 
 class Keeping:
@@ -52,11 +55,13 @@ class Keeping:
     def begin(self, session: Session) -> None:
         """A session has started: write it down, and its video where there is a recorder."""
         recorder = session.tap if isinstance(session.tap, Recorder) else None
+        ledger = None if recorder is None else Ledger()
         if recorder is not None:
             self.recordings.begin(recorder, session.owner)
         file = None if recorder is None else recorder.stem.name
         session.diary = chronicle = self.keeper.open(session, file)
-        self._pages[session.id] = _Page(chronicle, recorder)
+        session.ledger = ledger
+        self._pages[session.id] = _Page(chronicle, recorder, ledger)
 
     async def end(self, session: Session, reason: str) -> None:
         """It has ended: its last entry now, its recording in a while."""
@@ -65,7 +70,7 @@ class Keeping:
             return
         await self.keeper.end(page.chronicle, reason)
         if page.recorder is not None:
-            task = asyncio.create_task(self._end_recording(page.chronicle, page.recorder))
+            task = asyncio.create_task(self._end_recording(page, page.recorder))
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
 
@@ -77,12 +82,12 @@ class Keeping:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _end_recording(self, chronicle: Chronicle, recorder: Recorder) -> None:
-        said = chronicle.beginning
+    async def _end_recording(self, page: _Page, recorder: Recorder) -> None:
+        said = page.chronicle.beginning
         of = Recorded(said.id, said.owner, said.sport, said.created_s)
-        await chronicle.written.wait()
+        await page.chronicle.written.wait()
         try:
-            await self.recordings.end(recorder, of)
+            await self.recordings.end(recorder, of, page.ledger)
         except SQLAlchemyError as error:
             # What is still written counts as left by a dead server, and is found as such.
             log.error("the recording of session %s waits: %s", said.id, error)
@@ -100,7 +105,7 @@ async def open_keeping(
     keeping = Keeping(
         Athletes(database, time.time, new_id),
         history,
-        Recordings(rules, uploads, history, time.time, new_id),
+        Recordings(rules, uploads, history, Ledgers(uploads.places), time.time, new_id),
         keeper,
     )
     writing = asyncio.create_task(keeper.work())

@@ -17,7 +17,10 @@ from inference.logs import bound
 from server.history import history
 from server.history.containers import SUFFIXES, mend
 from server.history.history import History
+from server.history.ledger import Ledger
+from server.history.ledgers import Ledgers
 from server.history.recorder import Recorder, RecordingLimits, Written
+from server.store.objects.base import StoreError
 from server.store.people import KeptSession, RecordingState
 from server.uploads.registry import Uploads
 from server.wire.problems import Problem
@@ -63,12 +66,14 @@ class Recordings:
         rules: RecordingRules,
         uploads: Uploads,
         history: History,
+        ledgers: Ledgers,
         now: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
         self._rules = rules
         self._uploads = uploads
         self._history = history
+        self.ledgers = ledgers
         self._now = now
         self._new_id = new_id
         self._promised: dict[Recorder, tuple[str, int]] = {}
@@ -96,10 +101,12 @@ class Recordings:
         """The session has started: what may be written counts as taken until the end."""
         self._promised[recorder] = owner, recorder.limits.bytes
 
-    async def end(self, recorder: Recorder, of: Recorded) -> None:
-        """The session is over: make an upload of what was written."""
+    async def end(self, recorder: Recorder, of: Recorded, ledger: Ledger | None = None) -> None:
+        """The session is over: make an upload of what was written, and keep its ledger."""
         try:
             written = await asyncio.to_thread(recorder.finish)
+            if written.path is not None and ledger is not None:
+                await self._keep_ledger(of, ledger.finish())
             await self._keep(written, of)
         finally:
             self._promised.pop(recorder, None)
@@ -140,6 +147,12 @@ class Recordings:
             facts["problem"] = error.detail if isinstance(error, Problem) else str(error)
             log.warning("the recording of session %s failed: %s", of.session_id, error)
         await asyncio.to_thread(self._history.recorded, of.session_id, state, facts, upload_id)
+
+    async def _keep_ledger(self, of: Recorded, ledger: bytes) -> None:
+        try:
+            await asyncio.to_thread(self.ledgers.put, of.session_id, ledger)
+        except (StoreError, OSError) as error:  # the video is worth keeping without it
+            log.warning("the ledger of session %s is lost: %s", of.session_id, error)
 
     async def _adopt(self, path: Path, of: Recorded) -> str:
         try:

@@ -69,6 +69,7 @@ class SessionResult(StrEnum):
 
     REPORT = "report.json"
     ATTEMPTS = "attempts.csv"
+    LEDGER = "ledger.csv"
 
 
 @router.get("/{session_id}/events")
@@ -101,13 +102,15 @@ def summary_so_far(request: Request, session_id: SessionId) -> dict[str, Any]:
     responses={200: {"content": {"application/json": {}, "text/csv": {}}}},
 )
 def result(request: Request, session_id: SessionId, result: SessionResult) -> Response:
-    """The report as of a recorded video, or its attempts as a table."""
-    report = _report(request, _session(request, session_id))
+    """The report as of a recorded video, its attempts as a table, or, where it was recorded, the
+    ledger: a row a frame, when it was captured, came, was answered, or why it was not."""
+    found = _session(request, session_id)
+    if result is SessionResult.LEDGER:
+        return _as_table(session_id, result, _ledger(request, found))
+    report = _report(request, found)
     if result is SessionResult.REPORT:
         return JSONResponse(plain(report))
-    name = f"{session_id}-{result}"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return Response(csv_of(report), headers=headers, media_type="text/csv; charset=utf-8")
+    return _as_table(session_id, result, csv_of(report))
 
 
 @router.delete("/{session_id}", status_code=204, response_class=Response)
@@ -124,6 +127,7 @@ def remove(request: Request, session_id: SessionId) -> Response:
         raise Problem(409, "recording-unfinished", detail, headers={"Retry-After": "1"})
     if found.recording_id is not None:
         recorded.uploads.remove(recorded.uploads.get(found.owner, found.recording_id))
+    recorded.keeping.recordings.ledgers.remove(found.id)
     recorded.history.remove(found.id)
     return Response(status_code=204)
 
@@ -147,6 +151,20 @@ async def kept(request: Request, session_id: str) -> SessionInfo:
     """One that lives no more; raises a 404 problem."""
     history, owner = recorded_of(request).history, owner_of(request)
     return SessionInfo.kept(await run_in_threadpool(history.get, owner, session_id))
+
+
+def _as_table(session_id: str, result: SessionResult, content: str | bytes) -> Response:
+    name = f"{session_id}-{result}"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(content, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _ledger(request: Request, found: KeptSession) -> bytes:
+    ledger = recorded_of(request).keeping.recordings.ledgers.read(found.id)
+    if ledger is None:
+        detail = "the session has no ledger: recorded ones have one once they are over"
+        raise Problem(404, "no-ledger", detail)
+    return ledger
 
 
 def _session(request: Request, session_id: str) -> KeptSession:

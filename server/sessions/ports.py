@@ -60,6 +60,22 @@ class Diary(Protocol):
         """One more; never waits."""
 
 
+class Ledger(Protocol):
+    """Where it is written down what becomes of every frame; on the event loop, never waits."""
+
+    def took(self, frame: EncodedFrame) -> None:
+        """The decoder took a frame; on any thread."""
+
+    def came(self, frame: Frame) -> None:
+        """A frame was decoded, and has its place in the session."""
+
+    def missed(self, missed: Mapping[str, int]) -> None:
+        """So many, by reason, never became a picture in time."""
+
+    def answered(self, result: FrameResult) -> None:
+        """A frame was answered."""
+
+
 class Trace(Protocol):
     """Who is told of a session's life; never waits."""
 

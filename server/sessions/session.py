@@ -27,7 +27,7 @@ from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
 from server.sessions.patience import Patience
-from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap, Trace
+from server.sessions.ports import Diary, Ledger, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
@@ -92,6 +92,7 @@ class Session:
         self.tap = tap
         self.trace = trace
         self.diary: Diary | None = None
+        self.ledger: Ledger | None = None
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
@@ -223,8 +224,11 @@ class Session:
 
     def on_frame(self, frame: Frame) -> None:
         """A frame came."""
+        placed = self._timeline.place(frame)
+        if self.ledger is not None:
+            self.ledger.came(placed)
         try:
-            self._stream.push(self._timeline.place(frame))
+            self._stream.push(placed)
         except StreamClosed:
             self._tally.note_missed({DropReason.CLOSED.value: 1})
         else:
@@ -233,12 +237,18 @@ class Session:
 
     def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
         """A frame was decoded; on the decoder's thread."""
-        if self.tap is not None and not self.state.ending:
+        if self.state.ending:
+            return
+        if self.ledger is not None:
+            self.ledger.took(frame)
+        if self.tap is not None:
             self.tap.take(frame, codec, self._connections.link.number)
 
     def on_missed(self, missed: Mapping[str, int]) -> None:
         """So many frames, by reason, were sent but did not become pictures in time."""
         self._tally.note_missed(missed)
+        if self.ledger is not None:
+            self.ledger.missed(missed)
 
     def on_control(self, data: bytes | str) -> None:
         """A message of the client came; after the end it means nothing any more."""
@@ -314,6 +324,8 @@ class Session:
         else:
             self._outbox.put(message)
         self.audience.put_frame(message)
+        if self.ledger is not None:
+            self.ledger.answered(result)
         if self.trace is not None:
             self.trace.answered(result)
         self._tell(result.analysis.events)

@@ -13,12 +13,15 @@ from logging import getLogger
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.analyses.queue import Queue
 from server.analyses.results import FOLDER, Shelf, is_wanted
+from server.history.ledgers import FOLDER as LEDGERS
 from server.store.database import Database
 from server.store.objects.base import PAGE, Store
 from server.store.objects.places import Places
+from server.store.people import KeptSession
 from server.store.tables import Analysis, AnalysisState, KeptIn, Upload
 from server.uploads.registry import upload_key
 
@@ -48,6 +51,7 @@ class Sweep:
     def run(self) -> int:
         """Once through everything that is listed; returns how many files were deleted."""
         deleted = sum(self._unknown_results(*one) for one in self.places.all())
+        deleted += sum(self._unknown_ledgers(place) for _, place in self.places.all())
         self.shelf.sweep_drafts(self.queue.rows)
         if self.places.store is not None:
             deleted += self._unknown_uploads(self.places.store)
@@ -66,10 +70,22 @@ class Sweep:
             count += len(lost)
         return count
 
+    def _unknown_ledgers(self, place: Store) -> int:
+        """Those of sessions that are forgotten."""
+        count = 0
+        for keys in _pages(place, f"{LEDGERS}/"):
+            ids = {key: key.removeprefix(f"{LEDGERS}/").partition(".")[0] for key in keys}
+            known = self._known(KeptSession.id, sorted(ids.values()))
+            lost = [key for key in keys if ids[key] not in known]
+            place.delete(lost)
+            count += len(lost)
+        return count
+
     def _unknown_uploads(self, store: Store) -> int:
         count = 0
         for keys in _pages(store, upload_key("")):
-            known = self._known_uploads([key.removeprefix(upload_key("")) for key in keys])
+            ids = [key.removeprefix(upload_key("")) for key in keys]
+            known = self._known(Upload.id, ids)
             lost = [key for key in keys if key.removeprefix(upload_key("")) not in known]
             store.delete(lost)
             count += len(lost)
@@ -102,10 +118,10 @@ class Sweep:
             rows.update(self.queue.rows(ids[start : start + _ROWS]))
         return rows
 
-    def _known_uploads(self, ids: Sequence[str]) -> set[str]:
+    def _known(self, column: InstrumentedAttribute[str], ids: Sequence[str]) -> set[str]:
         known: set[str] = set()
         for start in range(0, len(ids), _ROWS):
-            query = select(Upload.id).where(Upload.id.in_(ids[start : start + _ROWS]))
+            query = select(column).where(column.in_(ids[start : start + _ROWS]))
             with self.database.begin() as session:
                 known.update(session.scalars(query))
         return known

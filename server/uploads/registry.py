@@ -58,7 +58,7 @@ class Uploads:
     ) -> None:
         self._database = database
         self.vault = vault
-        self._places = places
+        self._places = self.places = places
         self._server = server
         self.on_complete: Callable[[], None] = _nothing
         """Called on the event loop when another one is complete."""

@@ -7,6 +7,8 @@ import csv
 import io
 import os
 import signal
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -16,7 +18,7 @@ import pytest
 
 from clients.python.athletes import Athletes
 from clients.python.client import SidelineClient
-from clients.python.clips import Clip, encode_clip, read_frames
+from clients.python.clips import Clip, Codec, encode_clip, read_frames
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack, Packet
 from clients.python.recordings import Recordings
@@ -31,6 +33,8 @@ from tests.support.serving import Serving, serving, settings, until_ready
 
 FPS = 30
 SLOWLY_S = 0.04
+BURST = 8
+"""Two more than may wait; at most one is at work meanwhile."""
 JUMP = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 
 
@@ -77,13 +81,17 @@ async def test_a_recording_is_an_upload(server: Serving, h264: Clip) -> None:
             await written(http, path)
             early = await http.post("/api/v1/analyses", json=wanted)
             kept = await http.delete(path)
+            unwritten = await http.get(f"{path}/results/ledger.csv")
         told = await recorded(http, str(client.session_id))
         upload_path = f"/api/v1/uploads/{told['recording']['upload_id']}"
         upload = (await http.get(upload_path)).json()
+        standing = (await http.get(f"{path}/recording")).json()
         removed = await http.delete(path)
         gone = [(await http.get(one)).status_code for one in (path, upload_path)]
     assert (live["state"], live["recording"]["state"]) == ("live", "writing")
     assert (early.status_code, kept.status_code, removed.status_code) == (409, 409, 204)
+    assert unwritten.status_code == 404
+    assert standing == {"recording": told["recording"], "analysis": None}
     assert told["recording"]["frames"] == upload["video"]["frame_count"]
     assert upload["state"] == "complete"
     assert gone == [404, 404]
@@ -99,13 +107,12 @@ class SlowTrack(ClipTrack):
         return await super().recv()
 
 
-async def perform(url: str, api: Recordings, clip: Clip, athlete_id: str) -> str:
+async def perform(url: str, api: Recordings, clip: Clip, track: ClipTrack, **athlete: Any) -> str:
     """Send the clip until every frame of it is accounted for, and end the session; its id."""
     count = len(clip.packets)
-    track = SlowTrack(clip, count)
     async with (
         asyncio.timeout(60),
-        SidelineClient(url, "cmj", track, athlete_id=athlete_id, record=True) as client,
+        SidelineClient(url, "cmj", track, record=True, **athlete) as client,
     ):
         session_id, known = str(client.session_id), 0
         while known < count - 1:  # the last may wait for another
@@ -129,7 +136,8 @@ async def test_a_recording_gives_what_was_seen_live(
         await until_ready(server)
         async with Athletes(server.url) as people:
             ada = await people.create("Ada", height_m=1.78)
-        session_id = await perform(server.url, api, clip, ada["id"])
+        track = SlowTrack(clip, len(clip.packets))
+        session_id = await perform(server.url, api, clip, track, athlete_id=ada["id"])
         session = await api.session(session_id, recorded=True)
         events = [one async for one in api.events(session_id)]
         analysis = await api.analyze_session(
@@ -149,6 +157,65 @@ async def test_a_recording_gives_what_was_seen_live(
         assert (again["metrics"], again["absent"]) == (live["values"], live["absent"])
     assert again["metrics"][height] == pytest.approx(live["values"][height], abs=0.05)
     assert again["media_time_s"] == pytest.approx(live["media_time_s"], abs=0.1)
+
+
+class BurstTrack(ClipTrack):
+    """Sends a clip once, more frames at once than may wait, then none for a while."""
+
+    async def recv(self) -> Packet:
+        """The next packet, after a while if a burst is over."""
+        if self.sent % BURST == 0:
+            await asyncio.sleep(BURST * SLOWLY_S)
+        self._began_s = time.monotonic() - self._media_s
+        return await super().recv()
+
+
+async def measured(api: Recordings, session_id: str, *, answered_only: bool) -> dict[str, Any]:
+    """A recording's report, of all of its frames or of those that were answered."""
+    options = {"overlay": False, "answered_only": answered_only}
+    analysis = await api.analyze_session(session_id, "cmj", {"height_m": 1.78}, options)
+    return await api.report(analysis["id"])
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
+async def test_the_frames_that_both_saw_give_the_same_finals(
+    tmp_path: Path, model_paths: ModelPaths, codec: Codec
+) -> None:
+    """To the last bit, though frames were left out live: an analysis of those that were answered,
+    which the ledger names, says what the session said, verdicts and reasons too. The ledger has
+    every frame, as the session counted them; an analysis of all frames looks at more."""
+    (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
+    video = tmp_path / "jump.mp4"
+    write_athlete("cmj", video, FPS, 0, JUMP)
+    clip = encode_clip(read_frames(video, FPS, 320, 180), codec, FPS, 2_000_000)
+    patient = {"answer_budget_s": 2.0, "engine": "openvino", "engine_process": "off"}
+    chosen = settings(tmp_path, **patient)
+    async with serving(chosen) as server, Recordings(server.url) as api:
+        await until_ready(server)
+        track = BurstTrack(clip, len(clip.packets))
+        session_id = await perform(server.url, api, clip, track, height_m=1.78)
+        session = await api.session(session_id, recorded=True)
+        finals = [one async for one in api.events(session_id, "final")]
+        table = await api.session_result(session_id, "ledger.csv")
+        same = await measured(api, session_id, answered_only=True)
+        whole = await measured(api, session_id, answered_only=False)
+        await api.delete_session(session_id)
+    ledger = list(csv.DictReader(io.StringIO(table.decode())))
+    fates = Counter(one["fate"] for one in ledger)
+    assert fates["superseded"] + fates["late"] > 0, "no frame was left out: nothing is shown"
+    assert fates.pop("answered") == session["answered"]
+    assert dict(fates) == session["drops"]
+    assert len({one["rtp"] for one in ledger if one["seq"]}) == session["recording"]["frames"]
+    assert finals
+    told = ("number", "media_time_s", "absent", "flags", "verdict")
+    assert [[one[name] for name in told] for one in same["attempts"]] == [
+        [one[name] for name in told] for one in finals
+    ]
+    assert [one["metrics"] for one in same["attempts"]] == [one["values"] for one in finals]
+    assert same["dropped"] == {"left_out": sum(fates.values())}
+    assert whole["frame_count"] == same["frame_count"] == session["recording"]["frames"]
+    assert whole["dropped"] == {}
+    assert not list(server.state.settings.data_dir.glob("ledgers/*"))
 
 
 def marks(frame: Frame) -> tuple[float, int]:
@@ -214,12 +281,14 @@ async def test_with_media_workers(
         over = (await http.get("/api/v1/sessions", params={"state": "closed"})).json()
         events = (await http.get(f"{path}/events")).json()
         upload = await http.get(f"/api/v1/uploads/{told['recording']['upload_id']}")
+        ledger = (await http.get(f"{path}/results/ledger.csv")).text.splitlines()
         dead, rest = await killed(front, http, h264, monkeypatch)
     assert [one["id"] for one in live["sessions"]] == [client.session_id]
     assert [one["id"] for one in over["sessions"]] == [client.session_id]
     assert (told["mass_kg"], told["athlete_id"]) == (61.5, ada)
     assert events == {"events": [], "next": None}
     assert upload.json()["video"]["frame_count"] == told["recording"]["frames"]
+    assert len(ledger) > told["recording"]["frames"]
     assert (dead["state"], dead["reason"]) == ("closed", "its server died")
     assert rest["video"]["frame_count"] >= 45 - 20
 

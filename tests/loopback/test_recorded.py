@@ -94,7 +94,7 @@ async def test_a_clip_gives_the_numbers_of_the_command_line(
     assert [one["progress"] for one in told] == sorted(one["progress"] for one in told)
     assert told[-1]["summary"]["jump_count"] == 1
     assert {file.status_code for file in files.values()} == {200}
-    assert len(files) == 8
+    assert len(files) == 10
     report = files["report.json"].json()
     assert report["video"] == NAME
     pipeline = open_pipeline(chosen)

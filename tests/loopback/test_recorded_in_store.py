@@ -97,8 +97,8 @@ async def test_sent_measured_and_read_from_the_store(
     assert progress == sorted(progress)
     assert len(report["attempts"]) == 1
     sent_from_here = {name for name, one in answers.items() if one.status_code == 200}
-    assert sent_from_here == {"report.json", "report.html", "curves.json"}
-    assert len(answers) == 8
+    assert sent_from_here == {"report.json", "report.html", "curves.json", "poses.msgpack"}
+    assert len(answers) == 10
     assert "sandbox" in answers["report.html"].headers["Content-Security-Policy"]
     assert {one.status_code for one in answers.values()} == {200, 307}
     assert answers["overlay.mp4"].headers["Cache-Control"] == "private, max-age=1800"

@@ -292,6 +292,7 @@ CASES = (
     Case("GET", f"{_SESSION}/events", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/summary", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _WATCH, kept_session),
+    Case("GET", f"{_SESSION}/recording", Kind.OWNED, _WATCH, kept_session),
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
     Case("DELETE", "/whip/{session_id}", Kind.OWNED, _PUBLISH, session),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),

@@ -65,6 +65,7 @@ export {
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { SentNow } from "./link.ts";
+export { analysisInfo, type MeasuredRecording, sessionRecording } from "./measured.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
@@ -79,6 +80,7 @@ export {
   pairingInfo,
   revokePairing,
 } from "./pairings.ts";
+export { fetchPoses, type MomentsOf, POSES, type Poses, readPoses, type Track } from "./poses.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,

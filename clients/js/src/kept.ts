@@ -1,5 +1,6 @@
 /** Live sessions as the server keeps them, while they last and afterwards. */
-import { type Fields, isMap, number, text, WireError } from "./fields.ts";
+import { type Fields, isMap, number, optionalNumber, text, WireError } from "./fields.ts";
+import type { Athlete } from "./options.ts";
 import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
 import { authorisation, reach } from "./whip.ts";
@@ -22,6 +23,8 @@ export interface SessionInfo {
   /** How it ended. */
   readonly reason: string | undefined;
   readonly athleteId: string | undefined;
+  /** What was known of who stood there. */
+  readonly athlete: Athlete;
   readonly frames: number;
   readonly answered: number;
   /** Mean and best of each metric, and how many attempts there were; empty while it lives. */
@@ -89,6 +92,7 @@ export function readSession(value: unknown): SessionInfo {
     endedAt: endedAt === undefined ? undefined : new Date(endedAt),
     reason: optionalText(value, "reason"),
     athleteId: optionalText(value, "athlete_id"),
+    athlete: athleteIn(value),
     frames: number(value, "frames"),
     answered: number(value, "answered"),
     summary: isMap(summary) ? summary : {},
@@ -96,7 +100,18 @@ export function readSession(value: unknown): SessionInfo {
   };
 }
 
-function readRecording(value: unknown): RecordingInfo | undefined {
+function athleteIn(value: Fields): Athlete {
+  const named = {
+    heightM: optionalNumber(value, "height_m"),
+    massKg: optionalNumber(value, "mass_kg"),
+    boxHeightM: optionalNumber(value, "box_height_m"),
+    speedMps: optionalNumber(value, "speed_mps"),
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, known]) => known !== undefined));
+}
+
+/** Undefined for none; raises WireError. */
+export function readRecording(value: unknown): RecordingInfo | undefined {
   if (!isMap(value)) return undefined;
   const state = text(value, "state");
   if (state !== "writing" && state !== "ready" && state !== "failed")

@@ -24,6 +24,7 @@ it("reads a session that is over", () => {
     createdAt: new Date("2026-05-01T10:00:00Z"),
     endedAt: new Date("2026-05-01T10:05:00Z"),
     reason: "the client said bye",
+    athlete: {},
     athleteId: undefined,
     frames: 9000,
     answered: 8990,

@@ -1,6 +1,7 @@
 /** One person's use of the page: from Start to Stop, over and over. */
 import { ConnectionError, type SessionState, SidelineError } from "@sideline/client";
 import type { Asked } from "./address.ts";
+import { Consent } from "./consent/consent.ts";
 import { byId } from "./elements.ts";
 import { ErrorsPanel, KEYLESS } from "./errors-panel.ts";
 import { LiveView } from "./live-view.ts";
@@ -12,6 +13,7 @@ import { showState } from "./status.ts";
 
 export class Coach {
   readonly #view = new LiveView();
+  readonly #consent = new Consent();
   readonly #form: SetupForm;
   readonly #errors: ErrorsPanel;
   readonly #recordings: Recordings;
@@ -22,7 +24,7 @@ export class Coach {
     private readonly recording: Recording,
     private readonly asked: Asked,
   ) {
-    this.#form = new SetupForm(endpoint);
+    this.#form = new SetupForm(endpoint, this.#consent);
     this.#recordings = new Recordings(
       () => this.#form.server(),
       (name) => this.#form.sport(name),
@@ -64,6 +66,7 @@ export class Coach {
     scrollTo({ top: 0 });
     this.#run = new Run(this.endpoint, choice, this.asked, this.#view, this.recording, {
       state: (state) => this.#show(state),
+      greeted: (sessionId) => this.#consent.began(sessionId, choice.record),
       cameraOpened: () => void this.#form.loadCameras(),
       ended: (cause) => this.#onEnded(cause),
     });
@@ -78,6 +81,7 @@ export class Coach {
 
   #onEnded(cause: unknown): void {
     this.#run = undefined;
+    this.#consent.ended();
     this.#view.clear();
     this.#show("idle");
     if (cause !== undefined) this.#fail(cause);

@@ -7,6 +7,7 @@ import {
   SidelineError,
   type SportInfo,
 } from "@sideline/client";
+import { alignedAt, eventsOf, START } from "./compare-align.ts";
 import { CompareChart } from "./compare-chart.ts";
 import {
   type Choice,
@@ -17,40 +18,14 @@ import {
 } from "./compare-choices.ts";
 import { overlaysOf, spanOf } from "./compare-lines.ts";
 import { PairedVideos } from "./compare-videos.ts";
+import { momentName, say } from "./compare-words.ts";
 import { byId, make } from "./elements.ts";
 import { readingText } from "./format.ts";
 import { sportView } from "./sports.ts";
-import { fixedText, words } from "./words/catalogue.ts";
 import { errorText } from "./words/errors.ts";
 
-const say = words({
-  en: {
-    at: (seconds: string) => `${seconds} s from the shared moment`,
-    poor: "One of them is not to be relied on: its report says why.",
-    takeoff: "Both are laid over each other at take-off.",
-    start: "Both are laid over each other at their start.",
-    play: "Play",
-    pause: "Pause",
-  },
-  es: {
-    at: (seconds: string) => `${seconds} s desde el momento común`,
-    poor: "Uno de los dos no es fiable: su informe dice por qué.",
-    takeoff: "Los dos se superponen en el despegue.",
-    start: "Los dos se superponen en su comienzo.",
-    play: "Reproducir",
-    pause: "Pausa",
-  },
-  fr: {
-    at: (seconds: string) => `${seconds} s depuis l’instant commun`,
-    poor: "L’un des deux n’est pas fiable : son rapport dit pourquoi.",
-    takeoff: "Les deux sont superposés à l’envol.",
-    start: "Les deux sont superposés à leur début.",
-    play: "Lire",
-    pause: "Pause",
-  },
-});
-
-const OVERLAY = "overlay.mp4";
+/** With what was seen drawn on it, else without. */
+const VIDEOS = ["overlay.mp4", "replay.mp4", "replay.webm"];
 
 export class Compare {
   readonly #dialog = byId("compare", HTMLDialogElement);
@@ -68,6 +43,7 @@ export class Compare {
   readonly #time = byId("compare-time", HTMLInputElement);
   readonly #play = byId("compare-play", HTMLButtonElement);
   readonly #rate = byId("compare-rate", HTMLSelectElement);
+  readonly #event = byId("compare-event", HTMLSelectElement);
   readonly #paired = new PairedVideos(
     { video: this.#videos[0], zeroS: 0 },
     { video: this.#videos[1], zeroS: 0 },
@@ -85,6 +61,7 @@ export class Compare {
     byId("compare-close", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => this.#leave());
     for (const select of this.#selects) select.addEventListener("change", () => void this.#show());
+    this.#event.addEventListener("change", () => void this.#show());
     this.#time.addEventListener("input", () => {
       this.#paired.pause();
       this.#paired.seek(Number(this.#time.value));
@@ -131,7 +108,8 @@ export class Compare {
     try {
       const [first, second] = await Promise.all([this.#attempt(a), this.#attempt(b)]);
       if (asked !== this.#asked || first === undefined || second === undefined) return;
-      this.#lay(this.#sport, [a, b], [first, second]);
+      const event = this.#offerEvents(eventsOf(first, second, this.#sport));
+      this.#lay(this.#sport, [a, b], [alignedAt(first, event), alignedAt(second, event)]);
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
       if (asked === this.#asked) this.#note.textContent = errorText(cause);
@@ -145,7 +123,7 @@ export class Compare {
   ): void {
     for (const [i, { analysis }] of [a, b].entries()) {
       const video = this.#videos[i === 0 ? 0 : 1];
-      const url = analysis.results[OVERLAY];
+      const url = VIDEOS.map((name) => analysis.results[name]).find((one) => one !== undefined);
       video.hidden = url === undefined;
       if (url !== undefined && video.getAttribute("src") !== url) video.src = url;
     }
@@ -158,6 +136,14 @@ export class Compare {
     this.#table.replaceChildren(...rows);
     this.#note.textContent = noteOf(first, second);
     this.#paired.show(span, [first.zeroTimeS, second.zeroTimeS]);
+  }
+
+  /** Fills the choice; the one that was chosen stays where both still have it. */
+  #offerEvents(events: readonly string[]): string {
+    const chosen = events.includes(this.#event.value) ? this.#event.value : events[0];
+    this.#event.replaceChildren(...events.map((event) => new Option(momentName(event), event)));
+    this.#event.value = chosen ?? START;
+    return this.#event.value;
   }
 
   async #attempt({ analysis, number }: Choice): Promise<AttemptCurves | undefined> {
@@ -173,7 +159,7 @@ export class Compare {
 
   #onTime(timeS: number, playing: boolean): void {
     this.#time.value = `${timeS}`;
-    this.#time.setAttribute("aria-valuetext", say.at(fixedText(timeS, 2)));
+    this.#time.setAttribute("aria-valuetext", say.fromShared(timeS));
     this.#play.textContent = playing ? say.pause : say.play;
     for (const chart of this.#drawn) chart.at(timeS);
   }
@@ -195,8 +181,7 @@ function option({ key, label }: Choice): HTMLOptionElement {
 
 function noteOf(first: AttemptCurves, second: AttemptCurves): string {
   const poor = [first, second].some(({ grade }) => grade === "poor");
-  if (poor) return say.poor;
-  return first.zero === "takeoff" ? say.takeoff : say.start;
+  return poor ? say.poor : say.laid(momentName(first.zero));
 }
 
 function row({ metric, label, first, second, by, better }: Difference): HTMLElement {

@@ -1,4 +1,5 @@
 /** One recording in the list. */
+import { say as consentSay } from "./consent/words.ts";
 import { make } from "./elements.ts";
 import type { Row } from "./recording-words.ts";
 import { words } from "./words/catalogue.ts";
@@ -40,6 +41,7 @@ export class RecordingRow {
   readonly #words = make("p", "recording-words");
   readonly #bar = document.createElement("progress");
   readonly #report = document.createElement("a");
+  readonly #replay = document.createElement("a");
   readonly #play = button(say.video);
   readonly #compare = button(say.compare);
   readonly #remove = button(say.remove);
@@ -52,6 +54,8 @@ export class RecordingRow {
     this.#report.className = "quiet";
     this.#report.target = "_blank";
     this.#report.rel = "noopener";
+    this.#replay.textContent = consentSay.row;
+    this.#replay.className = "quiet";
     this.#play.addEventListener("click", () => {
       if (this.#row?.video !== undefined) actions.play(this.#row.video);
     });
@@ -64,7 +68,7 @@ export class RecordingRow {
     const text = make("div", "recording-text");
     text.append(this.#name, this.#words, this.#bar);
     const buttons = make("div", "recording-actions");
-    buttons.append(this.#report, this.#play, this.#compare, this.#remove);
+    buttons.append(this.#replay, this.#report, this.#play, this.#compare, this.#remove);
     this.#words.setAttribute("role", "status");
     this.#element.append(this.#picture, text, buttons);
   }
@@ -80,6 +84,7 @@ export class RecordingRow {
     if (row.progress !== undefined) this.#bar.value = row.progress;
     this.#bar.setAttribute("aria-label", row.words);
     link(this.#report, row.report);
+    link(this.#replay, row.replay);
     this.#play.hidden = row.video === undefined;
     this.#compare.hidden = !row.comparable;
     this.#compare.setAttribute("aria-label", say.compareThis(row.name));

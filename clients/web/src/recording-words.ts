@@ -1,5 +1,5 @@
 /** What is said of a recording: on its way, waiting, being measured, done, failed. */
-import { type AnalysisInfo, SidelineError, type SportInfo } from "@sideline/client";
+import { type AnalysisInfo, POSES, SidelineError, type SportInfo } from "@sideline/client";
 import { readingText } from "./format.ts";
 import { knownWords, metricLabel, sportLabel } from "./sports.ts";
 import { words } from "./words/catalogue.ts";
@@ -78,6 +78,8 @@ export interface Row {
   readonly removal: string;
   readonly report: string | undefined;
   readonly video: string | undefined;
+  /** The page with video, skeleton and curves in step. */
+  readonly replay: string | undefined;
   readonly picture: string | undefined;
   /** It has an attempt, and there is another one to compare it with. */
   readonly comparable: boolean;
@@ -105,6 +107,7 @@ export function sendingRow(sending: Sending, sport: SportInfo | undefined): Row 
     removal: failed ? say.remove : say.cancel,
     report: undefined,
     video: undefined,
+    replay: undefined,
     picture: undefined,
     comparable: false,
   };
@@ -127,6 +130,7 @@ export function rowOf(
     removal: busy ? say.cancel : say.delete,
     report: results["report.html"],
     video: results["overlay.mp4"],
+    replay: POSES in results ? `./replay?analysis=${encodeURIComponent(id)}` : undefined,
     picture: results["thumbnail.jpg"],
     comparable,
   };

@@ -37,6 +37,8 @@ export interface RunView {
 
 export interface RunListener {
   state(state: SessionState): void;
+  /** The session has begun. */
+  greeted(sessionId: string): void;
   /** The camera may be used now, so its name is known. */
   cameraOpened(): void;
   /** Once, however many notice it; undefined when it was asked for. */
@@ -96,7 +98,7 @@ export class Run {
       void this.#end(new CameraError("no-camera", "the camera was taken away"));
     });
     this.view.show(source);
-    const { sport, athlete, codec, token } = this.choice;
+    const { sport, athlete, codec, token, record } = this.choice;
     const session = new SidelineSession({
       endpoint: this.endpoint,
       sport: sport.name,
@@ -104,6 +106,7 @@ export class Run {
       preview: this.view.preview,
       athlete,
       codec,
+      record,
       adaptive: true,
       ...this.asked,
       ...(token === undefined ? {} : { token }),
@@ -123,6 +126,7 @@ export class Run {
     session.on("state", (state) => state !== "closed" && this.listener.state(state));
     session.on("hello", (hello) => {
       recording.hello(hello);
+      this.listener.greeted(hello.session);
       if (!hello.resumed) view.startAnew();
     });
     session.on("frame", (result) => {

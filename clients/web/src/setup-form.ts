@@ -10,6 +10,7 @@ import {
   type SidelineError,
   type SportInfo,
 } from "@sideline/client";
+import type { Consent } from "./consent/consent.ts";
 import { byId } from "./elements.ts";
 import { FileField } from "./file-field.ts";
 import { remember, remembered } from "./shell/key.ts";
@@ -30,6 +31,8 @@ export interface Choice {
   readonly athlete: Athlete;
   readonly codec: Codec;
   readonly token: string | undefined;
+  /** The video is kept: that was agreed to. */
+  readonly record: boolean;
 }
 
 export class SetupForm {
@@ -41,7 +44,10 @@ export class SetupForm {
   readonly #token = byId("token", HTMLInputElement);
   readonly #file = new FileField(() => this.#chooseFile());
 
-  constructor(private readonly endpoint: string) {
+  constructor(
+    private readonly endpoint: string,
+    private readonly consent: Consent,
+  ) {
     this.#token.value = remembered() ?? "";
     this.#form.addEventListener("change", () => this.#sync());
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.loadCameras());
@@ -121,6 +127,7 @@ export class SetupForm {
       athlete: readAthlete(sport),
       codec: byId("codec", HTMLSelectElement).value as Codec,
       token,
+      record: this.consent.given,
     };
   }
 
@@ -156,6 +163,7 @@ export class SetupForm {
       source !== "camera" || this.#camera.options.length < 2;
     this.#file.offer(source === "file");
     byId("cues", HTMLElement).hidden = source === "file";
+    byId("consent", HTMLElement).hidden = source === "file"; // it is sent in order to be kept
     this.#start.textContent = source === "file" ? say.send : say.start;
     const sport = this.#sports.find(({ name }) => name === this.#sport.value);
     const view = sport === undefined ? "" : sportViewpoint(sport);

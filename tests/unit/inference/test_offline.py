@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from inference.errors import (
     TruncatedVideo,
     UnknownSport,
 )
-from inference.frames import StageTimes
+from inference.frames import Frame, StageTimes
 from inference.landmarks import Pose
 from inference.motion.analyzer import Analysis, AthleteProfile
 from inference.offline import _Tally, analyze_video
@@ -62,6 +63,23 @@ def test_a_file_becomes_a_report(pipeline: Pipeline, tmp_path: Path) -> None:
     assert report.to_json()["summary"]["jump_count"] == 0
     assert progress == sorted(progress)
     assert progress[-1] == 1.0
+
+
+def test_frames_may_be_left_out(pipeline: Pipeline, tmp_path: Path) -> None:
+    """Nothing looks at them; the others may be given other times, and all are counted."""
+    results: list[FrameResult] = []
+
+    def every_other(one: Frame) -> Frame | None:
+        return None if one.seq % 2 else replace(one, media_time_s=one.media_time_s + 10.0)
+
+    path = write_clip(tmp_path / "a.mp4", 30)
+    report = analyze_video(
+        path, "cmj", NOBODY, pipeline, on_result=results.append, choose=every_other
+    )
+    assert [one.frame.seq for one in results] == list(range(0, 30, 2))
+    assert results[0].sample.media_time_s == 10.0
+    assert (report.frame_count, report.frames_with_person) == (30, 15)
+    assert report.dropped == {"left_out": 15}
 
 
 def test_the_finals_are_the_attempts(tmp_path: Path) -> None:

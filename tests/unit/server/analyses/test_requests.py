@@ -9,7 +9,7 @@ import pytest
 
 from inference.errors import InvalidInput
 from inference.motion.analyzer import AthleteProfile
-from server.analyses.requests import AnalysisRequest, Athlete
+from server.analyses.requests import AnalysisRequest, Athlete, Options
 
 
 def test_a_request_that_says_nothing_new_is_the_same_as_ever() -> None:
@@ -32,6 +32,7 @@ def test_a_request_that_says_nothing_new_is_the_same_as_ever() -> None:
         AnalysisRequest(upload_id="up", sport="cmj", athlete_id="ada"),
         AnalysisRequest(session_id="up", sport="cmj"),
         AnalysisRequest(upload_id="up", sport="cmj", athlete=Athlete(thigh_m=0.4)),
+        AnalysisRequest(upload_id="up", sport="cmj", options=Options(answered_only=True)),
     ],
 )
 def test_what_is_new_makes_another_request(other: AnalysisRequest) -> None:
@@ -45,6 +46,14 @@ def test_one_video() -> None:
         with pytest.raises(InvalidInput, match="either upload_id or session_id"):
             AnalysisRequest.model_validate({"sport": "cmj", **given}).check()
     AnalysisRequest(sport="cmj", session_id="s").check()
+
+
+def test_only_sessions_have_answered_frames() -> None:
+    """An upload of a file was never answered live."""
+    options = Options(answered_only=True)
+    with pytest.raises(InvalidInput, match="give session_id"):
+        AnalysisRequest(sport="cmj", upload_id="up", options=options).check()
+    AnalysisRequest(sport="cmj", session_id="s", options=options).check()
 
 
 def test_what_was_used_is_kept_beside_what_was_said() -> None:

@@ -16,6 +16,8 @@ from clients.python.clips import Clip
 from inference.motion.analyzer import AthleteProfile
 from server.history.entries import Beginning, End, Entry
 from server.history.history import DEAD_AFTER_S, LEFT_AFTER_S, History
+from server.history.ledger import Ledger
+from server.history.ledgers import Ledgers
 from server.history.recorder import Recorder, RecordingLimits
 from server.history.recordings import Recorded, RecordingRules, Recordings
 from server.store.database import open_database
@@ -74,8 +76,9 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     )
     history = History(database, lambda: made.now_s)
     rules = RecordingRules(True, tmp_path / "r", RecordingLimits(3 * MIB // 2, 200.0))
+    ledgers = Ledgers(uploads.places)
     made = Studio(
-        Recordings(rules, uploads, history, lambda: made.now_s, new_id),
+        Recordings(rules, uploads, history, ledgers, lambda: made.now_s, new_id),
         uploads,
         history,
         rules.folder,
@@ -102,6 +105,22 @@ async def test_a_recording_becomes_an_upload(studio: Studio, clips: Mapping[str,
     assert studio.uploads.room(OWNER) == before - upload.length
     assert studio.kept.recording == {"frames": 30, "left_out": {}, "stopped": None}
     assert list(studio.folder.iterdir()) == []
+
+
+async def test_its_ledger_is_kept(studio: Studio, clips: Mapping[str, Clip]) -> None:
+    """Where there is a video; a session without one has none."""
+    recorder, ledgers = studio.recordings.recorder(OWNER), studio.recordings.ledgers
+    of = studio.begin(recorder)
+    for frame in frames_of(clips["h264"]):
+        recorder.take(frame, "h264", 1)
+    await studio.recordings.end(recorder, of, Ledger())
+    kept = ledgers.read("s")
+    assert kept is not None
+    assert kept.startswith(b"seq,rtp,")
+    empty = studio.recordings.recorder(OWNER)
+    studio.recordings.begin(empty, OWNER)
+    await studio.recordings.end(empty, Recorded("other", OWNER, "cmj", 0.0), Ledger())
+    assert not ledgers.has("other")
 
 
 async def test_without_video_there_is_none(studio: Studio) -> None:
@@ -193,7 +212,8 @@ def test_room_is_promised_before_it_is_used(studio: Studio) -> None:
 def test_recording_may_be_forbidden(studio: Studio, tmp_path: Path) -> None:
     """The error names the setting."""
     rules = RecordingRules(False, tmp_path / "r", RecordingLimits(MIB, 1.0))
-    forbidden = Recordings(rules, studio.uploads, studio.history, time.time, lambda: "id")
+    ledgers = Ledgers(studio.uploads.places)
+    forbidden = Recordings(rules, studio.uploads, studio.history, ledgers, time.time, lambda: "id")
     with pytest.raises(Problem, match="SIDELINE_RECORDING") as refused:
         forbidden.recorder(OWNER)
     assert refused.value.status == 403

@@ -1,6 +1,9 @@
 """A session between a fake connection and a fake stream."""
 
 import asyncio
+import csv
+import gzip
+import io
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +18,7 @@ from inference.results import FrameResult
 from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
 from server.admission.decisions import Outcome
+from server.history.ledger import Ledger
 from server.media.packets import EncodedFrame
 from server.sessions.link import Link
 from server.sessions.patience import Patience
@@ -835,6 +839,20 @@ async def test_the_video_goes_to_the_tap(patient: House) -> None:
     await patient.sessions.end(session.id, "over")
     session.on_encoded(frame, "VP8")
     assert book.taken == [(frame, "VP8", 1), (frame, "VP8", 2)]
+
+
+async def test_every_frame_goes_into_the_ledger(house: House) -> None:
+    """With its place in the session, and what came of it."""
+    session, _, stream = await house.start()
+    session.ledger = Ledger()
+    session.on_missed({"lost": 1})
+    for seq in range(2):
+        session.on_frame(result(seq).frame)
+    await hand_over(stream, result(1))
+    await house.sessions.end(session.id, "over")
+    rows = csv.DictReader(io.StringIO(gzip.decompress(session.ledger.finish()).decode()))
+    told = [(one["rtp"], one["fate"]) for one in rows]
+    assert told == [("", "lost"), ("0", "closed"), ("3000", "answered")]
 
 
 async def test_a_calibration_leaves_measured_limbs(house: House) -> None:

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from inference.motion.analyzer import AthleteProfile
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
+from server.history.entries import Beginning, Entry
+from server.history.history import History
+from server.history.ledgers import ledger_key
 from server.store.database import Database
 from server.store.objects.base import About
 from server.store.objects.places import Places
@@ -71,6 +75,16 @@ def test_uploads_that_nobody_knows(sweep: Sweep, put: Put, places: Places) -> No
     assert sweep.run() == (places.store is not None)
     if places.store is not None:
         assert list(places.store.page("uploads/")) == ["uploads/on-its-way", "uploads/there"]
+
+
+def test_ledgers_of_sessions_that_are_forgotten(sweep: Sweep, put: Put, places: Places) -> None:
+    """They go; those of sessions that are still known stay."""
+    said = Beginning("there", "me", "cmj", None, NOW_S, "file")
+    History(sweep.database, lambda: NOW_S).write(Entry(said, AthleteProfile(), {}))
+    for session_id in ("there", "gone"):
+        put(ledger_key(session_id))
+    assert sweep.run() == 1
+    assert list(places.of(places.now).page("ledgers/")) == [ledger_key("there")]
 
 
 def test_page_after_page(
