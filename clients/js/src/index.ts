@@ -69,7 +69,6 @@ export { analysisInfo, type MeasuredRecording, sessionRecording } from "./measur
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
-export { fetchPrivacy, type PrivacyInfo } from "./privacy.ts";
 export {
   claimPairing,
   createPairing,
@@ -81,6 +80,7 @@ export {
   revokePairing,
 } from "./pairings.ts";
 export { fetchPoses, type MomentsOf, POSES, type Poses, readPoses, type Track } from "./poses.ts";
+export { fetchPrivacy, type PrivacyInfo } from "./privacy.ts";
 export {
   type AnalysisInfo,
   type AnalysisState,
