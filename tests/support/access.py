@@ -277,6 +277,8 @@ CASES = (
     *(Case(method, "/openapi.json", Kind.PUBLIC) for method in ("GET", "HEAD")),
     Case("GET", "/demo/{sport}.mp4", Kind.PUBLIC),
     Case("GET", "/api/v1/privacy", Kind.PUBLIC),
+    Case("GET", "/trust/authority.crt", Kind.PUBLIC),
+    Case("GET", "/trust/authority.json", Kind.PUBLIC),
     Case("GET", "/api/v1/sports", Kind.ANY_KEY),
     Case("GET", "/api/v1/account", Kind.ANY_KEY),
     Case("GET", "/metrics", Kind.ANY_KEY, KeyScope.METRICS),

@@ -75,6 +75,7 @@ export class PhoneForm {
       athlete,
       codec: "auto",
       token: remembered(),
+      record,
     };
     return { choice, asked: { record } };
   }

@@ -87,6 +87,7 @@ export class Phone {
     this.#run = new Run(this.endpoint, choice, wanted, this.#view, this.recording, {
       state: (state) => this.#show(state),
       cameraOpened: () => undefined,
+      greeted: () => undefined,
       ended: (cause) => this.#onEnded(cause),
     });
     byId("stop", HTMLButtonElement).focus({ preventScroll: true });

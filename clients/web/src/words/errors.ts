@@ -29,6 +29,7 @@ const TEXTS: Texts = words({
       "Only a relay may be used here, and none could be reached. Whoever runs the server should check its TURN settings.",
     "server-closed": "The server ended the session.",
     stopped: "The session was stopped.",
+    "link-over": "This link opens nothing any more. Ask whoever sent it for a new one.",
     "unsupported-browser":
       "This browser cannot send video here. Use a current Chrome, Edge or Safari.",
   },
@@ -58,6 +59,7 @@ const TEXTS: Texts = words({
       "Aquí solo se puede usar un relé y no se alcanzó ninguno. Quien lleva el servidor debería revisar sus ajustes de TURN.",
     "server-closed": "El servidor terminó la sesión.",
     stopped: "La sesión se ha detenido.",
+    "link-over": "Este enlace ya no abre nada. Pida uno nuevo a quien se lo envió.",
     "unsupported-browser":
       "Este navegador no puede enviar vídeo aquí. Use un Chrome, Edge o Safari actual.",
   },
@@ -88,6 +90,7 @@ const TEXTS: Texts = words({
       "Seul un relais peut être utilisé ici, et aucun n’a pu être joint. Qui s’occupe du serveur devrait vérifier ses réglages TURN.",
     "server-closed": "Le serveur a mis fin à la séance.",
     stopped: "La séance a été arrêtée.",
+    "link-over": "Ce lien n’ouvre plus rien. Demandez-en un nouveau à la personne qui l’a envoyé.",
     "unsupported-browser":
       "Ce navigateur ne peut pas envoyer de vidéo ici. Utilisez un Chrome, Edge ou Safari récent.",
   },
