@@ -254,6 +254,7 @@ async def pretending(
     context = await browser.new_context(
         viewport={"width": width, "height": tall},
         locale=language,
+        service_workers="block",
         is_mobile=width < 500,
         has_touch=width < 500,
     )

@@ -260,9 +260,10 @@ async def test_a_shared_session_is_seen_live_and_then_over(
         pretended.jump("s0", 0.377)
         await expect(page.get_by_test_id("headline")).to_contain_text("37.7")
         await picture_of(page, artifacts, f"shared-live-{name}")
-        assert await page.locator("a:visible").count() == 0
+        assert await page.locator("main a:visible").count() == 0
         pretended.end("s0")
-        await expect(page.get_by_test_id("connection")).to_have_text("Finished", timeout=8000)
+        await expect(page.get_by_test_id("about")).to_contain_text("5 results", timeout=8000)
+        await expect(page.get_by_test_id("connection")).to_have_text("Finished")
         await expect(page.get_by_test_id("history").locator("li")).to_have_count(5)
         await picture_of(page, artifacts, f"shared-over-{name}")
 
@@ -294,4 +295,4 @@ async def test_a_link_that_has_ended_is_explained(
     async with pretending(browser, pretended, "/shared#share=tok", PHONE) as page:
         await expect(page.get_by_test_id("closed")).to_contain_text("This link has ended")
         await picture_of(page, artifacts, "shared-ended-phone")
-        assert await page.locator("a:visible").count() == 0
+        assert await page.locator("main a:visible").count() == 0

@@ -125,7 +125,6 @@ export {
   readNote,
   type SessionNote,
   type Watched,
-  type WatchedFrame,
 } from "./watched.ts";
 export {
   addWebhook,

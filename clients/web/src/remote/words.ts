@@ -10,7 +10,6 @@ export const say = words({
     deviceOffline: "This phone is not connected. Open Sideline on it, then try again.",
     keyLabel: "Key",
     useKey: "Go on",
-    loading: "Loading…",
   },
   es: {
     unreachable: "No se puede contactar con el servidor. Esta página sigue intentándolo.",
@@ -22,7 +21,6 @@ export const say = words({
     deviceOffline: "Este móvil no está conectado. Abre Sideline en él y vuelve a intentarlo.",
     keyLabel: "Clave",
     useKey: "Continuar",
-    loading: "Cargando…",
   },
   fr: {
     unreachable: "Le serveur est injoignable. Cette page continue d’essayer.",
@@ -33,6 +31,5 @@ export const say = words({
     deviceOffline: "Ce téléphone n’est pas connecté. Ouvrez-y Sideline, puis réessayez.",
     keyLabel: "Clé",
     useKey: "Continuer",
-    loading: "Chargement…",
   },
 });

@@ -54,10 +54,10 @@ export class SharedPage {
       fetchFinals(this.server, id),
     ]);
     const sport = (await this.#sport(name)) ?? sportOf(name, finals);
-    this.#about(say.session, sport, finals.length);
-    byId("content", HTMLElement).hidden = false;
     const session = new WatchedSession(info);
     const live = info.state !== CLOSED;
+    this.#about(say.session, sport, live ? undefined : attemptsIn(info.summary).count);
+    byId("content", HTMLElement).hidden = false;
     session.line = live ? "connecting" : "over";
     const view = new SessionView(byId("view", HTMLElement), this.server, session, sport);
     view.start(live);
@@ -154,8 +154,8 @@ export class SharedPage {
     }
   }
 
-  #about(kind: string, sport: SportInfo, many: number): void {
-    const words = [kind, sport.label, say.measured(many)];
+  #about(kind: string, sport: SportInfo, many: number | undefined): void {
+    const words = [kind, sport.label, ...(many === undefined ? [] : [say.measured(many)])];
     byId("about", HTMLElement).textContent = words.join(" · ");
   }
 

@@ -5,6 +5,7 @@ import type { Rights } from "../remote/account.ts";
 import { allAthletes } from "../remote/athletes.ts";
 import { Refused } from "../remote/http.ts";
 import { refusalText } from "../remote/refusal-words.ts";
+import type { Change } from "./change.ts";
 import { PairingBox } from "./pairing.ts";
 import { People } from "./people.ts";
 import { Phones } from "./phones.ts";
@@ -23,7 +24,7 @@ export class TeamPage {
     private readonly server: Server,
     private readonly rights: Rights,
   ) {
-    const changed = (): Promise<void> => this.#fetch();
+    const changed: Change = (act) => this.#fetch(act);
     this.#phones = new Phones(server, rights.control, changed);
     this.#people = new People(server, changed);
     this.#shares = new Shares(server, rights.share, changed);
@@ -46,8 +47,9 @@ export class TeamPage {
     setInterval(() => document.hidden || void this.#fetch(), LOOK_EVERY_MS);
   }
 
-  async #fetch(): Promise<void> {
+  async #fetch(act?: () => Promise<void>): Promise<void> {
     try {
+      await act?.();
       await this.#phones.fetch();
       const phones = new Set(this.#phones.devices.map(({ id }) => id));
       if (this.rights.admin) await this.#people.fetch(phones);

@@ -14,6 +14,7 @@ import {
   withdraw,
 } from "../remote/team.ts";
 import { relativeText } from "../words/when.ts";
+import type { Change } from "./change.ts";
 import { roleMeaning, roleName } from "./roles.ts";
 import { row } from "./row.ts";
 import { sure } from "./sure.ts";
@@ -24,7 +25,7 @@ export class People {
 
   constructor(
     private readonly server: Server,
-    private readonly changed: () => Promise<void>,
+    private readonly changed: Change,
   ) {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -52,9 +53,9 @@ export class People {
     const seen =
       lastSeenAt === undefined ? say.neverSeen : say.lastSeen(relativeText(lastSeenAt, Date.now()));
     const about = { name, state: "member", words: `${roleName(role)} · ${seen}` };
-    const made = row(about, [
-      this.#removal(name, say.revokeMember, () => removeMember(this.server, id)),
-    ]);
+    const remove = this.#removal(name, say.revokeMember, () => removeMember(this.server, id));
+    // Owners do not lock themselves out by a slip of the finger.
+    const made = row(about, role === "owner" ? [] : [remove]);
     made.title = roleMeaning(role);
     return made;
   }
@@ -75,8 +76,7 @@ export class People {
 
   async #remove(name: string, words: string, act: () => Promise<void>): Promise<void> {
     if (!(await sure(say.revokeTitle(name), words))) return;
-    await act();
-    await this.changed();
+    await this.changed(act);
   }
 
   async #invite(): Promise<void> {

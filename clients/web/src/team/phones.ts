@@ -5,6 +5,7 @@ import { changeDevice, type Device, fetchDevices, revokeDevice } from "../remote
 import { button, field, renew, select } from "../remote/parts.ts";
 import { refusalText } from "../remote/refusal-words.ts";
 import { relativeText } from "../words/when.ts";
+import type { Change } from "./change.ts";
 import { row } from "./row.ts";
 import { sure } from "./sure.ts";
 import { say } from "./words.ts";
@@ -19,7 +20,7 @@ export class Phones {
   constructor(
     private readonly server: Server,
     private readonly mayChange: boolean,
-    private readonly changed: () => Promise<void>,
+    private readonly changed: Change,
   ) {}
 
   async fetch(): Promise<void> {
@@ -103,8 +104,7 @@ export class Phones {
 
   async #revoke({ id, name }: Device): Promise<void> {
     if (!(await sure(say.revokeTitle(name), say.revokePhone))) return;
-    await revokeDevice(this.server, id);
-    await this.changed();
+    await this.changed(() => revokeDevice(this.server, id));
   }
 }
 

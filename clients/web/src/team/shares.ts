@@ -4,6 +4,7 @@ import { byId, make } from "../elements.ts";
 import { button, renew } from "../remote/parts.ts";
 import { fetchShares, type Share, unshare } from "../remote/team.ts";
 import { relativeText } from "../words/when.ts";
+import type { Change } from "./change.ts";
 import { row } from "./row.ts";
 import { sure } from "./sure.ts";
 import { say } from "./words.ts";
@@ -12,7 +13,7 @@ export class Shares {
   constructor(
     private readonly server: Server,
     private readonly mayChange: boolean,
-    private readonly changed: () => Promise<void>,
+    private readonly changed: Change,
   ) {}
 
   async fetch(): Promise<void> {
@@ -41,7 +42,6 @@ export class Shares {
 
   async #revoke(id: string, name: string): Promise<void> {
     if (!(await sure(say.revokeTitle(name), say.revokeShare))) return;
-    await unshare(this.server, id);
-    await this.changed();
+    await this.changed(() => unshare(this.server, id));
   }
 }

@@ -1,4 +1,4 @@
-import { numberText, words } from "../words/catalogue.ts";
+import { words } from "../words/catalogue.ts";
 
 export const say = words({
   en: {
@@ -52,7 +52,6 @@ export const say = words({
     watchIt: "Watch",
     team: "People",
     noMembers: "You are alone here so far.",
-    you: "you",
     invite: "Invite someone",
     inviteName: "Name",
     inviteNameHint: "e.g. Maria",
@@ -74,15 +73,11 @@ export const say = words({
     sharesNone: "Nothing is shared. Open a session and press Share.",
     shareSession: "Session",
     shareAnalysis: "Recording",
-    shareOnce: "The link was shown when it was made.",
     open: "Open",
     copy: "Copy",
     copied: "Copied",
     copyFailed: "Could not copy: select the link and copy it by hand",
-    copyOne: (name: string) => `Link to ${name}`,
     onlyOwner: "Only the owner sees and invites people.",
-    onlyCoach: "Your key does not allow changes here.",
-    seconds: (many: number) => `${numberText(many)} s`,
   },
   es: {
     title: "Móviles y equipo",
@@ -135,7 +130,6 @@ export const say = words({
     watchIt: "Ver",
     team: "Personas",
     noMembers: "De momento solo estás tú.",
-    you: "tú",
     invite: "Invitar a alguien",
     inviteName: "Nombre",
     inviteNameHint: "p. ej. María",
@@ -157,15 +151,11 @@ export const say = words({
     sharesNone: "No hay nada compartido. Abre una sesión y pulsa Compartir.",
     shareSession: "Sesión",
     shareAnalysis: "Grabación",
-    shareOnce: "El enlace se mostró al crearlo.",
     open: "Abrir",
     copy: "Copiar",
     copied: "Copiado",
     copyFailed: "No se pudo copiar: selecciona el enlace y cópialo a mano",
-    copyOne: (name: string) => `Enlace a ${name}`,
     onlyOwner: "Solo el propietario ve e invita a personas.",
-    onlyCoach: "Tu clave no permite cambios aquí.",
-    seconds: (many: number) => `${numberText(many)} s`,
   },
   fr: {
     title: "Téléphones et équipe",
@@ -218,7 +208,6 @@ export const say = words({
     watchIt: "Voir",
     team: "Personnes",
     noMembers: "Vous êtes seul ici pour l’instant.",
-    you: "vous",
     invite: "Inviter quelqu’un",
     inviteName: "Nom",
     inviteNameHint: "p. ex. Marie",
@@ -241,14 +230,10 @@ export const say = words({
     sharesNone: "Rien n’est partagé. Ouvrez une séance et appuyez sur Partager.",
     shareSession: "Séance",
     shareAnalysis: "Enregistrement",
-    shareOnce: "Le lien a été montré à sa création.",
     open: "Ouvrir",
     copy: "Copier",
     copied: "Copié",
     copyFailed: "Copie impossible : sélectionnez le lien et copiez-le à la main",
-    copyOne: (name: string) => `Lien vers ${name}`,
     onlyOwner: "Seul le propriétaire voit et invite des personnes.",
-    onlyCoach: "Votre clé ne permet pas de changements ici.",
-    seconds: (many: number) => `${numberText(many)} s`,
   },
 });

@@ -45,6 +45,7 @@ export class App {
     this.#one = new One(server, rights, this.#hub, new ShareDialog(server), {
       back: () => this.go({ view: "all" }),
       board: (id) => this.#goToBoard(id),
+      stop: (id) => this.#stop(id),
       note: (session, number) => this.#note(session, number),
     });
     this.#listen();
@@ -61,7 +62,8 @@ export class App {
       this.go(id === undefined ? { view: "all" } : { view: "one", id });
     });
     document.addEventListener("keydown", (event) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest("form, dialog");
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest("form, dialog, nav");
       if (event.key === "Escape" && this.#place.view === "one" && typing === null)
         this.go({ view: "all" });
     });

@@ -3,7 +3,7 @@ import type { EventMessage, Server, SportInfo } from "@sideline/client";
 import { byId } from "../elements.ts";
 import type { Rights } from "../remote/account.ts";
 import { Refused } from "../remote/http.ts";
-import { fetchSession, type LiveSession, stopSession } from "../remote/sessions.ts";
+import { fetchSession, type LiveSession } from "../remote/sessions.ts";
 import type { Hub, News } from "./hub.ts";
 import { titleOf } from "./names.ts";
 import { NoteList } from "./notes.ts";
@@ -17,6 +17,7 @@ import { say } from "./words.ts";
 export interface OneActions {
   back(): void;
   board(id: string): void;
+  stop(id: string): Promise<void>;
   note(session: WatchedSession, number: number | undefined): void;
 }
 
@@ -40,7 +41,9 @@ export class One {
     press("one-board", () => this.#session && actions.board(this.#session.info.id));
     press("one-share", () => this.#session && this.share.open(this.#session.info.id, this.#name()));
     press("one-note", () => this.#session && actions.note(this.#session, this.#view?.lastNumber));
-    const stop = new SureButton(say.stop, say.stopSure, say.stopping, () => this.#stop());
+    const stop = new SureButton(say.stop, say.stopSure, say.stopping, async () => {
+      if (this.#session !== undefined) await actions.stop(this.#session.info.id);
+    });
     stop.element.dataset["testid"] = "one-stop";
     byId("one-stop", HTMLElement).append(stop.element);
   }
@@ -130,12 +133,6 @@ export class One {
 
   #name(): string {
     return this.#session === undefined ? "" : this.#title(this.#session.info).main;
-  }
-
-  async #stop(): Promise<void> {
-    if (this.#session === undefined) return;
-    await stopSession(this.server, this.#session.info.id);
-    await this.hub.refresh();
   }
 }
 

@@ -32,7 +32,7 @@ export class SessionView {
 
   /** Draws itself into `host`, once a page: its parts are found by their ids. */
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
     private readonly server: Server,
     private readonly session: WatchedSession,
     sport: SportInfo,
@@ -63,7 +63,7 @@ export class SessionView {
 
   start(live: boolean): void {
     if (live) this.#thumbnail.start();
-    else byId("picture", HTMLElement).hidden = true;
+    this.host.classList.toggle("past", !live);
     void this.fetch();
   }
 
@@ -86,7 +86,8 @@ export class SessionView {
   frame(nowMs: number): void {
     const { pose, phase, metrics } = this.session;
     this.#picture.draw(pose);
-    if (phase !== undefined) {
+    // Of a sport that is not known nobody can say which phases mean that somebody is seen.
+    if (phase !== undefined && this.#phases.length > 0) {
       this.#badge.show(phase);
       this.#ribbon.draw(this.#phases, phase, nowMs);
     }

@@ -13,7 +13,6 @@ export const say = words({
     nobodyViewer: "As soon as someone begins, you see them here.",
     pairPhone: "Pair a phone",
     phones: "Phones",
-    phonesNone: "All paired phones are live.",
     finished: "Just finished",
     board: "Scoreboard",
     allBoard: "Scoreboard",
@@ -97,7 +96,6 @@ export const say = words({
     boardWaiting: "Waiting for the first result",
     boardFull: "Full screen",
     boardLeave: "Leave",
-    boardNot: "Not measured",
     boardAll: "Everyone",
     boardPlace: (place: number, name: string, value: string) =>
       `Place ${numberText(place)}: ${name}, ${value}`,
@@ -116,7 +114,6 @@ export const say = words({
     nobodyViewer: "En cuanto alguien empiece, lo verás aquí.",
     pairPhone: "Vincular un móvil",
     phones: "Móviles",
-    phonesNone: "Todos los móviles vinculados están en directo.",
     finished: "Recién terminadas",
     board: "Marcador",
     allBoard: "Marcador",
@@ -200,7 +197,6 @@ export const say = words({
     boardWaiting: "Esperando el primer resultado",
     boardFull: "Pantalla completa",
     boardLeave: "Salir",
-    boardNot: "Sin medir",
     boardAll: "Todos",
     boardPlace: (place: number, name: string, value: string) =>
       `Puesto ${numberText(place)}: ${name}, ${value}`,
@@ -221,7 +217,6 @@ export const say = words({
     nobodyViewer: "Dès que quelqu’un commence, vous le voyez ici.",
     pairPhone: "Associer un téléphone",
     phones: "Téléphones",
-    phonesNone: "Tous les téléphones associés sont en direct.",
     finished: "À l’instant",
     board: "Tableau des scores",
     allBoard: "Tableau des scores",
@@ -306,7 +301,6 @@ export const say = words({
     boardWaiting: "En attente du premier résultat",
     boardFull: "Plein écran",
     boardLeave: "Quitter",
-    boardNot: "Non mesuré",
     boardAll: "Tous",
     boardPlace: (place: number, name: string, value: string) =>
       `Place ${numberText(place)} : ${name}, ${value}`,

@@ -55,4 +55,7 @@ test("when the numbers begin again, for another athlete, they go on here", () =>
   ]);
   log.fill([jump(1, 1, 0.31), jump(2, 2, 0.32), jump(4, 1, 0.25)]);
   expect(heights(log)).toHaveLength(3);
+  const later = new AttemptLog("jump");
+  later.fill([jump(1, 1, 0.31), jump(2, 2, 0.32), jump(4, 1, 0.25)]);
+  expect(heights(later)).toEqual(heights(log));
 });
