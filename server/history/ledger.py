@@ -6,8 +6,9 @@ import csv
 import gzip
 import io
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from threading import Lock
 from typing import Any
 
@@ -37,6 +38,8 @@ MOST_BYTES = 64 << 20
 
 _LEVEL = 1
 
+Row = tuple[Any, ...]
+
 
 class Ledger:
     """Written as the session goes on, compressed in memory: some 30 bytes a frame.
@@ -57,7 +60,8 @@ class Ledger:
         self._lock = Lock()
         self._taken: deque[EncodedFrame] = deque(maxlen=MOST_WAITING)
         self._late = 0
-        self._waiting: OrderedDict[int, Frame] = OrderedDict()
+        self._waiting: OrderedDict[int, Frame | Row] = OrderedDict()
+        self._settled = count(-1, -1)
         self._reasons: Counter[str] = Counter()
         self._began_s: float | None = None
         self._count = 0
@@ -74,9 +78,7 @@ class Ledger:
         self._pass_over(frame)
         if self._began_s is None:
             self._began_s = frame.received.first_packet_s
-        self._waiting[frame.seq] = frame
-        if len(self._waiting) > MOST_WAITING:
-            self._left(next(iter(self._waiting)))
+        self._wait(frame.seq, frame)
 
     def missed(self, missed: Mapping[str, int]) -> None:
         """So many, by reason, never became a picture, or were too late when they did."""
@@ -84,26 +86,27 @@ class Ledger:
             if reason == DropReason.LATE.value:
                 self._late += frames  # which ones, the next that comes in time shows
             else:
-                self._write_unseen(reason, frames)
+                self._note_unseen(reason, frames)
 
     def answered(self, result: FrameResult) -> None:
         """A frame was answered; those before it that were not never will be."""
         seq = result.frame.seq
         self._reasons.update(result.drops)
-        for before in [one for one in self._waiting if one < seq]:
-            self._left(before)
-        frame = self._waiting.pop(seq, None)
-        if frame is not None:
-            self._write(self._row(frame, self._ms(result.stages.analysed_s), ANSWERED))
+        if seq not in self._waiting:
+            return
+        while next(iter(self._waiting)) != seq:
+            self._let_go()
+        del self._waiting[seq]
+        self._write(self._row(result.frame, self._ms(result.stages.analysed_s), ANSWERED))
 
     def finish(self) -> bytes:
         """All of it, compressed by gzip. Safe to call again."""
         if self._ended is None:
-            for seq in list(self._waiting):
-                self._left(seq)
             while self._taken:
                 self._passed(self._taken.popleft(), DropReason.CLOSED)
-            self._write_unseen(DropReason.LATE.value, self._late)
+            self._note_unseen(DropReason.LATE.value, self._late)
+            while self._waiting:
+                self._let_go()
             self._text.close()
             self._ended = self._bytes.getvalue()
         return self._ended
@@ -130,21 +133,33 @@ class Ledger:
         self._late -= late
         came = (self._ms(taken.first_packet_s), self._ms(taken.last_packet_s))
         fate = DropReason.LATE if late else otherwise
-        self._write(("", on_the_wire(taken.timestamp), "", *came, "", "", fate.value))
+        self._note(("", on_the_wire(taken.timestamp), "", *came, "", "", fate.value))
 
-    def _write_unseen(self, reason: str, frames: int) -> None:
+    def _note_unseen(self, reason: str, frames: int) -> None:
         for _ in range(frames):
-            self._write(("",) * (len(COLUMNS) - 1) + (reason,))
+            self._note(("",) * (len(COLUMNS) - 1) + (reason,))
 
-    def _left(self, seq: int) -> None:
-        """Several reasons between two answers are counted right; which frame had which is not
-        known."""
-        frame = self._waiting.pop(seq)
+    def _note(self, row: Row) -> None:
+        """It is written when it is known what became of those before it."""
+        self._wait(next(self._settled), row)
+
+    def _wait(self, key: int, one: Frame | Row) -> None:
+        self._waiting[key] = one
+        while len(self._waiting) > MOST_WAITING:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Write the one that has waited longest. Several reasons between two answers are counted
+        right; which frame had which is not known."""
+        _, frame = self._waiting.popitem(last=False)
+        if not isinstance(frame, Frame):
+            self._write(frame)
+            return
         reason = next(iter(+self._reasons), DropReason.CLOSED.value)
         self._reasons[reason] -= 1
         self._write(self._row(frame, "", reason))
 
-    def _row(self, frame: Frame, answered_ms: str, fate: str) -> tuple[Any, ...]:
+    def _row(self, frame: Frame, answered_ms: str, fate: str) -> Row:
         came = frame.received
         times = (came.first_packet_s, came.last_packet_s, came.decoded_s)
         places = (frame.seq, frame.rtp_timestamp, repr(frame.media_time_s))
@@ -153,7 +168,7 @@ class Ledger:
     def _ms(self, at_s: float) -> str:
         return f"{(at_s - (self._began_s or 0.0)) * 1e3:.2f}"
 
-    def _write(self, row: Iterable[Any]) -> None:
+    def _write(self, row: Row) -> None:
         if self._count < MOST_ROWS and self._ended is None:
             self._count += 1
             self._rows.writerow(row)

@@ -103,6 +103,22 @@ def test_pictures_that_were_too_late() -> None:
     assert found.at(0.0) is None
 
 
+def test_rows_are_in_the_order_of_the_frames() -> None:
+    """Also where it is known of a later frame first what became of it."""
+    made = Ledger()
+    for ticks in (0, 3000, 6000):
+        made.took(encoded(ticks))
+    first, last = frame(0, 0), frame(1, 6000)
+    made.came(first)
+    made.missed({"late": 1})
+    made.came(last)
+    made.answered(answer(first))
+    made.answered(answer(last))
+    assert [one["rtp"] for one in rows(made)] == ["7", "3007", "6007"]
+    found = answered_in(gzip.decompress(made.finish()))
+    assert [found.at(ticks / 90_000) for ticks in (0, 3000, 6000)] == [0.0, None, 6000 / 90_000]
+
+
 def test_an_analysis_takes_what_was_answered() -> None:
     """At the very times of the session, also where the recording begins later or rounds them."""
     made = Ledger()
