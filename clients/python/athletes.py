@@ -55,3 +55,19 @@ class Athletes(Api):
     async def delete(self, athlete_id: str) -> None:
         """Delete one; what was measured stays, and forgets whose it is."""
         await self._ask("DELETE", f"{_PATH}/{athlete_id}")
+
+    async def timeline(self, athlete_id: str, **wanted: str | int) -> Json:
+        """A page of the athlete's sessions and analyses together, the newest first: `sport`,
+        `cursor`, `limit`."""
+        return await self._json("GET", f"{_PATH}/{athlete_id}/timeline", params=wanted)
+
+    async def trends(self, athlete_id: str, sport: str, *metrics: str, **wanted: int) -> Json:
+        """The athlete's metrics from day to day, with what is normal and what has changed; of
+        these metrics or of all, in days that begin `utc_offset_min` before those of UTC."""
+        params = {"sport": sport, "metric": list(metrics), **wanted}
+        return await self._json("GET", f"{_PATH}/{athlete_id}/trends", params=params)
+
+    async def export(self, athlete_id: str | None = None, form: str = "csv") -> str:
+        """Every final of the athlete, or of all, as `csv` or `json`."""
+        whose = _PATH if athlete_id is None else f"{_PATH}/{athlete_id}"
+        return (await self._ask("GET", f"{whose}/export", params={"format": form})).text

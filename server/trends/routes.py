@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from inference.motion.sport import Metric
-from inference.sports.registry import all_sports, get_sport
+from inference.sports.registry import get_sport
 from server.accounts.owner import owner_of
 from server.athletes.routes import AthleteId
 from server.recorded import recorded_of
@@ -30,7 +30,7 @@ from server.trends.infos import (
     trend_days,
 )
 from server.trends.room import room_of
-from server.trends.tables import csv_lines, json_parts
+from server.trends.tables import csv_lines, json_parts, metric_columns
 from server.trends.trends import comparable, trends_of
 from server.wire.problems import Problem
 
@@ -165,12 +165,6 @@ def _written(
     headers = {"Content-Disposition": disposition(saved).replace("inline", "attachment", 1)}
     media_type = "text/csv; charset=utf-8" if is_csv else "application/json"
     return StreamingResponse(lines, headers=headers, media_type=media_type)
-
-
-def metric_columns(sport: str | None) -> list[str]:
-    """The names of the sport's metrics, or of all sports', each once."""
-    sports = all_sports().sports if sport is None else (get_sport(sport),)
-    return list(dict.fromkeys(metric.name for one in sports for metric in one.metrics))
 
 
 def _some(found: Iterator[Exported]) -> Iterator[Exported]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
+from inference.sports.registry import all_sports, get_sport
 from server.trends.exported import Exported
 from server.trends.occasions import Final
 
@@ -24,6 +25,13 @@ _HEAD = (
     "media_time_s",
     "verdict",
 )
+
+
+def metric_columns(sport: str | None) -> list[str]:
+    """The names of the sport's metrics, or of all sports', each once; raises UnknownSport and
+    BrokenSport."""
+    sports = all_sports().sports if sport is None else (get_sport(sport),)
+    return list(dict.fromkeys(metric.name for one in sports for metric in one.metrics))
 
 
 def csv_lines(exported: Iterable[Exported], metrics: Sequence[str]) -> Iterator[str]:

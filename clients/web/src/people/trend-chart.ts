@@ -65,5 +65,9 @@ function dates(days: readonly DayPlace[], width: number, height: number): readon
   const step = Math.max(1, Math.ceil((days.length - 1) / (room - 1)));
   return days
     .filter((_, i) => (days.length - 1 - i) % step === 0)
-    .map(({ day, x }) => svg("text", { class: "date", x, y: height - 6 }, dayText(day)));
+    .map(({ day, x }) => {
+      const last = x > width - LABEL_WIDTH / 2;
+      const at = { class: ["date", last && "last"], x: last ? width - 2 : x, y: height - 6 };
+      return svg("text", at, dayText(day));
+    });
 }

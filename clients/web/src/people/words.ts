@@ -83,8 +83,8 @@ export const say = words({
     within: "Within normal variation",
     tooEarly: "Too early to tell",
     against: (change: string, usual: string) => `${change} against the usual ${usual}`,
-    chanceHigher: (how: string, pct: string) => `${how} a worthwhile rise (${pct} %)`,
-    chanceLower: (how: string, pct: string) => `${how} a worthwhile fall (${pct} %)`,
+    chanceHigher: (how: string, pct: string) => `${how} a worthwhile rise (${pct} %)`,
+    chanceLower: (how: string, pct: string) => `${how} a worthwhile fall (${pct} %)`,
     likelihoods: {
       "most unlikely": "almost certainly not",
       "very unlikely": "very unlikely",
@@ -210,8 +210,8 @@ export const say = words({
     within: "Dentro de la variación normal",
     tooEarly: "Demasiado pronto para saberlo",
     against: (change: string, usual: string) => `${change} respecto a lo habitual, ${usual}`,
-    chanceHigher: (how: string, pct: string) => `${how} una subida relevante (${pct} %)`,
-    chanceLower: (how: string, pct: string) => `${how} una bajada relevante (${pct} %)`,
+    chanceHigher: (how: string, pct: string) => `${how} una subida relevante (${pct} %)`,
+    chanceLower: (how: string, pct: string) => `${how} una bajada relevante (${pct} %)`,
     likelihoods: {
       "most unlikely": "casi seguro que no es",
       "very unlikely": "es muy improbable",
@@ -339,8 +339,8 @@ export const say = words({
     within: "Dans la variation normale",
     tooEarly: "Trop tôt pour le dire",
     against: (change: string, usual: string) => `${change} par rapport à l’habituel, ${usual}`,
-    chanceHigher: (how: string, pct: string) => `${how} une hausse utile (${pct} %)`,
-    chanceLower: (how: string, pct: string) => `${how} une baisse utile (${pct} %)`,
+    chanceHigher: (how: string, pct: string) => `${how} une hausse utile (${pct} %)`,
+    chanceLower: (how: string, pct: string) => `${how} une baisse utile (${pct} %)`,
     likelihoods: {
       "most unlikely": "presque certainement pas",
       "very unlikely": "très improbable :",

@@ -30,20 +30,20 @@ test("the word on the newest day says by how much, against what, and how likely"
   expect(wordOn(TREND)).toEqual({
     state: "higher",
     title: "Higher than normal",
-    sentence: "+2.1 cm against the usual 31.5 cm: very likely a worthwhile rise (96 %).",
+    sentence: "+2.1 cm against the usual 31.5 cm: very likely a worthwhile rise (96 %).",
   });
 });
 
 test("it is never said to be certain", () => {
   const sure = { ...NEWEST, likelihood: "most likely", higherPct: 100 };
-  expect(wordOn({ ...TREND, newest: sure }).sentence).toContain("(>99 %)");
+  expect(wordOn({ ...TREND, newest: sure }).sentence).toContain("(>99 %)");
   const down = { ...NEWEST, verdict: "within", change: -0.001, towards: "lower" } as const;
   const { title, sentence } = wordOn({
     ...TREND,
     newest: { ...down, likelihood: "most unlikely", lowerPct: 0.2 },
   });
   expect(title).toBe("Within normal variation");
-  expect(sentence).toContain("almost certainly not a worthwhile fall (<1 %)");
+  expect(sentence).toContain("almost certainly not a worthwhile fall (<1 %)");
 });
 
 test("too few days are said to be too few, with how many there are", () => {
