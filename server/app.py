@@ -35,10 +35,12 @@ from server.observability.metrics.live import LiveMeter
 from server.observability.requests import REQUEST_ID_HEADER, Requests, Told, log_answered
 from server.observability.traces.opening import end_tracing, open_tracing
 from server.problems import add_handlers
-from server.sessions import census
+from server.sessions import census, coaching
 from server.sessions import routes as sessions
+from server.sessions.audience import Attendance
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
+from server.sessions.telling import Here
 from server.signalling import whip
 from server.state import ServerState
 from server.store.objects.opening import store_origin
@@ -97,6 +99,7 @@ def create_app(
         state = ServerState(settings, _sessions(settings, new_id), meter)
         state.sessions.meter = meter
         app.state.server = state
+        app.state.teller = Here(state.sessions)
         state.sessions.admission = admission = _admission(state)
         state.sessions.trace = None if tracing is None else tracing.session
         watching = asyncio.create_task(admission.watch())
@@ -120,7 +123,7 @@ def create_app(
             await end_tracing(tracing)
 
     kept_rooms = (census,) if live_only else ROOMS
-    rooms = (health, details, process, metrics, sports, sessions, *kept_rooms, whip, page)
+    rooms = (health, details, process, metrics, sports, sessions, coaching, *kept_rooms, whip, page)
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, rooms, told, behind_front=live_only)
 
@@ -190,6 +193,7 @@ def _sessions(settings: Settings, new_id: Callable[[], str]) -> Sessions:
             video_s=settings.video_timeout_s,
         ),
         new_id,
+        Attendance(settings.watcher_limit),
     )
 
 

@@ -17,6 +17,7 @@ from server.accounts.rates import counting
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
+from server.history import note_routes as notes
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
 from server.recorded import open_recorded, uploads_of
@@ -27,7 +28,7 @@ from server.webhooks.finals import Finals
 from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
-ROOMS = (keys, uploads, analyses, athletes, history, webhooks)
+ROOMS = (keys, uploads, analyses, athletes, history, notes, webhooks)
 """Whose routes tell of it."""
 
 

@@ -35,6 +35,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REFUSED = 4403
 OWNER_HEADER = "X-Sideline-Owner"
 """Says for whom the front of several workers asks one of them, which nobody else can reach."""
+KEY_HEADER = "X-Sideline-Key-Id"
+"""And which key asked the front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Rules:
         if not is_guarded(scope["path"]):
             return None
         if self.behind_front:
-            return Caller(headers.get(OWNER_HEADER, LOCAL), ALL, UNLIMITED)
+            told = headers.get(OWNER_HEADER, LOCAL)
+            return Caller(told, ALL, UNLIMITED, key_id=headers.get(KEY_HEADER))
         if self.key is None:
             return ADMINISTRATOR
         if method_of(scope) == "OPTIONS" and is_preflight(headers):

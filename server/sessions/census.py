@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
 
 from server.history.infos import SessionInfo
+from server.sessions.telling import Here
 from server.state import state_of
 
 PATH = "/census"
@@ -23,3 +26,10 @@ async def census(request: Request) -> list[Counted]:
     """All of them."""
     known = state_of(request).sessions
     return [Counted(**SessionInfo.live(one).model_dump(), owner=one.owner) for one in known]
+
+
+@router.post(PATH + "/{session_id}/told", status_code=204)
+async def tell(request: Request, session_id: str, message: dict[str, Any]) -> Response:
+    """Tell those who follow a session what the front says."""
+    await Here(state_of(request).sessions)(session_id, message)
+    return Response(status_code=204)

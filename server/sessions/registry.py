@@ -12,6 +12,7 @@ from typing import Protocol
 from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
+from server.sessions.audience import Attendance
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
@@ -57,8 +58,10 @@ class Sessions:
         connect: Connect,
         patience: Patience,
         new_id: Callable[[], str] = new_session_id,
+        attendance: Attendance | None = None,
     ) -> None:
         self.limit = limit
+        self.attendance = attendance or Attendance()
         self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
@@ -103,6 +106,7 @@ class Sessions:
         most: int | None = None,
         adaptive: bool = False,
         athlete_id: str | None = None,
+        device_id: str | None = None,
         tap: Tap | None = None,
     ) -> tuple[Session, str]:
         """A new session and the answer to its offer; the owner may have `most` at a time, and
@@ -124,10 +128,12 @@ class Sessions:
                 on_final=self.on_final,
                 ages=None if self.admission is None else self.admission.ages,
                 meter=self.meter,
-                on_end=self._end_later,
+                on_end=self.end_soon,
                 athlete_id=athlete_id,
+                device_id=device_id,
                 tap=tap,
                 trace=None if self.trace is None else self.trace(session_id, sport),
+                attendance=self.attendance,
             )
             with bound(session_id=session_id):
                 return session, await self._begin(session, pipeline, offer)
@@ -174,6 +180,10 @@ class Sessions:
                 self._sweeper.soon()
                 if self.keep is not None:
                     await self.keep.end(session, reason)
+
+    def end_soon(self, session: Session, reason: str, cause: Cause) -> None:
+        """End it behind the caller's back."""
+        self._end(session, reason, cause)
 
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""
@@ -240,9 +250,6 @@ class Sessions:
         if self.admission is None:
             return Offered.ADMITTED
         return Offered(self.admission.admit(adaptive=adaptive).value)
-
-    def _end_later(self, session: Session, reason: str, cause: Cause) -> None:
-        self._end(session, reason, cause)
 
     def _end(
         self, session: Session, reason: str, cause: Cause, *, reconnect: bool = False

@@ -10,9 +10,10 @@ from server.accounts.owner import caller_of, owner_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.recorded import has_recorded
+from server.sessions.audience import Audience, TooManyWatchers
 from server.sessions.refusals import NoSuchSession
 from server.sessions.state import State
-from server.sessions.watchers import TooManyWatchers, Watcher, WatcherTooSlow
+from server.sessions.watchers import Watcher, WatcherTooSlow
 from server.sockets import reason, until_it_leaves
 from server.state import state_of
 
@@ -58,8 +59,13 @@ async def events(socket: WebSocket, session_id: str) -> None:
     except NoSuchSession as error:
         await socket.close(UNKNOWN_SESSION, reason(str(error.args[0])))
         return
+    await tell_all(socket, followed.audience)
+
+
+async def tell_all(socket: WebSocket, audience: Audience) -> None:
+    """Be one of the audience, until the end or until it leaves."""
     try:
-        watcher = followed.audience.join()
+        watcher = audience.join()
     except TooManyWatchers as error:
         await socket.close(TOO_MANY, reason(str(error)))
         return
@@ -70,13 +76,13 @@ async def events(socket: WebSocket, session_id: str) -> None:
     except WebSocketDisconnect:
         pass
     finally:
-        followed.audience.leave(watcher)
+        audience.leave(watcher)
 
 
 async def _tell(socket: WebSocket, watcher: Watcher) -> None:
     while messages := await watcher.next():
         for message in messages:
-            await socket.send_json(message)
+            await socket.send_text(message)
     await socket.close()
 
 

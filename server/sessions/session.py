@@ -21,8 +21,10 @@ from server.admission.ladder import Ask
 from server.media.packets import EncodedFrame
 from server.sessions.answers import event_message, final_attempt, metrics_message
 from server.sessions.athlete import athlete_profile
+from server.sessions.audience import Attendance, Audience
 from server.sessions.connections import Connect, Connections
 from server.sessions.control_line import ControlLine
+from server.sessions.glimpse import Glimpse
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import NOT_OPEN, Outbox
@@ -31,10 +33,19 @@ from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap, Trac
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
+from server.sessions.thumbnail import Thumbnail
 from server.sessions.timeline import Timeline
+from server.sessions.told import Said
 from server.sessions.video_watch import VideoWatch
-from server.sessions.watchers import Audience
-from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, decode_client
+from server.wire.control import (
+    Bye,
+    Calibrate,
+    ErrorMessage,
+    EventMessage,
+    Hello,
+    Ping,
+    decode_client,
+)
 from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
@@ -74,8 +85,10 @@ class Session:
         meter: Meter | None = None,
         on_end: OnEnd,
         athlete_id: str | None = None,
+        device_id: str | None = None,
         tap: Tap | None = None,
         trace: Trace | None = None,
+        attendance: Attendance | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -85,8 +98,12 @@ class Session:
         self.created_at = datetime.now(UTC)
         self.state = State.CONNECTING
         self.adaptive = adaptive
-        self.audience = Audience()
+        self.audience = Audience(attendance)
         self.athlete_id = athlete_id
+        self.device_id = device_id
+        self.label: str | None = None
+        self.glimpse = Glimpse()
+        self.thumbnail = Thumbnail()
         self.tap = tap
         self.trace = trace
         self.diary: Diary | None = None
@@ -141,6 +158,19 @@ class Session:
     def ask(self, asked: Ask) -> None:
         """Ask the sender for less, or for more again, in place of what was asked before."""
         self._line.ask(asked)
+
+    def rename(self, label: str | None) -> None:
+        """Call it that, and tell whoever watches."""
+        self.label = label
+        self._tell_who()
+
+    def meet(self, athlete_id: str | None, athlete: AthleteProfile) -> None:
+        """Somebody else stands there: another body starts the analysis anew."""
+        self.athlete_id = athlete_id
+        if athlete != self.athlete:
+            self.athlete = athlete
+            self._stream.reset(athlete)
+        self._tell_who()
 
     @property
     def flowing(self) -> bool:
@@ -227,6 +257,7 @@ class Session:
             self._tally.note_missed({DropReason.CLOSED.value: 1})
         else:
             self._tally.came(frame.picture)
+            self.thumbnail.see(frame.picture)
             self._video.seen()
 
     def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
@@ -254,6 +285,7 @@ class Session:
             if isinstance(message, Ping):
                 if message.outside_ms is not None:
                     self._stream.reserve(message.outside_ms / 1e3)
+                    self.glimpse.outside_ms = message.outside_ms
                 self._line.pong(message.id, self.counts)
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye", Cause.CLIENT)
@@ -306,6 +338,7 @@ class Session:
         stages = result.stages
         self._ages.note(stages.analysed_s, stages.analysed_s - stages.received.last_packet_s)
         self._meter.answered(stages)
+        self.glimpse.answered(result)
         message = metrics_message(result, self._tally.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
@@ -327,8 +360,17 @@ class Session:
             if self.diary is not None:
                 self.diary.tell(message)
             self._line.tell(message)
-            if self._on_final is not None and event.stage is EventStage.FINAL:
-                self._on_final(self.owner, final_attempt(self.id, self.sport, message))
+            if event.stage is EventStage.FINAL:
+                self._final(message)
+
+    def _final(self, message: EventMessage) -> None:
+        self.glimpse.final(message)
+        if self._on_final is not None:
+            self._on_final(self.owner, final_attempt(self.id, self.sport, message))
+
+    def _tell_who(self) -> None:
+        who = {"type": "label", "label": self.label, "athlete_id": self.athlete_id}
+        self.audience.put(Said.of(who))
 
     def _move(self, link: Link) -> None:
         """From the next message on it is the client's, over this one."""

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.guard import is_preflight
 from server.accounts.owner import caller_of, owner_of
 from server.config import Settings
+from server.devices.identity import DEVICE_PATTERN, device_id
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.session import Session
@@ -70,6 +71,10 @@ async def publish(
     record: Annotated[
         bool, Query(description="Keep the video: it becomes an upload when the session ends")
     ] = False,
+    device: Annotated[
+        str | None,
+        Query(description="The device's name, on a server without keys", pattern=DEVICE_PATTERN),
+    ] = None,
     resume: Annotated[
         str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
     ] = None,
@@ -108,6 +113,7 @@ async def publish(
             most=caller.tier.live_streams,
             adaptive=adaptive,
             athlete_id=athlete_id,
+            device_id=device_id(caller, device),
             tap=tap,
         )
     tag = etag(session, session.links.newest)

@@ -18,11 +18,13 @@ from server.observability import health as one_health
 from server.observability import process as one_process
 from server.observability.metrics import routes as one_metrics
 from server.observability.traces.opening import end_tracing, open_tracing
+from server.sessions import coaching
 from server.sessions import routes as sessions
 from server.signalling import whip
 from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
+from server.workers.telling import ToWorkers
 
 
 def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
@@ -36,6 +38,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.server = state = FrontState(settings)
+        app.state.teller = ToWorkers(state)
         # Workers write to the database too: its tables come first.
         async with open_kept(app, settings, links_of(settings, key)):
             starting = asyncio.create_task(state.start())
@@ -53,7 +56,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
     described = (
         *(one_health, details, one_process, one_metrics),
-        *(sports, sessions, *ROOMS, whip, page),
+        *(sports, sessions, coaching, *ROOMS, whip, page),
     )
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, (*passed_on, *described), told)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of
@@ -14,6 +16,7 @@ from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.problems import not_ready, to_problem
 from server.recorded import recorded_of
+from server.sessions.coaching import SessionChange, change_kept
 from server.sessions.refusals import Draining, NoSuchSession, ServerFull, counted
 from server.sessions.resumption import NotResumable, session_of
 from server.sessions.routes import least
@@ -29,7 +32,8 @@ from server.workers.state import FrontState, front_of
 from server.workers.streams import make_room
 from server.workers.worker import Worker, WorkerDown
 
-_PASSED_ON = ("content-type", "if-match")
+_PASSED_ON = ("content-type", "if-match", "if-none-match")
+_CHANGE_LIMIT_BYTES = 4096
 _OWN = ("connection", "content-length", "date", "keep-alive", "server", "transfer-encoding")
 """Headers of an answer that the front makes itself."""
 
@@ -85,11 +89,39 @@ async def sessions(request: Request, wanted: Annotated[SessionQuery, Query()]) -
 @router.get("/api/v1/sessions/{session_id}", response_model=SessionInfo)
 async def session(request: Request, session_id: str) -> Response | SessionInfo:
     """One session: of a live one its worker knows more than was written down."""
-    history = recorded_of(request).history
-    found = await run_in_threadpool(history.find, session_id)
-    if found is None or found.ended_s is None:
+    if not await _is_over(request, session_id):
         return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
     return await kept(request, session_id)
+
+
+@router.patch("/api/v1/sessions/{session_id}", response_model=SessionInfo)
+async def change(request: Request, session_id: str) -> Response | SessionInfo:
+    """Label or athlete of a session; one that is over the front changes by itself."""
+    body = await read_text(request, _CHANGE_LIMIT_BYTES)
+    if await _is_over(request, session_id):
+        try:
+            wanted = SessionChange.model_validate_json(body)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
+        return await change_kept(request, session_id, wanted.model_dump(exclude_unset=True))
+    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id, body)
+
+
+@router.post("/api/v1/sessions/{session_id}/stop", status_code=202)
+async def stop(request: Request, session_id: str) -> Response:
+    """The end of a session, asked for from aside."""
+    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+
+
+@router.get("/api/v1/sessions/{session_id}/thumbnail.jpg")
+async def thumbnail(request: Request, session_id: str) -> Response:
+    """The newest picture of a session."""
+    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+
+
+async def _is_over(request: Request, session_id: str) -> bool:
+    found = await run_in_threadpool(recorded_of(request).history.find, session_id)
+    return found is not None and found.ended_s is not None
 
 
 def _worker(front: FrontState, session_id: str) -> Worker:

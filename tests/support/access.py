@@ -34,6 +34,8 @@ NOBODYS = {
     "webhook_id": "x" * 22,
     "delivery_id": "x" * 22,
     "athlete_id": "x" * 22,
+    "note_id": "x" * 22,
+    "device_id": "0" * 16,
 }
 """Ids of what never was."""
 
@@ -84,7 +86,11 @@ class Case:
     def address(self, thing: str) -> str:
         """The path for that thing; one that lies within another is named after it and a plus."""
         within, _, own = thing.partition("+")
-        ids = {**dict.fromkeys(NOBODYS, within), "delivery_id": own or within}
+        ids = {
+            **dict.fromkeys(NOBODYS, within),
+            "delivery_id": own or within,
+            "note_id": own or within,
+        }
         return self.path.format_map({**ids, **_FIXED})
 
     @property
@@ -108,7 +114,29 @@ async def kept_session(maker: Maker) -> str:
     raise AssertionError("the session is not written down")
 
 
-LIVE = (session, kept_session)
+async def doomed_session(maker: Maker) -> str:
+    """A live session that the request ends."""
+    return maker.session_id
+
+
+async def pictured_session(maker: Maker) -> str:
+    """The live session, once a picture of it has come."""
+    path = f"/api/v1/sessions/{maker.session_id}/thumbnail.jpg"
+    for _ in range(200):
+        if (await maker.house.ask("GET", path, maker.key)).status_code == 200:
+            return maker.session_id
+        await asyncio.sleep(0.1)
+    raise AssertionError("no picture came")
+
+
+async def note(maker: Maker) -> str:
+    """What a coach wrote beside the live session."""
+    path = f"/api/v1/sessions/{await kept_session(maker)}/notes"
+    made = await maker.house.ask("POST", path, maker.key, json={"text": "knee"})
+    return f"{maker.session_id}+{made.json()['id']}"
+
+
+LIVE = (session, kept_session, doomed_session, pictured_session, note)
 """What needs a live session."""
 
 
@@ -206,6 +234,7 @@ _SESSION = f"{_SESSIONS}/{{session_id}}"
 _WEBHOOK = f"{_WEBHOOKS}/{{webhook_id}}"
 _LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
 _HOOKS = KeyScope.WEBHOOKS
+_A_NOTE = {"text": "knee"}
 
 CASES = (
     *(Case(method, "/healthz", Kind.PUBLIC) for method in ("GET", "HEAD")),
@@ -227,8 +256,14 @@ CASES = (
     Case("GET", f"{_SESSION}/events", Kind.OWNED, _LIVE, kept_session),
     Case("GET", f"{_SESSION}/summary", Kind.OWNED, _LIVE, kept_session),
     Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _LIVE, kept_session),
+    Case("PATCH", _SESSION, Kind.OWNED, _LIVE, session, lambda _: {"json": {"label": "Ada"}}),
+    Case("GET", f"{_SESSION}/thumbnail.jpg", Kind.OWNED, _LIVE, pictured_session),
+    Case("POST", f"{_SESSION}/notes", Kind.OWNED, _LIVE, kept_session, lambda _: {"json": _A_NOTE}),
+    Case("GET", f"{_SESSION}/notes", Kind.OWNED, _LIVE, kept_session),
+    Case("DELETE", f"{_SESSION}/notes/{{note_id}}", Kind.OWNED, _LIVE, note),
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
-    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, session),
+    Case("POST", f"{_SESSION}/stop", Kind.OWNED, _LIVE, doomed_session),
+    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, doomed_session),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
     Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),
