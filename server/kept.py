@@ -17,6 +17,8 @@ from server.accounts.rates import counting
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
+from server.devices import routes as devices
+from server.devices.lines import Lines
 from server.history import note_routes as notes
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
@@ -28,7 +30,7 @@ from server.webhooks.finals import Finals
 from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
-ROOMS = (keys, uploads, analyses, athletes, history, notes, webhooks)
+ROOMS = (keys, uploads, analyses, athletes, history, notes, devices, webhooks)
 """Whose routes tell of it."""
 
 
@@ -57,6 +59,7 @@ async def open_kept(
         ):
             app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
+            app.state.lines = Lines()
             yield Notebooks(recorded.keeping, hooks.finals)
     finally:
         await asyncio.to_thread(storage.close)

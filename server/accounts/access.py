@@ -36,6 +36,7 @@ class Rule:
 RULES = (
     Rule("/whip", KeyScope.LIVE, KeyScope.LIVE),
     Rule("/api/v1/sessions", KeyScope.LIVE, KeyScope.LIVE),
+    Rule("/api/v1/devices", KeyScope.LIVE, KeyScope.LIVE),
     Rule("/api/v1/uploads", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/analyses", KeyScope.READ, KeyScope.WRITE),
     Rule("/api/v1/athletes", KeyScope.READ, KeyScope.WRITE),

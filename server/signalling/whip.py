@@ -113,7 +113,7 @@ async def publish(
             most=caller.tier.live_streams,
             adaptive=adaptive,
             athlete_id=athlete_id,
-            device_id=device_id(caller, device),
+            device_id=device_id(caller, device, state.settings),
             tap=tap,
         )
     tag = etag(session, session.links.newest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -40,6 +41,10 @@ Answer = tuple[int, str]
 
 WORDLESS = ("HEAD", SOCKET)
 """What is refused without a document; a WebSocket always with 403."""
+
+
+HEARD_WITHIN_S = 5.0
+"""A device's line stays silent."""
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -89,11 +94,14 @@ async def say(house: Owned, case: Case, key: str | None, thing: str) -> Answer:
 
 
 async def watch(house: Owned, path: str, key: str | None) -> Answer:
-    """The same of a WebSocket: 200 when it tells something, 404 when it is closed with 4404."""
+    """The same of a WebSocket: 200 when it tells something or stays open, 404 when it is closed
+    with 4404."""
     address = f"{house.server.url.replace('http', 'ws')}{path}"
     try:
         async with websockets.connect(address if key is None else f"{address}?key={key}") as socket:
-            return 200, str(await socket.recv())
+            return 200, str(await asyncio.wait_for(socket.recv(), HEARD_WITHIN_S))
+    except TimeoutError:
+        return 200, ""
     except websockets.InvalidStatus as refused:
         return refused.response.status_code, ""
     except websockets.ConnectionClosed:

@@ -229,6 +229,7 @@ def _trickling(thing: str) -> Mapping[str, Any]:
 _UPLOADS, _ANALYSES, _KEYS = "/api/v1/uploads", "/api/v1/analyses", "/api/v1/keys"
 _WEBHOOKS, _ATHLETES = "/api/v1/webhooks", "/api/v1/athletes"
 _ATHLETE = f"{_ATHLETES}/{{athlete_id}}"
+_DEVICE = "/api/v1/devices/{device_id}"
 _SESSIONS = "/api/v1/sessions"
 _SESSION = f"{_SESSIONS}/{{session_id}}"
 _WEBHOOK = f"{_WEBHOOKS}/{{webhook_id}}"
@@ -264,6 +265,9 @@ CASES = (
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
     Case("POST", f"{_SESSION}/stop", Kind.OWNED, _LIVE, doomed_session),
     Case("DELETE", "/whip/{session_id}", Kind.OWNED, _LIVE, doomed_session),
+    Case(SOCKET, "/api/v1/devices/line", Kind.OWN, _LIVE),
+    Case("POST", f"{_DEVICE}/start", Kind.OWNED, _LIVE, key, lambda _: {"json": {"sport": "cmj"}}),
+    Case("POST", f"{_DEVICE}/stop", Kind.OWNED, _LIVE, key),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
     Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),

@@ -14,6 +14,16 @@
 
 export { fetchDemo, fetchSports } from "./api.ts";
 export {
+  type DeviceStart,
+  fetchThumbnail,
+  patchSession,
+  type SessionChange,
+  startDevice,
+  stopDevice,
+  stopSession,
+  type Thumbnail,
+} from "./aside.ts";
+export {
   type AthleteInfo,
   type AthleteValues,
   changeAthlete,
@@ -40,6 +50,7 @@ export {
 export type { TappedFrame } from "./frame-tap.ts";
 export {
   deleteSession,
+  type LastFinal,
   listSessions,
   type RecordingInfo,
   type SessionInfo,
@@ -49,6 +60,7 @@ export {
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
+export { addNote, deleteNote, listNotes, type NewNote, type NoteInfo } from "./notes.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
 export {
   type AnalysisInfo,
@@ -66,6 +78,13 @@ export { connect, SidelineSession } from "./session.ts";
 export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
+export {
+  SessionWatch,
+  type WatchEvents,
+  type WatchedFrame,
+  type WatchState,
+  watchSession,
+} from "./watch.ts";
 export {
   addWebhook,
   deleteWebhook,
