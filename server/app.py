@@ -24,6 +24,9 @@ from server.admission.machine import Usage, usage
 from server.bodies import BoundedBodies
 from server.config import Settings
 from server.demo import Wishes
+from server.fleet.fleet import open_fleet
+from server.fleet.handlers import of_devices, of_sessions
+from server.fleet.joining import join
 from server.headers import SecurityHeaders
 from server.kept import ROOMS, open_kept, open_notebooks
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
@@ -99,7 +102,7 @@ def create_app(
         state = ServerState(settings, _sessions(settings, new_id), meter)
         state.sessions.meter = meter
         app.state.server = state
-        app.state.teller = Here(state.sessions)
+        app.state.teller, app.state.fleet = Here(state.sessions), None
         state.sessions.admission = admission = _admission(state)
         state.sessions.trace = None if tracing is None else tracing.session
         watching = asyncio.create_task(admission.watch())
@@ -107,9 +110,19 @@ def create_app(
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
             kept = open_notebooks(settings) if live_only else open_kept(app, settings, links)
-            async with kept as notebooks:
+            handlers = {
+                **of_sessions(state, lambda: app.state.fleet),
+                **of_devices(lambda: getattr(app.state, "lines", None)),
+            }
+            attendance = state.sessions.attendance
+            # Other servers are still told of what happens last.
+            async with (
+                open_fleet(settings.redis, attendance, handlers) as fleet,
+                kept as notebooks,
+            ):
                 state.keep_by(notebooks.keeping)
                 state.sessions.on_final = notebooks.finals.put
+                join(fleet, app, state.sessions)
                 try:
                     yield
                 finally:
@@ -149,6 +162,7 @@ def assemble(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
     )
+    app.state.demands_key = key is not None
     rules = replace(_rules(settings, key), behind_front=behind_front)
     app.add_middleware(BoundedBodies)
     app.add_middleware(Guard, rules=rules)

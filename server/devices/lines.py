@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from inference.clock import Clock, monotonic
@@ -43,6 +44,10 @@ class Line:
         self._news = asyncio.Event()
         self._cut = False
 
+    def told(self) -> dict[str, Any]:
+        """What it said last, as JSON."""
+        return asdict(self.state)
+
     def say(self, message: Mapping[str, Any]) -> None:
         """Tell the device."""
         self._waiting.append(json.dumps(message))
@@ -72,12 +77,14 @@ class Line:
 
 
 class Lines:
-    """Every owner's. `on_change` is told of each device that came, went or changed."""
+    """Every owner's. `on_change` is told of each device that came, went or changed; `elsewhere`
+    has those on the lines of other servers, as they were a moment ago."""
 
     def __init__(
         self, clock: Clock = monotonic, on_change: Callable[[str], None] = lambda _: None
     ) -> None:
         self.on_change = on_change
+        self.elsewhere: Mapping[str, Mapping[str, Any]] = {}
         self._clock = clock
         self._open: dict[str, Line] = {}
 
@@ -109,13 +116,16 @@ class Lines:
         return line if line is not None and line.owner == owner else None
 
     def online(self, device_id: str) -> bool:
-        """Whether the device is on the line."""
-        return device_id in self._open
+        """Whether the device is on the line, of this server or of another."""
+        return device_id in self._open or device_id in self.elsewhere
 
     def state_of(self, device_id: str) -> DeviceState | None:
-        """What it said last; None for one that is not here."""
+        """What it said last; None for one that is on no line."""
         line = self._open.get(device_id)
-        return None if line is None else line.state
+        if line is not None:
+            return line.state
+        told = self.elsewhere.get(device_id)
+        return None if told is None else DeviceState.of(told)
 
     def all(self) -> tuple[Line, ...]:
         """Those that are open."""

@@ -19,8 +19,10 @@ From the device, when the line opens and at every change:
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 from server.wire.errors import MalformedMessage
 
@@ -47,6 +49,11 @@ class DeviceState:
     session_id: str | None = None
     detail: str | None = None
     battery: float | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """From what another server tells of it."""
+        return cls(**{**told, "state": Doing(told["state"])})
 
 
 def decode_state(text: str) -> DeviceState:

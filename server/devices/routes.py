@@ -14,10 +14,10 @@ from inference.motion.analyzer import AthleteProfile
 from inference.sports.registry import get_sport
 from server.accounts.accounts import accounts_of
 from server.accounts.owner import Caller, caller_of
-from server.config import Settings
-from server.devices.identity import DEVICE_PATTERN, device_id
+from server.devices.identity import DEVICE_PATTERN, demands_key, device_of
 from server.devices.lines import Line, Lines, SaysTooMuch, TooManyLines
-from server.devices.messages import Doing, decode_state
+from server.devices.messages import DeviceState, Doing, decode_state
+from server.fleet.fleet import fleet_of
 from server.recorded import recorded_of
 from server.sockets import reason
 from server.wire.errors import MalformedMessage
@@ -62,7 +62,7 @@ async def line(
     """
     await socket.accept()
     caller = caller_of(socket)
-    who = device_id(caller, device, _settings(socket))
+    who = device_of(socket, device)
     if who is None:
         detail = "come with a device's own key, or, where none is asked for, with ?device=NAME"
         await socket.close(NO_DEVICE, detail)
@@ -111,27 +111,36 @@ def lines_of(connection: HTTPConnection) -> Lines:
     return cast(Lines, connection.app.state.lines)
 
 
-def _settings(connection: HTTPConnection) -> Settings:
-    """Those of a server, or of the front of several workers."""
-    return cast(Settings, connection.app.state.server.settings)
-
-
 async def _tell(
     request: Request, caller: Caller, device_id: str, said: dict[str, Any]
 ) -> DeviceTold:
     opened = lines_of(request).line_of(device_id, caller.owner)
     if opened is None:
         await _check_known(request, caller, device_id)
+        if (elsewhere := await _tell_elsewhere(request, caller, device_id, said)) is not None:
+            return elsewhere
         detail = "the device is not on the line: wake it up, or open its page again"
         raise Problem(409, "device-offline", detail)
     opened.say(said)
     return DeviceTold(id=device_id, state=opened.state.state)
 
 
+async def _tell_elsewhere(
+    request: Request, caller: Caller, device_id: str, said: dict[str, Any]
+) -> DeviceTold | None:
+    """The same where its line is at another server; None where it is at none."""
+    fleet = fleet_of(request)
+    entry = None if fleet is None else await fleet.device(device_id, caller.owner)
+    if fleet is None or entry is None:
+        return None
+    await fleet.ask(entry, "device", device=device_id, owner=caller.owner, message=said)
+    return DeviceTold(id=device_id, state=DeviceState.of(entry.told).state)
+
+
 async def _check_known(request: Request, caller: Caller, device_id: str) -> None:
     """Raises a 404 problem for what is no device of the caller's; where no key is asked for, any
     name may be one."""
-    if not _settings(request).demands_key:
+    if not demands_key(request):
         return
     found = await run_in_threadpool(accounts_of(request).register.find, device_id)
     if found is None or found.owner != caller.owner:

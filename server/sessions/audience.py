@@ -52,35 +52,45 @@ class Audience:
     def __init__(self, attendance: Attendance | None = None) -> None:
         self._attendance = attendance or Attendance()
         self._watchers: dict[Watcher, None] = {}
+        self._house: set[Watcher] = set()
         self._newest: FrameText | None = None
         self._untold: Counter[str] = Counter()
         self._next_s = 0.0
         self._timer: asyncio.Handle | None = None
 
     def __len__(self) -> int:
-        return len(self._watchers)
+        return len(self._watchers) - len(self._house)
 
     def join(self) -> Watcher:
         """One more; raises TooManyWatchers."""
-        if len(self._watchers) >= self._attendance.limit:
+        if len(self) >= self._attendance.limit:
             raise TooManyWatchers(f"{self._attendance.limit} follow this session already")
         watcher = Watcher()
         self._watchers[watcher] = None
         self._attendance.count += 1
         return watcher
 
+    def overhear(self) -> Watcher:
+        """One of the house's own, which takes nobody's place and is told of frames only once it
+        wants them."""
+        watcher = Watcher(wants_frames=False)
+        self._watchers[watcher] = None
+        self._house.add(watcher)
+        return watcher
+
     def leave(self, watcher: Watcher) -> None:
         """It follows no longer; safe to call again."""
         if watcher in self._watchers:
             del self._watchers[watcher]
-            self._attendance.count -= 1
+            self._attendance.count -= watcher not in self._house
+            self._house.discard(watcher)
         if not self._watchers and self._timer is not None:
             self._timer.cancel()
             self._timer = self._newest = None
 
     def put_frame(self, message: MetricsMessage) -> None:
         """Tell all of a frame."""
-        if self._watchers:
+        if any(one.wants_frames for one in self._watchers):
             self.pass_on(FrameText(message))
 
     def pass_on(self, frame: FrameText) -> None:
@@ -131,7 +141,7 @@ class Audience:
             told = dict(self._untold + Counter(frame.drops))
             self._untold.clear()
             frame = FrameText.parse(frame.telling(told))
-        self._tell(frame, list(self._watchers), 0)
+        self._tell(frame, [one for one in self._watchers if one.wants_frames], 0)
 
     def _tell(self, frame: FrameText, all_of_them: list[Watcher], told: int) -> None:
         for watcher in islice(all_of_them, told, told + SLICE):

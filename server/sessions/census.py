@@ -31,5 +31,5 @@ async def census(request: Request) -> list[Counted]:
 @router.post(PATH + "/{session_id}/told", status_code=204)
 async def tell(request: Request, session_id: str, message: dict[str, Any]) -> Response:
     """Tell those who follow a session what the front says."""
-    await Here(state_of(request).sessions)(session_id, message)
-    return Response(status_code=204)
+    told = await Here(state_of(request).sessions)(session_id, message)
+    return Response(status_code=204 if told else 404)

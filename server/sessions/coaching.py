@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from inference.motion.analyzer import AthleteProfile
 from server.accounts.owner import owner_of
+from server.fleet import errands
 from server.history.infos import SessionInfo
 from server.history.routes import kept
 from server.recorded import has_recorded, recorded_of
@@ -66,7 +68,7 @@ async def change(request: Request, session_id: SessionId, wanted: SessionChange)
     except NoSuchSession:
         if not has_recorded(request):
             raise
-        return await change_kept(request, session_id, values)
+        return await change_away(request, session_id, values)
     await changed(state, one, values)
     return SessionInfo.live(one)
 
@@ -76,9 +78,11 @@ async def stop(request: Request, session_id: SessionId) -> Stopping:
     """End a live session in good order: its last attempt is still measured, and its client is told
     goodbye."""
     sessions = state_of(request).sessions
-    one = sessions.get(session_id, owner_of(request))
-    sessions.end_soon(one, STOPPED, Cause.STOPPED)
-    return Stopping(id=one.id)
+    try:
+        sessions.end_soon(sessions.get(session_id, owner_of(request)), STOPPED, Cause.STOPPED)
+    except NoSuchSession:
+        await errands.stop(request, session_id)
+    return Stopping(id=session_id)
 
 
 @router.get(
@@ -93,7 +97,10 @@ async def thumbnail(
 ) -> Response:
     """The newest picture of a live session, at most 320 pixels wide and a second old; 404 before
     the first."""
-    one = state_of(request).sessions.get(session_id, owner_of(request))
+    try:
+        one = state_of(request).sessions.get(session_id, owner_of(request))
+    except NoSuchSession:
+        return pictured(await errands.picture(request, session_id), if_none_match)
     return pictured(await one.thumbnail.get(), if_none_match)
 
 
@@ -110,13 +117,15 @@ async def changed(state: ServerState, one: Session, values: dict[str, Any]) -> N
         one.meet(athlete_id, body)
 
 
-async def change_kept(request: Request, session_id: str, values: dict[str, Any]) -> SessionInfo:
-    """Change one that is over; raises 404 and 422 problems."""
+async def change_away(request: Request, session_id: str, values: dict[str, Any]) -> SessionInfo:
+    """Change one that lives at another server, or is over; raises 404, 422 and 503 problems."""
     recorded, owner = recorded_of(request), owner_of(request)
-    await kept(request, session_id)
     if (athlete_id := values.get("athlete_id")) is not None:
         nobody = AthleteProfile()
         await run_in_threadpool(recorded.athletes.profile, owner, athlete_id, nobody)
+    with suppress(NoSuchSession):
+        return await errands.change(request, session_id, values)
+    await kept(request, session_id)
     await run_in_threadpool(recorded.notes.rename, owner, session_id, values)
     return await kept(request, session_id)
 

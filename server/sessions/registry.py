@@ -67,6 +67,7 @@ class Sessions:
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
+        self.on_begin: Callable[[Session], None] | None = None
         self.meter: Meter = NoMeter()
         self.trace: Callable[[str, str], Trace] | None = None
         self._connect = connect
@@ -223,6 +224,8 @@ class Sessions:
             raise
         if self.keep is not None:
             self.keep.begin(session)
+        if self.on_begin is not None:
+            self.on_begin(session)
         log.info("session %s started: %s", session.id, session.sport)
         return answer
 

@@ -15,8 +15,8 @@ from server.sessions.told import Said
 class Teller(Protocol):
     """What the routes of other rooms know of live sessions."""
 
-    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> None:
-        """Tell all who follow it; nothing happens where it does not live."""
+    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> bool:
+        """Tell all who follow it; whether it lives here."""
 
     async def lives(self, session_id: str, owner: str) -> bool:
         """Whether the owner has it here, and it lives."""
@@ -28,12 +28,13 @@ class Here:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> None:
+    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> bool:
         """Tell all who follow it."""
         try:
             self._sessions.get(session_id).audience.put(Said.of(message))
         except NoSuchSession:
-            return
+            return False
+        return True
 
     async def lives(self, session_id: str, owner: str) -> bool:
         """Whether it lives here."""

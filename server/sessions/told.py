@@ -30,6 +30,12 @@ class Said:
         return cls(dumped(fields), lasting)
 
     @classmethod
+    def parse(cls, text: str) -> Self:
+        """From the text that another process made of it."""
+        fields = json.loads(text)
+        return cls(text, fields.get("type") != "event" or fields.get("stage") == FINAL)
+
+    @classmethod
     def message(cls, message: ServerMessage) -> Self:
         """One that is on `control` too; of events only finals last."""
         lasting = not isinstance(message, EventMessage) or message.stage == FINAL
@@ -75,6 +81,16 @@ class _Parsed(FrameText):
     @cached_property
     def _head(self) -> str:
         return self._given
+
+
+def is_frame(text: str) -> bool:
+    """Whether it is a frame's answer, of which only the newest matters."""
+    return text.startswith('{"type":"metrics"')
+
+
+def is_bye(text: str) -> bool:
+    """Whether nothing will come after it."""
+    return text.startswith('{"type":"bye"')
 
 
 def dumped(fields: Mapping[str, Any]) -> str:

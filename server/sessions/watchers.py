@@ -22,7 +22,8 @@ class Watcher:
     `next` returns events first, then the newest frame, at the very end the last word.
     """
 
-    def __init__(self, limit: int = EVENT_LIMIT) -> None:
+    def __init__(self, limit: int = EVENT_LIMIT, *, wants_frames: bool = True) -> None:
+        self.wants_frames = wants_frames
         self._limit = limit
         self._events: deque[Said] = deque()
         self._frame: FrameText | None = None

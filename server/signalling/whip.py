@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.guard import is_preflight
 from server.accounts.owner import caller_of, owner_of
 from server.config import Settings
-from server.devices.identity import DEVICE_PATTERN, device_id
+from server.devices.identity import DEVICE_PATTERN, device_of
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.session import Session
@@ -113,7 +113,7 @@ async def publish(
             most=caller.tier.live_streams,
             adaptive=adaptive,
             athlete_id=athlete_id,
-            device_id=device_id(caller, device, state.settings),
+            device_id=device_of(request, device),
             tap=tap,
         )
     tag = etag(session, session.links.newest)

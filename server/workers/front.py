@@ -12,6 +12,9 @@ from server import page, sports
 from server.accounts.keys import ApiKey
 from server.app import assemble, draw_demo, links_of
 from server.config import Settings
+from server.fleet.fleet import open_fleet
+from server.fleet.handlers import of_devices
+from server.fleet.joining import join
 from server.kept import ROOMS, open_kept
 from server.observability import details
 from server.observability import health as one_health
@@ -20,6 +23,7 @@ from server.observability.metrics import routes as one_metrics
 from server.observability.traces.opening import end_tracing, open_tracing
 from server.sessions import coaching
 from server.sessions import routes as sessions
+from server.sessions.audience import Attendance
 from server.signalling import whip
 from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
@@ -40,7 +44,15 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         app.state.server = state = FrontState(settings)
         app.state.teller = ToWorkers(state)
         # Workers write to the database too: its tables come first.
-        async with open_kept(app, settings, links_of(settings, key)):
+        async with (
+            open_kept(app, settings, links_of(settings, key)),
+            open_fleet(
+                settings.redis,
+                Attendance(settings.watcher_limit),
+                of_devices(lambda: app.state.lines),
+            ) as fleet,
+        ):
+            join(fleet, app)
             starting = asyncio.create_task(state.start())
             drawing = asyncio.create_task(draw_demo(settings, starting, state.demos))
             try:

@@ -22,18 +22,20 @@ class ToWorkers:
     def __init__(self, front: FrontState) -> None:
         self._front = front
 
-    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> None:
+    async def __call__(self, session_id: str, message: Mapping[str, Any]) -> bool:
         """Tell all who follow it."""
         worker = self._worker(session_id)
         if worker is None:
-            return
+            return False
         with suppress(WorkerDown):  # then the session has ended, and nobody follows it
-            await worker.ask(
+            answer = await worker.ask(
                 "POST",
                 f"{census.PATH}/{quote(session_id, safe='')}/told",
                 headers={"Content-Type": "application/json"},
                 body=json.dumps(dict(message)),
             )
+            return answer.is_success
+        return False
 
     async def lives(self, session_id: str, owner: str) -> bool:
         """Whether a worker has it."""

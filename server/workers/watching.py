@@ -9,11 +9,15 @@ from fastapi import APIRouter, WebSocket
 from websockets.asyncio.client import ClientConnection, unix_connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from server.sessions.routes import UNKNOWN_SESSION
+from server.accounts.owner import owner_of
+from server.fleet.fleet import fleet_of
+from server.sessions.refusals import NoSuchSession
+from server.sessions.routes import UNKNOWN_SESSION, follow_elsewhere
 from server.sockets import reason
 from server.workers.headers import own_headers
 from server.workers.ids import worker_of
 from server.workers.state import front_of
+from server.workers.telling import ToWorkers
 
 _GONE = 1012
 """Service restart: the session has ended with its worker."""
@@ -29,6 +33,11 @@ async def events(socket: WebSocket, session_id: str) -> None:
     """What the worker says, message by message, and with its last word; what a watcher says is
     ignored."""
     await socket.accept()
+    near = ToWorkers(front_of(socket))
+    if fleet_of(socket) is not None and not await near.lives(session_id, owner_of(socket)):
+        unknown = NoSuchSession(f"no live session {session_id[:64]!r}")
+        await follow_elsewhere(socket, session_id, unknown)
+        return
     workers = front_of(socket).workers
     number = worker_of(session_id)
     path = workers[number].socket if number is not None and number < len(workers) else None

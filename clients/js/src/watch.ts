@@ -106,8 +106,12 @@ export class SessionWatch extends Emitter<WatchEvents> {
 
   #closed(code: number, reason: string): void {
     if (this.state === "closed") return;
-    if (this.#bye !== undefined) return this.#end(this.#bye.reason);
-    if (code === UNKNOWN_SESSION || code === FORBIDDEN) return this.#end(reason);
+    if (this.#bye !== undefined) this.#end(this.#bye.reason);
+    else if (code === UNKNOWN_SESSION || code === FORBIDDEN) this.#end(reason);
+    else this.#comeBack();
+  }
+
+  #comeBack(): void {
     this.#enter("reconnecting");
     const pause = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)];
     this.#timer = setTimeout(() => this.#connect(), pause);
