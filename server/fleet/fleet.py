@@ -15,12 +15,13 @@ from starlette.requests import HTTPConnection
 from server.devices.lines import Line, Lines
 from server.fleet.bus import Bus, RedisAway, asks_channel, frames_channel, open_bus
 from server.fleet.entries import RENEWED_S, Entries, Entry
-from server.fleet.following import Followings
+from server.fleet.following import Following
 from server.fleet.relay import Relay
 from server.history.infos import SessionInfo
 from server.sessions.audience import Attendance, Audience
 from server.sessions.refusals import NoSuchSession
 from server.sessions.session import Session
+from server.sessions.shared import Shared
 from server.wire.problems import Problem
 
 log = getLogger(__name__)
@@ -43,7 +44,7 @@ class Fleet:
         self.bus = bus
         self.entries = Entries(bus)
         self._handlers = handlers
-        self._followings = Followings(bus, attendance)
+        self._followings = Shared[str](lambda one: Following(bus, one, attendance))
         self._sessions: dict[str, tuple[Session, Relay]] = {}
         self._lines: Lines | None = None
         self._relaying: set[asyncio.Task[None]] = set()
@@ -126,7 +127,7 @@ class Fleet:
         entry = await self.entries.session(session_id)
         if entry is None or entry.owner != owner or self._own(entry):
             raise NoSuchSession(f"no live session {session_id[:64]!r}")
-        async with self._followings.follow(session_id) as audience:
+        async with self._followings.of(session_id) as audience:
             yield audience
 
     async def ask(self, entry: Entry, what: str, **given: Any) -> None:

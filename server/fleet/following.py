@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from logging import getLogger
 from typing import Any
 
@@ -32,7 +30,6 @@ class Following:
 
     def __init__(self, bus: Bus, session_id: str, attendance: Attendance) -> None:
         self.audience = Audience(attendance)
-        self.watched = 0
         self._bus = bus
         self._id = session_id
         self._stream = events_key(session_id)
@@ -119,43 +116,3 @@ class Following:
 
     def _notice(self, code: str, detail: str) -> None:
         self.audience.put(Said.of({"type": "notice", "code": code, "detail": detail}))
-
-
-class Followings:
-    """All sessions of other servers that are watched here."""
-
-    def __init__(self, bus: Bus, attendance: Attendance) -> None:
-        self._bus = bus
-        self._attendance = attendance
-        self._known: dict[str, tuple[Following, asyncio.Task[None]]] = {}
-
-    @asynccontextmanager
-    async def follow(self, session_id: str) -> AsyncIterator[Audience]:
-        """The session's audience here, as long as somebody is one of it; raises RedisAway."""
-        following = await self._opened(session_id)
-        following.watched += 1
-        try:
-            yield following.audience
-        finally:
-            following.watched -= 1
-            if not following.watched:
-                await self._forget(session_id, following)
-
-    async def _opened(self, session_id: str) -> Following:
-        known = self._known.get(session_id)
-        if known is not None and not known[1].done():
-            return known[0]
-        following = Following(self._bus, session_id, self._attendance)
-        await following.begin()
-        known = self._known.get(session_id)  # another may have been quicker
-        if known is not None and not known[1].done():
-            return known[0]
-        self._known[session_id] = following, asyncio.create_task(following.run())
-        return following
-
-    async def _forget(self, session_id: str, following: Following) -> None:
-        known = self._known.get(session_id)
-        if known is not None and known[0] is following:
-            del self._known[session_id]
-            known[1].cancel()
-            await asyncio.gather(known[1], return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -57,6 +58,7 @@ class Audience:
         self._untold: Counter[str] = Counter()
         self._next_s = 0.0
         self._timer: asyncio.Handle | None = None
+        self._end: Callable[[Watcher], None] | None = None
 
     def __len__(self) -> int:
         return len(self._watchers) - len(self._house)
@@ -68,6 +70,8 @@ class Audience:
         watcher = Watcher()
         self._watchers[watcher] = None
         self._attendance.count += 1
+        if self._end is not None:
+            self._end(watcher)
         return watcher
 
     def overhear(self) -> Watcher:
@@ -119,8 +123,17 @@ class Audience:
         """The same, with any last word."""
         if self._timer is not None:
             self._timer.cancel()
+        self._finish(lambda one: one.end(said))
+
+    def hang_up(self, code: int, reason: str) -> None:
+        """The process that has the session is gone, or will not tell."""
+        self._finish(lambda one: one.hang_up(code, reason))
+
+    def _finish(self, end: Callable[[Watcher], None]) -> None:
+        """Who comes later is told the same."""
+        self._end = end
         for watcher in self._watchers:
-            watcher.end(said)
+            end(watcher)
 
     def _begin_or_wait(self) -> None:
         loop = asyncio.get_running_loop()

@@ -17,7 +17,7 @@ from server.recorded import has_recorded
 from server.sessions.audience import Audience, TooManyWatchers
 from server.sessions.refusals import NoSuchSession
 from server.sessions.state import State
-from server.sessions.watchers import Watcher, WatcherTooSlow
+from server.sessions.watchers import HungUp, Watcher, WatcherTooSlow
 from server.sockets import reason, until_it_leaves
 from server.state import state_of
 
@@ -105,6 +105,8 @@ async def tell_all(socket: WebSocket, audience: Audience) -> None:
         await until_it_leaves(socket, _tell(socket, watcher))
     except WatcherTooSlow as error:
         await socket.close(TOO_SLOW, reason(str(error)))
+    except HungUp as error:
+        await socket.close(error.code, reason(str(error)))
     except WebSocketDisconnect:
         pass
     finally:

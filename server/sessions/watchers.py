@@ -16,6 +16,14 @@ class WatcherTooSlow(Exception):
     """So many finals wait that the next would have to be lost."""
 
 
+class HungUp(Exception):
+    """The process that has the session hung up, with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        self.code = code
+        super().__init__(reason)
+
+
 class Watcher:
     """A bounded queue: of frames only the newest waits; events make room for what must last.
 
@@ -30,6 +38,7 @@ class Watcher:
         self._untold: Counter[str] = Counter()
         self._end: Said | None = None
         self._ended = False
+        self._hung_up: HungUp | None = None
         self._overflow = False
         self._news = asyncio.Event()
         self.skipped = 0
@@ -57,8 +66,13 @@ class Watcher:
         self._end = said
         self._news.set()
 
+    def hang_up(self, code: int, reason: str) -> None:
+        """After what there is, and without a goodbye."""
+        self._hung_up = HungUp(code, reason)
+        self._news.set()
+
     async def next(self) -> list[str]:
-        """What is new, as JSON; empty after the end. Raises WatcherTooSlow."""
+        """What is new, as JSON; empty after the end. Raises WatcherTooSlow and HungUp."""
         while True:
             if messages := list(self._take()):
                 return messages
@@ -66,6 +80,8 @@ class Watcher:
                 raise WatcherTooSlow("finals could not be delivered in time")
             if self._ended:
                 return []
+            if self._hung_up is not None:
+                raise self._hung_up
             self._news.clear()
             await self._news.wait()
 

@@ -24,6 +24,7 @@ from server.observability.traces.opening import end_tracing, open_tracing
 from server.sessions import coaching
 from server.sessions import routes as sessions
 from server.sessions.audience import Attendance
+from server.sessions.shared import Shared
 from server.signalling import whip
 from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
@@ -41,14 +42,16 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.server = state = FrontState(settings)
+        attendance = Attendance(settings.watcher_limit)
+        app.state.server = state = FrontState(settings, attendance=attendance)
+        app.state.upstreams = Shared[watching.Followed](lambda one: watching.Upstream(state, one))
         app.state.teller = ToWorkers(state)
         # Workers write to the database too: its tables come first.
         async with (
             open_kept(app, settings, links_of(settings, key)),
             open_fleet(
                 settings.redis,
-                Attendance(settings.watcher_limit),
+                attendance,
                 of_devices(lambda: app.state.lines),
             ) as fleet,
         ):

@@ -18,12 +18,14 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
 from inference.motion.analyzer import Event, EventStage
+from server.commands.bench.watchers import following
 from server.fleet.entries import RENEWED_S
 from server.sessions.session import Session
 from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
 
 WITHIN_S = 15.0
+MANY = 20
 
 
 @asynccontextmanager
@@ -119,6 +121,27 @@ async def test_a_session_is_watched_at_another_server(tmp_path: Path, h264: Clip
             async with events_at(other, client) as gone:
                 await asyncio.wait_for(gone.wait_closed(), WITHIN_S)
                 assert gone.close_code == 4404
+
+
+async def test_many_watch_at_two_servers(tmp_path: Path, h264: Clip) -> None:
+    """Each of them is told every final, once, and frames; the athlete gets every answer."""
+    with redis_server(tmp_path) as url:
+        async with (
+            two(tmp_path, url) as (one, other),
+            SidelineClient(one.url, "cmj", ClipTrack(h264)) as client,
+        ):
+            await listed(other, ids=[client.session_id])
+            session = session_of(one, client)
+            urls = [one.url, other.url]
+            async with following(session.id, urls, MANY) as followers:
+                for number in range(1, 51):
+                    session._tell((final(number),))
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(1.0)
+            assert followers.told["finals"] == {str(number): MANY for number in range(1, 51)}
+            assert (followers.told["twice"], followers.told["lost"]) == (0, 0)
+            assert followers.told["least_frames_per_s"] > 5
+            assert len(session.audience) == 0
 
 
 async def test_redis_dies_and_comes_back(tmp_path: Path, h264: Clip) -> None:

@@ -9,7 +9,7 @@ import pytest
 from server.sessions import audience as room
 from server.sessions.audience import SLICE, Attendance, Audience, TooManyWatchers
 from server.sessions.told import Said
-from server.sessions.watchers import Watcher
+from server.sessions.watchers import HungUp, Watcher
 from server.wire.control import Bye, EventMessage
 from server.wire.metrics import MetricsMessage
 
@@ -113,6 +113,33 @@ async def test_places_are_counted() -> None:
     one.leave(first)
     assert (attendance.count, len(one)) == (2, 1)
     assert one.join() is not None
+
+
+async def test_who_comes_too_late_is_told_so() -> None:
+    """After the end there is only the last word, or how the line was hung up."""
+    over, gone = Audience(), Audience()
+    over.end(Bye("over"))
+    gone.hang_up(1012, "it died")
+    assert [one["type"] for one in await news(over.join())] == ["bye"]
+    with pytest.raises(HungUp, match="it died") as hung_up:
+        await gone.join().next()
+    assert hung_up.value.code == 1012
+
+
+async def test_the_houses_own_take_nobodys_place() -> None:
+    """They are told of frames only once they want them, and nothing is put into words before."""
+    attendance = Attendance(limit=1)
+    audience = Audience(attendance)
+    house = audience.overhear()
+    audience.put_frame(frame(0))
+    assert audience._newest is None
+    audience.put_event(EventMessage("jump", "final", 1.0, 1))
+    house.wants_frames = True
+    audience.put_frame(frame(1))
+    assert [one["type"] for one in await news(house)] == ["event", "metrics"]
+    assert (len(audience), attendance.count, audience.join() is not None) == (0, 0, True)
+    audience.leave(house)
+    assert (len(audience), attendance.count) == (1, 1)
 
 
 async def test_without_watchers_nothing_is_put_into_words() -> None:
