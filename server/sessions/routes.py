@@ -58,8 +58,11 @@ async def session(request: Request, session_id: Annotated[str, Path()]) -> Sessi
 async def events(socket: WebSocket, session_id: str) -> None:
     """Follow a session: one JSON object a message, as on the data channels.
 
-    Ends with `bye`. Frames are the newest only; finals are never lost: a watcher that leaves too
-    many unread is disconnected with code 4408. What a watcher says is ignored.
+    Beside frames and events there are `note` (as of `/notes`, or its `id` and `deleted`), `label`
+    (`label`, `athlete_id`) and `notice` (`code`, `detail`: of the line itself, as when another
+    server is out of reach). Ends with `bye`. Frames are the newest only, and fewer where many
+    watch; finals are never lost: a watcher that leaves too many unread is disconnected with code
+    4408. What a watcher says is ignored.
     """
     await socket.accept()
     try:

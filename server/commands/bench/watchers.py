@@ -85,8 +85,9 @@ def in_words(report: dict[str, Any]) -> str:
         f"{report['watchers']} watchers of one session at {report['servers']} servers\n"
         f"{markdown_table(_HEAD, rows)}\n"
         f"Each watcher was told {told['frames_per_s']:.1f} frames a second "
-        f"(the least {told['least_frames_per_s']:.1f}); of {report['finals']} finals each was told "
-        f"all but {report['finals_missed']} in sum, and {report['finals_twice']} twice."
+        f"(the least {told['least_frames_per_s']:.1f}). Of {report['finals']} finals at each of "
+        f"{report['watchers']} watchers {report['finals_missed']} did not come, and "
+        f"{report['finals_twice']} came twice."
     )
 
 
