@@ -119,7 +119,12 @@ class Lines:
         """Whether the device is on the line, of this server or of another."""
         return device_id in self._open or device_id in self.elsewhere
 
-    def state_of(self, device_id: str) -> DeviceState | None:
+    def state_of(self, device_id: str) -> str | None:
+        """What it does: idle, starting, live or failed; None for one that is on no line."""
+        said = self.said_by(device_id)
+        return None if said is None else said.state.value
+
+    def said_by(self, device_id: str) -> DeviceState | None:
         """What it said last; None for one that is on no line."""
         line = self._open.get(device_id)
         if line is not None:

@@ -10,30 +10,29 @@ from contextlib import asynccontextmanager
 from logging import getLogger
 from typing import Any, cast
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
-from server.devices.lines import Line, Lines
-from server.fleet.bus import Bus, RedisAway, asks_channel, frames_channel, open_bus
-from server.fleet.entries import RENEWED_S, Entries, Entry
+from server.fleet.bus import Bus, RedisAway, asks_channel, open_bus
+from server.fleet.entries import Entries, Entry
 from server.fleet.following import Following
-from server.fleet.relay import Relay
+from server.fleet.residents import Residents
 from server.history.infos import SessionInfo
 from server.sessions.audience import Attendance, Audience
 from server.sessions.refusals import NoSuchSession
-from server.sessions.session import Session
 from server.sessions.shared import Shared
 from server.wire.problems import Problem
 
 log = getLogger(__name__)
 
-_LOOK_S = 0.5
+_AGAIN_S = 0.5
 
 Handler = Callable[[Mapping[str, Any]], Awaitable[None]]
 """Does what another server asks."""
 
 
 class Fleet:
-    """Says what lives here, relays it, and finds what lives elsewhere.
+    """Says what lives here, and finds what lives elsewhere.
 
     `handlers` do what other servers ask, by its name. While Redis is away this server goes on by
     itself.
@@ -44,48 +43,8 @@ class Fleet:
         self.bus = bus
         self.entries = Entries(bus)
         self._handlers = handlers
+        self.residents = Residents(bus, self.entries, self.process)
         self._followings = Shared[str](lambda one: Following(bus, one, attendance))
-        self._sessions: dict[str, tuple[Session, Relay]] = {}
-        self._lines: Lines | None = None
-        self._relaying: set[asyncio.Task[None]] = set()
-        self._news = asyncio.Event()
-        self._away = False
-
-    # What lives here
-
-    def begin(self, session: Session) -> None:
-        """A session has started here: others may follow it from now on."""
-        relay = Relay(self.bus, session.id, session.audience)
-        self._sessions[session.id] = session, relay
-        task = asyncio.create_task(self._relay(session, relay))
-        self._relaying.add(task)
-        task.add_done_callback(self._relaying.discard)
-        self._news.set()
-
-    def look_after(self, lines: Lines) -> None:
-        """These are this server's devices; it is told of all others'."""
-        self._lines = lines
-        lines.on_change = lambda _: self._news.set()
-
-    async def work(self) -> None:
-        """Renew what is said of this process, now and then and at every change."""
-        loop = asyncio.get_running_loop()
-        due_s = loop.time()
-        while True:
-            try:
-                if loop.time() >= due_s or self._news.is_set():
-                    self._news.clear()
-                    due_s = loop.time() + RENEWED_S
-                    await self._renew()
-                await self._count_listeners()
-                self._away = False
-            except RedisAway as error:
-                self._lose_touch(error)
-            try:
-                async with asyncio.timeout(_LOOK_S):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
 
     async def hear(self) -> None:
         """Do what other servers ask of this process."""
@@ -100,9 +59,7 @@ class Fleet:
                         if said is not None:
                             await self._do(json.loads(said["data"]))
             except RedisAway:
-                await asyncio.sleep(_LOOK_S)
-
-    # What lives elsewhere
+                await asyncio.sleep(_AGAIN_S)
 
     async def elsewhere(self, owner: str) -> list[SessionInfo]:
         """The owner's sessions at other servers; none while Redis is away."""
@@ -158,62 +115,8 @@ class Fleet:
             return
         try:
             await handler(ask)
-        except (NoSuchSession, Problem) as error:
+        except (NoSuchSession, Problem, SQLAlchemyError) as error:
             log.info("what another server asked was not done: %s", error)
-
-    async def _relay(self, session: Session, relay: Relay) -> None:
-        try:
-            await relay.run()
-        finally:
-            self._sessions.pop(session.id, None)
-        try:
-            await self.entries.remove_session(session.id, session.owner)
-        except RedisAway:
-            return  # it goes by itself
-
-    async def _renew(self) -> None:
-        lives = {
-            session.id: Entry(
-                session.owner, self.process, SessionInfo.live(session).model_dump(mode="json")
-            )
-            for session, _ in self._sessions.values()
-            if not session.state.ending
-        }
-        lines = self._lines.all() if self._lines is not None else ()
-        await self.entries.renew(lives, {one.device_id: self._entry(one) for one in lines})
-        if self._lines is not None:
-            found = await self.entries.devices()
-            self._lines.elsewhere = {
-                device_id: one.told for device_id, one in found.items() if not self._own(one)
-            }
-
-    def _entry(self, line: Line) -> Entry:
-        return Entry(line.owner, self.process, line.told())
-
-    async def _count_listeners(self) -> None:
-        """Frames are told only of sessions that somebody listens to elsewhere."""
-        relays = [relay for _, relay in self._sessions.values()]
-        if not relays:
-            return
-        channels = [frames_channel(one.session_id) for one in relays]
-        found = await self.bus.of(self.bus.redis.pubsub_numsub(*channels))
-        for relay, (_, listeners) in zip(relays, found, strict=True):
-            relay.wanted(listeners)
-
-    def _lose_touch(self, error: RedisAway) -> None:
-        if not self._away:
-            log.warning("other servers are not told of this one's sessions: %s", error)
-        self._away = True
-        for _, relay in self._sessions.values():
-            relay.lost_touch()
-
-    async def aclose(self) -> None:
-        """Let relays say their last, for a moment."""
-        if self._relaying:
-            _, late = await asyncio.wait(self._relaying, timeout=1.0)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -226,11 +129,11 @@ async def open_fleet(
         return
     async with open_bus(url) as bus:
         fleet = Fleet(bus, attendance, handlers)
-        tasks = [asyncio.create_task(one) for one in (fleet.work(), fleet.hear())]
+        tasks = [asyncio.create_task(one) for one in (fleet.residents.work(), fleet.hear())]
         try:
             yield fleet
         finally:
-            await fleet.aclose()
+            await fleet.residents.aclose()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

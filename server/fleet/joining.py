@@ -17,6 +17,6 @@ def join(fleet: Fleet | None, app: FastAPI, sessions: Sessions | None = None) ->
         return
     app.state.teller = Everywhere(app.state.teller, fleet)
     if sessions is not None:
-        sessions.on_begin = fleet.begin
+        sessions.on_begin = fleet.residents.begin
     if hasattr(app.state, "lines"):
-        fleet.look_after(app.state.lines)
+        fleet.residents.look_after(app.state.lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from inference.results import FrameResult
 from server.admission.ages import Ages
 from server.admission.ladder import Ask
 from server.media.packets import EncodedFrame
+from server.sessions.accounted import Accounted
 from server.sessions.answers import event_message, final_attempt, metrics_message
 from server.sessions.athlete import athlete_profile
 from server.sessions.audience import Attendance, Audience
@@ -27,7 +27,7 @@ from server.sessions.control_line import ControlLine
 from server.sessions.glimpse import Glimpse
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
-from server.sessions.outbox import NOT_OPEN, Outbox
+from server.sessions.outbox import Outbox
 from server.sessions.patience import Patience
 from server.sessions.ports import Diary, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
@@ -46,7 +46,6 @@ from server.wire.control import (
     Ping,
     decode_client,
 )
-from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
@@ -61,7 +60,7 @@ OnFinal = Callable[[str, dict[str, Any]], None]
 """Told of every final attempt: whose session it is, and what was measured. It returns at once."""
 
 
-class Session:
+class Session(Accounted):
     """Everything that one publisher uses; `close` leaves nothing of it running.
 
     It outlives its connection: when that is lost, a client that was greeted may come back with
@@ -178,11 +177,6 @@ class Session:
         return self.state is State.LIVE
 
     @property
-    def lines(self) -> int:
-        """The shorter side of the largest picture so far, in pixels."""
-        return self._tally.lines
-
-    @property
     def link(self) -> Link:
         """The connection in use."""
         return self._connections.link
@@ -191,52 +185,6 @@ class Session:
     def links(self) -> Connections:
         """The connection in use, and another one that may take its place."""
         return self._connections
-
-    @property
-    def frames(self) -> int:
-        """Frames that are known to have been sent."""
-        return self._tally.frames
-
-    @property
-    def answered(self) -> int:
-        """Frames that were answered."""
-        return self._tally.answered
-
-    @property
-    def drops(self) -> dict[str, int]:
-        """Frames and results lost so far, by reason; a client that never opened `metrics` has
-        not lost any result."""
-        lost = Counter(self.counts.drops)
-        del lost[NOT_OPEN]
-        return dict(lost)
-
-    @property
-    def counts(self) -> Counts:
-        """What became of the frames, as a client with `metrics` sees it."""
-        drops = self.missed + self.unsent
-        return Counts(self._tally.frames, self._outbox.sent, dict(drops))
-
-    @property
-    def missed(self) -> Counter[str]:
-        """Frames that were not answered, by reason."""
-        return Counter(self._stream.drops) + self._tally.missed
-
-    @property
-    def unsent(self) -> Counter[str]:
-        """Answers that were not sent on `metrics`, by reason."""
-        return Counter(self._outbox.left_out)
-
-    @property
-    def account(self) -> dict[str, Any]:
-        """What became of the frames, as it is written down."""
-        return {
-            "frames": self.frames,
-            "answered": self.answered,
-            "drops": self.drops,
-            "datagrams_dropped": self.links.datagrams_dropped,
-            "refused": self.links.refused,
-            "duration_s": self._timeline.last_s,
-        }
 
     async def close(self, reason: str, *, reconnect: bool = False) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once.

@@ -37,8 +37,7 @@ async def told(lines: Lines, device: str, state: str) -> None:
     """Wait until the server knows it."""
     async with asyncio.timeout(10):
         while True:
-            known = lines.state_of(device)
-            if known is not None and known.state == state:
+            if lines.state_of(device) == state:
                 return
             await asyncio.sleep(0.01)
 

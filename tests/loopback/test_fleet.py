@@ -98,7 +98,7 @@ async def test_a_session_is_watched_at_another_server(tmp_path: Path, h264: Clip
         ):
             await listed(other, ids=[client.session_id])
             session, path = session_of(one, client), f"/api/v1/sessions/{client.session_id}"
-            relay = one.app.state.fleet._sessions[session.id][1]
+            relay = one.app.state.fleet.residents._sessions[session.id][1]
             assert not relay._watcher.wants_frames
             async with events_at(other, client) as away, events_at(one, client) as near:
                 assert (await until(away, "metrics"))["seq"] >= 0

@@ -160,7 +160,8 @@ def judged(case: Case, answers: dict[str, Answer], unknown: Answer, thing: str) 
         if status["its owner"] == 404:
             yield f"its owner does not find it: {answers['its owner']}"
         code, said = answers["another owner"]
-        if (code, said.replace(thing, case.nobodys)) != unknown or code != 404:
+        whole = thing.partition("+")[0]
+        if (code, said.replace(whole, case.nobodys)) != unknown or code != 404:
             yield f"another owner is told {code} {said}, of what is not there {unknown}"
 
 

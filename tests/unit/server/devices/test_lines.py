@@ -42,7 +42,8 @@ def test_a_line_is_its_owners() -> None:
     line.heard(DeviceState(Doing.LIVE, "s"))
     assert lines.line_of("phone", "somebody") is None
     assert lines.line_of("phone", "me") is line
-    assert lines.state_of("phone") == DeviceState(Doing.LIVE, "s")
+    assert lines.said_by("phone") == DeviceState(Doing.LIVE, "s")
+    assert lines.state_of("phone") == "live"
     assert (lines.online("phone"), lines.online("other"), lines.state_of("other")) == (
         True,
         False,
@@ -73,3 +74,14 @@ def test_a_device_that_floods_is_hung_up_on() -> None:
     clock.pass_s(WITHIN_S)
     line.heard(DeviceState(Doing.FAILED))
     assert line.state.state is Doing.FAILED
+
+
+def test_devices_of_other_servers_are_known() -> None:
+    """As they were told of; one that is here is told of by itself."""
+    lines = Lines()
+    told = {"state": "failed", "session_id": None, "detail": "no camera", "battery": 0.2}
+    lines.elsewhere = {"away": told, "both": told}
+    lines.open("both", "me")
+    assert [lines.online(one) for one in ("away", "both", "none")] == [True, True, False]
+    assert lines.said_by("away") == DeviceState(Doing.FAILED, None, "no camera", 0.2)
+    assert lines.state_of("both") == "idle"
