@@ -79,9 +79,9 @@ export type { SessionEvents, SessionState } from "./session-events.ts";
 export type { MetricInfo, SportInfo } from "./sport-info.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
+  type FollowedFrame,
   SessionWatch,
   type WatchEvents,
-  type WatchedFrame,
   type WatchState,
   watchSession,
 } from "./watch.ts";

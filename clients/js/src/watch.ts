@@ -22,13 +22,13 @@ import {
 } from "./wire.ts";
 
 /** What a watcher is told of a frame: the newest only, so that `drops` may be many. */
-export type WatchedFrame = Omit<FrameMessage, "again">;
+export type FollowedFrame = Omit<FrameMessage, "again">;
 
 export type WatchState = "connecting" | "live" | "reconnecting" | "closed";
 
 export interface WatchEvents {
   state: WatchState;
-  frame: WatchedFrame;
+  frame: FollowedFrame;
   /** Each once, whatever happens to the connection; after a gap a moment late. */
   event: EventMessage;
   note: NoteInfo;
@@ -191,7 +191,7 @@ function addressOf({ endpoint, token }: Server, id: string): string {
   return url.href;
 }
 
-function readFrame(fields: Fields): WatchedFrame {
+function readFrame(fields: Fields): FollowedFrame {
   return {
     rtp: integer(fields, "rtp"),
     seq: integer(fields, "seq"),
