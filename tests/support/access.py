@@ -89,7 +89,7 @@ class Case:
         ids = {
             **dict.fromkeys(NOBODYS, within),
             "delivery_id": own or within,
-            "note_id": own or within,
+            "note_id": own or NOBODYS["note_id"],
         }
         return self.path.format_map({**ids, **_FIXED})
 
