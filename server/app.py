@@ -25,6 +25,9 @@ from server.bodies import BoundedBodies
 from server.certificates import routes as trust
 from server.config import Settings
 from server.demo import Wishes
+from server.fleet.fleet import open_fleet
+from server.fleet.handlers import of_devices, of_sessions
+from server.fleet.joining import join
 from server.headers import SecurityHeaders
 from server.kept import ROOMS, open_kept, open_notebooks
 from server.loading import OpenPipeline, load, open_live_pipeline, unload
@@ -36,10 +39,12 @@ from server.observability.metrics.live import LiveMeter
 from server.observability.requests import REQUEST_ID_HEADER, Requests, Told, log_answered
 from server.observability.traces.opening import end_tracing, open_tracing
 from server.problems import add_handlers
-from server.sessions import census
+from server.sessions import census, coaching
 from server.sessions import routes as sessions
+from server.sessions.audience import Attendance
 from server.sessions.patience import Patience
 from server.sessions.registry import Sessions, new_session_id
+from server.sessions.telling import Here
 from server.signalling import whip
 from server.state import ServerState
 from server.store.objects.opening import store_origin
@@ -98,6 +103,7 @@ def create_app(
         state = ServerState(settings, _sessions(settings, new_id), meter)
         state.sessions.meter = meter
         app.state.server = state
+        app.state.teller, app.state.fleet = Here(state.sessions), None
         state.sessions.admission = admission = _admission(state)
         state.sessions.trace = None if tracing is None else tracing.session
         watching = asyncio.create_task(admission.watch())
@@ -105,9 +111,19 @@ def create_app(
         drawing = asyncio.create_task(draw_demo(settings, loading, state.demos))
         try:
             kept = open_notebooks(settings) if live_only else open_kept(app, settings, links)
-            async with kept as notebooks:
+            handlers = {
+                **of_sessions(state, lambda: app.state.fleet),
+                **of_devices(lambda: getattr(app.state, "lines", None)),
+            }
+            attendance = state.sessions.attendance
+            # Other servers are still told of what happens last.
+            async with (
+                open_fleet(settings.redis, attendance, handlers) as fleet,
+                kept as notebooks,
+            ):
                 state.keep_by(notebooks.keeping)
                 state.sessions.on_final = notebooks.finals.put
+                join(fleet, app, state.sessions)
                 try:
                     yield
                 finally:
@@ -121,7 +137,7 @@ def create_app(
             await end_tracing(tracing)
 
     kept_rooms = (census,) if live_only else ROOMS
-    described = (health, details, process, metrics, sports, privacy, sessions)
+    described = (health, details, process, metrics, sports, privacy, sessions, coaching)
     rooms = (*described, *kept_rooms, whip, trust, page)
     told = () if tracing is None else (tracing.answered,)
     return assemble(settings, key, lifespan, rooms, told, behind_front=live_only)
@@ -148,6 +164,7 @@ def assemble(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"4XX": PROBLEM_RESPONSE, "5XX": PROBLEM_RESPONSE},
     )
+    app.state.demands_key = key is not None
     rules = replace(_rules(settings, key), behind_front=behind_front)
     app.add_middleware(BoundedBodies)
     app.add_middleware(Guard, rules=rules)
@@ -192,6 +209,7 @@ def _sessions(settings: Settings, new_id: Callable[[], str]) -> Sessions:
             video_s=settings.video_timeout_s,
         ),
         new_id,
+        Attendance(settings.watcher_limit),
     )
 
 

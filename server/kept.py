@@ -18,7 +18,10 @@ from server.accounts.revoking import heed_others
 from server.analyses import routes as analyses
 from server.athletes import routes as athletes
 from server.config import Settings
+from server.devices import routes as lines
+from server.devices.lines import Lines
 from server.history import measured
+from server.history import note_routes as notes
 from server.history import routes as history
 from server.history.keeping import Keeping, open_keeping
 from server.joining import devices, invitations, members, pairings, shares
@@ -33,8 +36,8 @@ from server.webhooks.room import open_webhooks, writing_finals
 from server.webhooks.threads import Threads
 
 ROOMS = (
-    *(keys, uploads, analyses, trends, athletes, history, measured, webhooks),
-    *(pairings, devices, invitations, members, shares),
+    *(keys, uploads, analyses, trends, athletes, history, measured, notes, webhooks),
+    *(pairings, lines, devices, invitations, members, shares),
 )
 """Whose routes tell of it; `trends` has words where `athletes` has ids, and so comes first."""
 
@@ -64,6 +67,7 @@ async def open_kept(
         ):
             app.state.accounts = Accounts.of(settings, storage.database, counts)
             app.state.recorded, app.state.webhooks = recorded, hooks
+            app.state.lines = Lines()
             app.state.trends = Trends.of(recorded)
             heeding = asyncio.create_task(heed_others(app.state.accounts, app.state.server))
             try:

@@ -25,6 +25,7 @@ from server.athletes.registry import Athletes
 from server.config import Settings
 from server.history.history import History
 from server.history.keeping import Keeping, look_after, open_keeping
+from server.history.notes import Notes
 from server.ids import new_id
 from server.observability.metrics.jobs import JobMeter
 from server.store.database import Database
@@ -63,6 +64,7 @@ class Recorded:
     crew: Crew
     links: Links | None
     keeping: Keeping
+    notes: Notes
     jobs: JobMeter
     analyses_kept_s: float | None = None
 
@@ -136,6 +138,7 @@ async def open_recorded(
                 crew,
                 links,
                 keeping,
+                Notes(database, time.time, new_id),
                 jobs,
                 settings.keep_analyses_s,
             )

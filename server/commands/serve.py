@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from server.workers.state import FrontState
 
 
+_SOCKET_LIMIT_BYTES = 16 * 1024
+"""Of a message that a client sends; nobody has more to say than a device its state."""
+
+
 class Server(uvicorn.Server):
     """uvicorn's server, whose signals are ours: the process ends with code 0 when asked to."""
 
@@ -51,6 +55,10 @@ class Server(uvicorn.Server):
                 access_log=False,
                 timeout_graceful_shutdown=3,
                 ws="websockets-sansio",
+                ws_max_size=_SOCKET_LIMIT_BYTES,
+                # What is told to hundreds is put into words once: to pack it for each would cost
+                # more than to send it, and some 300 kB of memory for each.
+                ws_per_message_deflate=False,
                 server_header=False,
                 ssl_certfile=None if tls is None else tls.certificate,
                 ssl_keyfile=None if tls is None else tls.key,

@@ -20,6 +20,15 @@ class Beginning:
     created_s: float
     recording: str | None
     """The file that its video is written to, but for its suffix; None where none is."""
+    device_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who stands there, and what the coach calls the session; both may change."""
+
+    athlete_id: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +50,5 @@ class Entry:
     events: tuple[Mapping[str, Any], ...] = ()
     events_lost: int = 0
     end: End | None = None
+    who: Who | None = None
+    """None: as at the beginning."""

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.history.entries import Entry
+from server.history.entries import Entry, Who
 from server.history.reports import Message, report_of, summary
-from server.sessions.watchers import FINAL
+from server.sessions.told import FINAL
 from server.store.database import Database
 from server.store.paging import newest
 from server.store.people import Athlete, KeptEvent, KeptSession, RecordingState
@@ -45,6 +45,8 @@ class History:
             row.heard_s = self._now()
             row.profile, row.counts = asdict(entry.profile), dict(entry.counts)
             row.events_lost = entry.events_lost
+            who = entry.who or Who(entry.beginning.athlete_id)
+            row.label, row.athlete_id = who.label, _known(session, who.athlete_id)
             row.ended_s = None if entry.end is None else entry.end.at_s
             row.reason = None if entry.end is None else _cut(entry.end.reason)
             session.flush()
@@ -171,12 +173,11 @@ class History:
 
     def _new(self, session: Session, entry: Entry) -> KeptSession:
         said = entry.beginning
-        known = said.athlete_id is not None and session.get(Athlete, said.athlete_id) is not None
         row = KeptSession(
             id=said.id,
             owner=said.owner,
             sport=said.sport,
-            athlete_id=said.athlete_id if known else None,
+            device_id=said.device_id,
             created_s=said.created_s,
             recording_state=None if said.recording is None else RecordingState.WRITING,
             recording=None if said.recording is None else {"file": said.recording},
@@ -194,6 +195,12 @@ def _delete(session: Session, which: ColumnElement[bool]) -> int:
     for owner, session_ids in gone.items():
         forget_sessions(session, owner, session_ids)
     return sum(map(len, gone.values()))
+
+
+def _known(session: Session, athlete_id: str | None) -> str | None:
+    """The athlete, unless it was deleted."""
+    found = None if athlete_id is None else session.get(Athlete, athlete_id)
+    return None if found is None else found.id
 
 
 def _kept(session_id: str, message: Message) -> KeptEvent:

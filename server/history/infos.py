@@ -51,6 +51,11 @@ _EXAMPLE: JsonDict = {
     "thigh_m": 0.42,
     "shank_m": 0.41,
     "events_lost": 0,
+    "label": "Ada, left leg",
+    "device_id": "0f3c1a2b4d5e6f70",
+    "phase": None,
+    "age_p95_ms": None,
+    "last": None,
     "summary": {
         "jump_count": 3,
         "metrics": {"jump_height_flight_m": {"mean": 0.34, "best": 0.36, "count": 3}},
@@ -66,9 +71,22 @@ _EXAMPLE: JsonDict = {
 }
 
 
+class LastInfo(BaseModel):
+    """The attempt that was measured last."""
+
+    number: int
+    kind: str
+    values: dict[str, float]
+    verdict: dict[str, Any] | None = None
+
+
 class SessionInfo(BaseModel):
     """A session, live or, its `state` being `closed`, over: then `reason` says how it ended, and
-    `summary` sums up its attempts as that of an analysis does."""
+    `summary` sums up its attempts as that of an analysis does.
+
+    Of a live one, `phase` is what the athlete does now, `age_p95_ms` how old answers are of the
+    last seconds, and `last` the last attempt. `label` is what its coach called it, `device_id` the
+    key that it was begun with."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -92,6 +110,11 @@ class SessionInfo(BaseModel):
     thigh_m: float | None
     shank_m: float | None
     events_lost: int = 0
+    label: str | None = None
+    device_id: str | None = None
+    phase: str | None = None
+    age_p95_ms: float | None = None
+    last: LastInfo | None = None
     summary: dict[str, Any] | None = None
     recording: RecordingInfo | None = None
 
@@ -106,6 +129,11 @@ class SessionInfo(BaseModel):
             created_at=one.created_at,
             athlete_id=one.athlete_id,
             recording=recording,
+            label=one.label,
+            device_id=one.device_id,
+            phase=one.glimpse.phase,
+            age_p95_ms=one.glimpse.age_p95_ms,
+            last=None if one.glimpse.last is None else LastInfo(**asdict(one.glimpse.last)),
             **one.account,
             **asdict(one.athlete),
         )
@@ -122,6 +150,8 @@ class SessionInfo(BaseModel):
             reason=row.reason,
             athlete_id=row.athlete_id,
             events_lost=row.events_lost,
+            label=row.label,
+            device_id=row.device_id,
             summary=row.summary,
             recording=recording_of(row),
             **row.counts,

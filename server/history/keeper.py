@@ -13,9 +13,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from inference.clock import Clock, monotonic
 from inference.motion.analyzer import AthleteProfile
-from server.history.entries import Beginning, End, Entry
+from server.history.entries import Beginning, End, Entry, Who
 from server.history.history import History
-from server.sessions.watchers import FINAL
+from server.sessions.told import FINAL
 from server.wire.control import EventMessage, control_fields
 
 log = getLogger(__name__)
@@ -43,6 +43,8 @@ class Kept(Protocol):
     owner: str
     sport: str
     athlete_id: str | None
+    device_id: str | None
+    label: str | None
 
     @property
     def athlete(self) -> AthleteProfile:
@@ -65,6 +67,7 @@ class Chronicle:
         self._waiting: deque[EventMessage] = deque()
         self._count = 0
         self._lost = 0
+        self._written_who: Who | None = None
 
     def tell(self, message: EventMessage) -> None:
         """An event; on the event loop."""
@@ -82,7 +85,8 @@ class Chronicle:
     @property
     def pressing(self) -> bool:
         """Whether there is something to write before it is due."""
-        return bool(self._waiting) or self.end is not None
+        renamed = self._written_who is not None and self._written_who != self._who
+        return bool(self._waiting) or renamed or self.end is not None
 
     def entry(self) -> Entry:
         """What is to be written now."""
@@ -93,14 +97,20 @@ class Chronicle:
             tuple(control_fields(one) for one in self._waiting),
             self._lost,
             self.end,
+            self._who,
         )
 
     def wrote(self, entry: Entry) -> None:
         """That entry is in the database."""
+        self._written_who = entry.who
         numbers = {message["id"] for message in entry.events}
         self._waiting = deque(one for one in self._waiting if one.id not in numbers)
         if entry.end is not None:
             self.written.set()
+
+    @property
+    def _who(self) -> Who:
+        return Who(self._kept.athlete_id, self._kept.label)
 
 
 class Keeper:
@@ -118,7 +128,15 @@ class Keeper:
 
     def open(self, kept: Kept, recording: str | None) -> Chronicle:
         """Begin to write a session down, whose video is written to that file, if to any."""
-        said = Beginning(kept.id, kept.owner, kept.sport, kept.athlete_id, self._now(), recording)
+        said = Beginning(
+            id=kept.id,
+            owner=kept.owner,
+            sport=kept.sport,
+            athlete_id=kept.athlete_id,
+            created_s=self._now(),
+            recording=recording,
+            device_id=kept.device_id,
+        )
         chronicle = Chronicle(said, kept)
         self._open.add(chronicle)
         self._news.set()

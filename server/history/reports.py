@@ -11,7 +11,7 @@ from inference.motion.verdict import Cause, Grade, Reason, Verdict
 from inference.report import Attempt, Report, summary_of
 from inference.reporting.tables import attempts_csv
 from inference.sports.registry import get_sport
-from server.sessions.watchers import FINAL
+from server.sessions.told import FINAL
 
 Message = Mapping[str, Any]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
 
 from server.history.infos import SessionInfo
+from server.sessions.telling import Here
 from server.state import state_of
 
 PATH = "/census"
@@ -38,3 +41,10 @@ async def end(request: Request, key_id: str, reason: str) -> None:
 def begun_by(key_id: str) -> str:
     """Where what that key began is ended."""
     return f"{PATH}/keys/{key_id}"
+
+
+@router.post(PATH + "/{session_id}/told", status_code=204)
+async def tell(request: Request, session_id: str, message: dict[str, Any]) -> Response:
+    """Tell those who follow a session what the front says."""
+    told = await Here(state_of(request).sessions)(session_id, message)
+    return Response(status_code=204 if told else 404)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from inference.clock import Clock, monotonic
 from server.admission.ladder import NOTHING, Ask
-from server.sessions.watchers import FINAL
+from server.sessions.told import FINAL
 from server.wire.control import Degrade, EventMessage, Hello, Pong, ServerMessage, encode_control
 from server.wire.counts import Counts
 

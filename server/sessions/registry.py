@@ -12,6 +12,7 @@ from typing import Protocol
 from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
+from server.sessions.audience import Attendance
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
@@ -57,13 +58,16 @@ class Sessions:
         connect: Connect,
         patience: Patience,
         new_id: Callable[[], str] = new_session_id,
+        attendance: Attendance | None = None,
     ) -> None:
         self.limit = limit
+        self.attendance = attendance or Attendance()
         self._new_id = new_id
         self.draining = False
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
+        self.on_begin: Callable[[Session], None] | None = None
         self.meter: Meter = NoMeter()
         self.trace: Callable[[str, str], Trace] | None = None
         self._connect = connect
@@ -104,6 +108,7 @@ class Sessions:
         adaptive: bool = False,
         athlete_id: str | None = None,
         key_id: str | None = None,
+        device_id: str | None = None,
         tap: Tap | None = None,
     ) -> tuple[Session, str]:
         """A new session and the answer to its offer; the owner may have `most` at a time, `key_id`
@@ -125,11 +130,13 @@ class Sessions:
                 on_final=self.on_final,
                 ages=None if self.admission is None else self.admission.ages,
                 meter=self.meter,
-                on_end=self._end_later,
+                on_end=self.end_soon,
                 athlete_id=athlete_id,
                 key_id=key_id,
+                device_id=device_id,
                 tap=tap,
                 trace=None if self.trace is None else self.trace(session_id, sport),
+                attendance=self.attendance,
             )
             with bound(session_id=session_id):
                 return session, await self._begin(session, pipeline, offer)
@@ -182,6 +189,10 @@ class Sessions:
         mine = [one for one in self if one.key_id == key_id]
         await asyncio.gather(*(self._end(one, reason, Cause.REVOKED) for one in mine))
 
+    def end_soon(self, session: Session, reason: str, cause: Cause) -> None:
+        """End it behind the caller's back."""
+        self._end(session, reason, cause)
+
     async def drain(self, within_s: float) -> None:
         """Take nobody any more, and wait until those who are there have left, at most so long."""
         self.draining = True
@@ -220,6 +231,8 @@ class Sessions:
             raise
         if self.keep is not None:
             self.keep.begin(session)
+        if self.on_begin is not None:
+            self.on_begin(session)
         log.info("session %s started: %s", session.id, session.sport)
         return answer
 
@@ -247,9 +260,6 @@ class Sessions:
         if self.admission is None:
             return Offered.ADMITTED
         return Offered(self.admission.admit(adaptive=adaptive).value)
-
-    def _end_later(self, session: Session, reason: str, cause: Cause) -> None:
-        self._end(session, reason, cause)
 
     def _end(
         self, session: Session, reason: str, cause: Cause, *, reconnect: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,23 +18,34 @@ from inference.results import FrameResult
 from server.admission.ages import Ages
 from server.admission.ladder import Ask
 from server.media.packets import EncodedFrame
+from server.sessions.accounted import Accounted
 from server.sessions.answers import event_message, final_attempt, metrics_message
 from server.sessions.athlete import athlete_profile
+from server.sessions.audience import Attendance, Audience
 from server.sessions.connections import Connect, Connections
 from server.sessions.control_line import ControlLine
+from server.sessions.glimpse import Glimpse
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
-from server.sessions.outbox import NOT_OPEN, Outbox
+from server.sessions.outbox import Outbox
 from server.sessions.patience import Patience
 from server.sessions.ports import Diary, Ledger, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
+from server.sessions.thumbnail import Thumbnail
 from server.sessions.timeline import Timeline
+from server.sessions.told import Said
 from server.sessions.video_watch import VideoWatch
-from server.sessions.watchers import Audience
-from server.wire.control import Bye, Calibrate, ErrorMessage, Hello, Ping, decode_client
-from server.wire.counts import Counts
+from server.wire.control import (
+    Bye,
+    Calibrate,
+    ErrorMessage,
+    EventMessage,
+    Hello,
+    Ping,
+    decode_client,
+)
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
@@ -50,7 +60,7 @@ OnFinal = Callable[[str, dict[str, Any]], None]
 """Told of every final attempt: whose session it is, and what was measured. It returns at once."""
 
 
-class Session:
+class Session(Accounted):
     """Everything that one publisher uses; `close` leaves nothing of it running.
 
     It outlives its connection: when that is lost, a client that was greeted may come back with
@@ -75,8 +85,10 @@ class Session:
         on_end: OnEnd,
         athlete_id: str | None = None,
         key_id: str | None = None,
+        device_id: str | None = None,
         tap: Tap | None = None,
         trace: Trace | None = None,
+        attendance: Attendance | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -86,9 +98,13 @@ class Session:
         self.created_at = datetime.now(UTC)
         self.state = State.CONNECTING
         self.adaptive = adaptive
-        self.audience = Audience()
+        self.audience = Audience(attendance)
         self.athlete_id = athlete_id
         self.key_id = key_id
+        self.device_id = device_id
+        self.label: str | None = None
+        self.glimpse = Glimpse()
+        self.thumbnail = Thumbnail()
         self.tap = tap
         self.trace = trace
         self.diary: Diary | None = None
@@ -145,15 +161,23 @@ class Session:
         """Ask the sender for less, or for more again, in place of what was asked before."""
         self._line.ask(asked)
 
+    def rename(self, label: str | None) -> None:
+        """Call it that, and tell whoever watches."""
+        self.label = label
+        self._tell_who()
+
+    def meet(self, athlete_id: str | None, athlete: AthleteProfile) -> None:
+        """Somebody else stands there: another body starts the analysis anew."""
+        self.athlete_id = athlete_id
+        if athlete != self.athlete:
+            self.athlete = athlete
+            self._stream.reset(athlete)
+        self._tell_who()
+
     @property
     def flowing(self) -> bool:
         """Whether media flows."""
         return self.state is State.LIVE
-
-    @property
-    def lines(self) -> int:
-        """The shorter side of the largest picture so far, in pixels."""
-        return self._tally.lines
 
     @property
     def link(self) -> Link:
@@ -164,52 +188,6 @@ class Session:
     def links(self) -> Connections:
         """The connection in use, and another one that may take its place."""
         return self._connections
-
-    @property
-    def frames(self) -> int:
-        """Frames that are known to have been sent."""
-        return self._tally.frames
-
-    @property
-    def answered(self) -> int:
-        """Frames that were answered."""
-        return self._tally.answered
-
-    @property
-    def drops(self) -> dict[str, int]:
-        """Frames and results lost so far, by reason; a client that never opened `metrics` has
-        not lost any result."""
-        lost = Counter(self.counts.drops)
-        del lost[NOT_OPEN]
-        return dict(lost)
-
-    @property
-    def counts(self) -> Counts:
-        """What became of the frames, as a client with `metrics` sees it."""
-        drops = self.missed + self.unsent
-        return Counts(self._tally.frames, self._outbox.sent, dict(drops))
-
-    @property
-    def missed(self) -> Counter[str]:
-        """Frames that were not answered, by reason."""
-        return Counter(self._stream.drops) + self._tally.missed
-
-    @property
-    def unsent(self) -> Counter[str]:
-        """Answers that were not sent on `metrics`, by reason."""
-        return Counter(self._outbox.left_out)
-
-    @property
-    def account(self) -> dict[str, Any]:
-        """What became of the frames, as it is written down."""
-        return {
-            "frames": self.frames,
-            "answered": self.answered,
-            "drops": self.drops,
-            "datagrams_dropped": self.links.datagrams_dropped,
-            "refused": self.links.refused,
-            "duration_s": self._timeline.last_s,
-        }
 
     async def close(self, reason: str, *, reconnect: bool = False) -> None:
         """End in good order: finals, `bye`, connection, stream. Safe to call again and at once.
@@ -233,6 +211,7 @@ class Session:
             self._tally.note_missed({DropReason.CLOSED.value: 1})
         else:
             self._tally.came(frame.picture)
+            self.thumbnail.see(frame.picture)
             self._video.seen()
 
     def on_encoded(self, frame: EncodedFrame, codec: str) -> None:
@@ -266,6 +245,7 @@ class Session:
             if isinstance(message, Ping):
                 if message.outside_ms is not None:
                     self._stream.reserve(message.outside_ms / 1e3)
+                    self.glimpse.outside_ms = message.outside_ms
                 self._line.pong(message.id, self.counts)
             elif isinstance(message, Bye):
                 self._on_end(self, "the client said bye", Cause.CLIENT)
@@ -318,6 +298,7 @@ class Session:
         stages = result.stages
         self._ages.note(stages.analysed_s, stages.analysed_s - stages.received.last_packet_s)
         self._meter.answered(stages)
+        self.glimpse.answered(result)
         message = metrics_message(result, self._tally.note_answered())
         if result.frame.seq < self._timeline.first_seq:
             self._outbox.skip(message)
@@ -341,8 +322,17 @@ class Session:
             if self.diary is not None:
                 self.diary.tell(message)
             self._line.tell(message)
-            if self._on_final is not None and event.stage is EventStage.FINAL:
-                self._on_final(self.owner, final_attempt(self.id, self.sport, message))
+            if event.stage is EventStage.FINAL:
+                self._final(message)
+
+    def _final(self, message: EventMessage) -> None:
+        self.glimpse.final(message)
+        if self._on_final is not None:
+            self._on_final(self.owner, final_attempt(self.id, self.sport, message))
+
+    def _tell_who(self) -> None:
+        who = {"type": "label", "label": self.label, "athlete_id": self.athlete_id}
+        self.audience.put(Said.of(who))
 
     def _move(self, link: Link) -> None:
         """From the next message on it is the client's, over this one."""

@@ -26,6 +26,8 @@ class Cause(StrEnum):
 
     CLIENT = "client"
     """It said bye, or deleted the session."""
+    STOPPED = "stopped"
+    """Somebody who looks after the session asked for its end."""
     NEVER_CONNECTED = "never_connected"
     LOST = "lost"
     """The connection was lost, and the client did not come back."""

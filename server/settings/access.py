@@ -38,8 +38,9 @@ class AccessSettings(BaseModel):
     )
     redis_url: SecretStr | None = Field(
         default=None,
-        description="Redis that counts owners' requests for several servers together, such as "
-        "redis://host:6379/0 (extra `redis`); None counts in this server's memory.",
+        description="Redis of several servers together, such as redis://host:6379/0 (extra "
+        "`redis`): it counts owners' requests, and sessions and devices of all are reached at "
+        "each; None counts in this server's memory, which knows its own only.",
     )
 
     @property

@@ -87,6 +87,13 @@ class MediaSettings(BaseModel):
         gt=0,
         description="How long sessions may take to end in good order at shutdown.",
     )
+    watcher_limit: int = Field(
+        default=250,
+        ge=1,
+        le=2000,
+        description="How many may follow one live session over a WebSocket at a time, on each "
+        "server.",
+    )
     start_bitrate_kbps: int = Field(
         default=1000,
         ge=0,

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.guard import is_preflight
 from server.accounts.owner import Caller, caller_of
 from server.config import Settings
+from server.devices.identity import DEVICE_PATTERN, device_of
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.refusals import NoSuchSession
@@ -73,6 +74,10 @@ async def publish(
     record: Annotated[
         bool, Query(description="Keep the video: it becomes an upload when the session ends")
     ] = False,
+    device: Annotated[
+        str | None,
+        Query(description="The device's name, on a server without keys", pattern=DEVICE_PATTERN),
+    ] = None,
     resume: Annotated[
         str | None, Query(description="Token of `hello`: go on with that session", max_length=200)
     ] = None,
@@ -113,6 +118,7 @@ async def publish(
             adaptive=adaptive,
             athlete_id=athlete_id,
             key_id=caller.key_id,
+            device_id=device_of(request, device),
             tap=tap,
         )
     tag = etag(session, session.links.newest)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.store.tables import ID_LENGTH, Base
 
 SESSION_ID_LENGTH = 64
+LABEL_LENGTH = 120
+NOTE_LENGTH = 1000
 
 
 class Athlete(Base):
@@ -89,6 +91,10 @@ class KeptSession(Base):
     """The upload that the recording has become."""
     recording: Mapped[dict[str, Any] | None]
     """What was written and what was left out, or why there is none."""
+    label: Mapped[str | None] = mapped_column(String(LABEL_LENGTH))
+    """What its coach called it."""
+    device_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The device that sent it: a key's id."""
 
 
 class KeptEvent(Base):
@@ -103,3 +109,19 @@ class KeptEvent(Base):
     """Counts the session's events from 1."""
     stage: Mapped[str] = mapped_column(String(16))
     message: Mapped[dict[str, Any]]
+
+
+class KeptNote(Base):
+    """What somebody wrote beside a session."""
+
+    __tablename__ = "session_notes"
+    __table_args__ = (Index(None, "session_id", "created_s", "id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(String(NOTE_LENGTH))
+    media_time_s: Mapped[float | None]
+    """The moment that it is about."""
+    number: Mapped[int | None]
+    """The attempt that it is about."""
+    created_s: Mapped[float]

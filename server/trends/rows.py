@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.history.reports import Message
-from server.sessions.watchers import FINAL
+from server.sessions.told import FINAL
 from server.store.database import Database
 from server.store.paging import newest
 from server.store.people import KeptEvent, KeptSession

@@ -11,10 +11,10 @@ from inference.errors import InvalidInput
 from server.config import Settings
 from server.ice import port_range
 
-_SECRETS = {"turn_secret", "database_url"}
+_SECRETS = {"turn_secret", "database_url", "redis_url"}
 """Told beside the rest, in the clear."""
-_THE_FRONTS = {"redis_url", "store_url", "s3_access_key_id", "s3_secret_access_key"}
-"""Counting requests, and bringing files to the store."""
+_THE_FRONTS = {"store_url", "s3_access_key_id", "s3_secret_access_key"}
+"""Bringing files to the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Orders:
         secret = self.settings.turn_secret
         given["turn_secret"] = None if secret is None else secret.get_secret_value()
         given["database_url"] = self.settings.database
+        given["redis_url"] = self.settings.redis
         said = {
             "number": self.number,
             "socket": str(self.socket),

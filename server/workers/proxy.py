@@ -7,16 +7,22 @@ from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of
+from server.fleet import errands
+from server.fleet.fleet import fleet_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.problems import not_ready, to_problem
 from server.recorded import recorded_of
+from server.sessions.coaching import SessionChange, Stopping, change_away, pictured
 from server.sessions.refusals import Draining, NoSuchSession, ServerFull, counted
 from server.sessions.resumption import NotResumable, session_of
-from server.sessions.routes import least
+from server.sessions.routes import everywhere, least
 from server.sessions.state import Offered, State
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
@@ -29,7 +35,8 @@ from server.workers.state import FrontState, front_of
 from server.workers.streams import make_room
 from server.workers.worker import Worker, WorkerDown
 
-_PASSED_ON = ("content-type", "if-match")
+_PASSED_ON = ("content-type", "if-match", "if-none-match")
+_CHANGE_LIMIT_BYTES = 4096
 _OWN = ("connection", "content-length", "date", "keep-alive", "server", "transfer-encoding")
 """Headers of an answer that the front makes itself."""
 
@@ -79,17 +86,52 @@ async def sessions(request: Request, wanted: Annotated[SessionQuery, Query()]) -
         return await closed(request, wanted, limit)
     mine = (one for one in await front.listed() if one["owner"] == caller.owner)
     live = [SessionInfo.model_validate(one) for one in mine]
-    return SessionList(sessions=[one for one in live if wanted.admits(one)], limit=limit)
+    return SessionList(sessions=await everywhere(request, live, wanted), limit=limit)
 
 
 @router.get("/api/v1/sessions/{session_id}", response_model=SessionInfo)
 async def session(request: Request, session_id: str) -> Response | SessionInfo:
     """One session: of a live one its worker knows more than was written down."""
-    history = recorded_of(request).history
-    found = await run_in_threadpool(history.find, session_id)
-    if found is None or found.ended_s is None:
-        return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
-    return await kept(request, session_id)
+    if await _is_over(request, session_id):
+        return await kept(request, session_id)
+    return await _near(request, session_id) or await errands.info(request, session_id)
+
+
+@router.patch("/api/v1/sessions/{session_id}", response_model=SessionInfo)
+async def change(request: Request, session_id: str) -> Response | SessionInfo:
+    """Label or athlete of a session; one that is over the front changes by itself."""
+    body = await read_text(request, _CHANGE_LIMIT_BYTES)
+    near = None if await _is_over(request, session_id) else await _near(request, session_id, body)
+    if near is not None:
+        return near
+    try:
+        wanted = SessionChange.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+    return await change_away(request, session_id, wanted.model_dump(exclude_unset=True))
+
+
+@router.post("/api/v1/sessions/{session_id}/stop")
+async def stop(request: Request, session_id: str) -> Response:
+    """The end of a session, asked for from aside."""
+    if (near := await _near(request, session_id)) is not None:
+        return near
+    await errands.stop(request, session_id)
+    return JSONResponse(Stopping(id=session_id).model_dump(), HTTPStatus.ACCEPTED)
+
+
+@router.get("/api/v1/sessions/{session_id}/thumbnail.jpg")
+async def thumbnail(request: Request, session_id: str) -> Response:
+    """The newest picture of a session."""
+    if (near := await _near(request, session_id)) is not None:
+        return near
+    jpeg = await errands.picture(request, session_id)
+    return pictured(jpeg, request.headers.get("if-none-match"))
+
+
+async def _is_over(request: Request, session_id: str) -> bool:
+    found = await run_in_threadpool(recorded_of(request).history.find, session_id)
+    return found is not None and found.ended_s is not None
 
 
 def _worker(front: FrontState, session_id: str) -> Worker:
@@ -166,6 +208,19 @@ async def _pass_or_say(
         retry = {"Retry-After": "1"}
         detail = f"the process of the session {session_id[:64]!r} does not answer"
         raise Problem(503, "worker-down", detail, headers=retry) from None
+
+
+async def _near(request: Request, session_id: str, body: str | None = None) -> Response | None:
+    """What the worker says that has it; None where it may live at another server."""
+    try:
+        worker = _worker(front_of(request), session_id)
+    except NoSuchSession:
+        if fleet_of(request) is None:
+            raise
+        return None
+    answer = await _pass_or_say(worker, request, session_id, body)
+    away = answer.status_code == HTTPStatus.NOT_FOUND and fleet_of(request) is not None
+    return None if away else answer
 
 
 def _answer(said: httpx.Response) -> Response:

@@ -23,6 +23,7 @@ from server.demo import Wishes
 from server.loading import engine_setup, model_paths, on_daemon
 from server.observability.metrics.live import OfferMeter
 from server.sessions import census
+from server.sessions.audience import Attendance
 from server.sessions.begun import Begun
 from server.sessions.state import State
 from server.workers.orders import Orders, worker_settings
@@ -50,6 +51,7 @@ class FrontState:
     folder: Path | None = None
     draining: bool = False
     turns: Turns = field(default_factory=Turns)
+    attendance: Attendance = field(default_factory=Attendance)
     offers: OfferMeter = field(default_factory=OfferMeter)
     """Of those that no worker took; who takes one counts it."""
 

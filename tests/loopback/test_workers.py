@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -205,3 +206,45 @@ async def test_nothing_is_left(tmp_path: Path) -> None:
     assert not folder.exists()
     after = {child.pid for child in psutil.Process().children(recursive=True)}
     assert after <= before
+
+
+async def test_a_coach_reaches_a_session_at_its_worker(front: Fronting, h264: Clip) -> None:
+    """Label, notes, picture and the end from aside go through the front, and who watches there is
+    told; once it is over the front changes it by itself."""
+    async with (
+        httpx.AsyncClient(base_url=front.url, trust_env=False) as http,
+        SidelineClient(front.url, "cmj", ClipTrack(h264)) as client,
+    ):
+        path = f"/api/v1/sessions/{client.session_id}"
+        await first_results(client, 5)
+        listed = (await http.get("/api/v1/sessions")).json()["sessions"][0]
+        assert listed["phase"] is not None
+        assert listed["age_p95_ms"] > 0
+        address = front.url.replace("http", "ws")
+        async with websockets.connect(f"{address}{path}/events", proxy=None) as socket:
+            await socket.recv()
+            renamed = await http.patch(path, json={"label": "left leg"})
+            assert (renamed.status_code, renamed.json()["label"]) == (200, "left leg")
+            refused = await http.patch(path, json={"athlete_id": "nobody"})
+            assert (refused.status_code, "athlete" in refused.json()["detail"]) == (422, True)
+            written = await http.post(f"{path}/notes", json={"text": "knee", "number": 1})
+            assert written.status_code == 201, written.text
+            picture = await http.get(f"{path}/thumbnail.jpg")
+            assert picture.content.startswith(b"\xff\xd8")
+            again = {"If-None-Match": picture.headers["ETag"]}
+            assert (await http.get(f"{path}/thumbnail.jpg", headers=again)).status_code == 304
+            assert (await http.post(f"{path}/stop")).status_code == 202
+            told = [json.loads(str(text)) async for text in socket]
+            kinds = [one["type"] for one in told if one["type"] != "metrics"]
+            assert kinds == ["label", "note", "bye"]
+            assert socket.close_code == 1000
+        async with asyncio.timeout(10):
+            while (await http.get(path)).json()["state"] != "closed":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        over = await http.patch(path, json={"label": "right leg"})
+        assert (over.status_code, over.json()["label"]) == (200, "right leg")
+        assert (await http.patch(path, json={"label": " "})).status_code == 422
+        assert (await http.post(f"{path}/stop")).status_code == 404
+        assert [one["text"] for one in (await http.get(f"{path}/notes")).json()["notes"]] == [
+            "knee"
+        ]

@@ -40,6 +40,7 @@ NOBODYS = {
     **dict.fromkeys(
         ("pairing_id", "device_id", "invitation_id", "member_id", "share_id"), "0" * 16
     ),
+    "note_id": "x" * 22,
 }
 """Ids of what never was."""
 
@@ -90,7 +91,11 @@ class Case:
     def address(self, thing: str) -> str:
         """The path for that thing; one that lies within another is named after it and a plus."""
         within, _, own = thing.partition("+")
-        ids = {**dict.fromkeys(NOBODYS, within), "delivery_id": own or within}
+        ids = {
+            **dict.fromkeys(NOBODYS, within),
+            "delivery_id": own or within,
+            "note_id": own or NOBODYS["note_id"],
+        }
         return self.path.format_map({**ids, **_FIXED})
 
     @property
@@ -114,7 +119,29 @@ async def kept_session(maker: Maker) -> str:
     raise AssertionError("the session is not written down")
 
 
-LIVE = (session, kept_session)
+async def doomed_session(maker: Maker) -> str:
+    """A live session that the request ends."""
+    return maker.session_id
+
+
+async def pictured_session(maker: Maker) -> str:
+    """The live session, once a picture of it has come."""
+    path = f"/api/v1/sessions/{maker.session_id}/thumbnail.jpg"
+    for _ in range(200):
+        if (await maker.house.ask("GET", path, maker.key)).status_code == 200:
+            return maker.session_id
+        await asyncio.sleep(0.1)
+    raise AssertionError("no picture came")
+
+
+async def note(maker: Maker) -> str:
+    """What a coach wrote beside the live session."""
+    path = f"/api/v1/sessions/{await kept_session(maker)}/notes"
+    made = await maker.house.ask("POST", path, maker.key, json={"text": "knee"})
+    return f"{maker.session_id}+{made.json()['id']}"
+
+
+LIVE = (session, kept_session, doomed_session, pictured_session, note)
 """What needs a live session."""
 
 
@@ -270,6 +297,7 @@ _MEMBERS, _SHARES = "/api/v1/members", "/api/v1/shares"
 _DEVICE = f"{_DEVICES}/{{device_id}}"
 _LIVE, _READ, _WRITE, _ADMIN = KeyScope.LIVE, KeyScope.READ, KeyScope.WRITE, KeyScope.ADMIN
 _WATCH, _PUBLISH, _HOOKS = KeyScope.WATCH, KeyScope.PUBLISH, KeyScope.WEBHOOKS
+_A_NOTE = {"text": "knee"}
 
 CASES = (
     *(Case(method, "/healthz", Kind.PUBLIC) for method in ("GET", "HEAD")),
@@ -295,8 +323,17 @@ CASES = (
     Case("GET", f"{_SESSION}/summary", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/recording", Kind.OWNED, _WATCH, kept_session),
+    Case("PATCH", _SESSION, Kind.OWNED, _LIVE, session, lambda _: {"json": {"label": "Ada"}}),
+    Case("GET", f"{_SESSION}/thumbnail.jpg", Kind.OWNED, _WATCH, pictured_session),
+    Case("POST", f"{_SESSION}/notes", Kind.OWNED, _LIVE, kept_session, lambda _: {"json": _A_NOTE}),
+    Case("GET", f"{_SESSION}/notes", Kind.OWNED, _WATCH, kept_session),
+    Case("DELETE", f"{_SESSION}/notes/{{note_id}}", Kind.OWNED, _LIVE, note),
+    Case("POST", f"{_SESSION}/stop", Kind.OWNED, _LIVE, doomed_session),
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
-    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _PUBLISH, session),
+    Case("DELETE", "/whip/{session_id}", Kind.OWNED, _PUBLISH, doomed_session),
+    Case(SOCKET, "/api/v1/devices/line", Kind.OWN, _PUBLISH),
+    Case("POST", f"{_DEVICE}/start", Kind.OWNED, _LIVE, key, lambda _: {"json": {"sport": "cmj"}}),
+    Case("POST", f"{_DEVICE}/stop", Kind.OWNED, _LIVE, key),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
     Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),

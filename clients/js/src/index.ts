@@ -15,6 +15,16 @@
 export { type AccountInfo, fetchAccount, may, ROLES, type Role } from "./account.ts";
 export { fetchDemo, fetchSports } from "./api.ts";
 export {
+  type DeviceStart,
+  fetchThumbnail,
+  patchSession,
+  type SessionChange,
+  startDevice,
+  stopDevice,
+  stopSession,
+  type Thumbnail,
+} from "./aside.ts";
+export {
   type AthleteInfo,
   type AthleteValues,
   athleteInfo,
@@ -56,6 +66,7 @@ export {
 } from "./invitations.ts";
 export {
   deleteSession,
+  type LastFinal,
   listSessions,
   type RecordingInfo,
   type SessionInfo,
@@ -68,6 +79,7 @@ export type { SentNow } from "./link.ts";
 export { analysisInfo, type MeasuredRecording, sessionRecording } from "./measured.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
 export { listMembers, type MemberInfo, revokeMember } from "./members.ts";
+export { addNote, deleteNote, listNotes, type NewNote, type NoteInfo } from "./notes.ts";
 export type { Athlete, Body, SessionOptions } from "./options.ts";
 export {
   claimPairing,
@@ -126,6 +138,13 @@ export {
   type SessionNote,
   type Watched,
 } from "./watched.ts";
+export {
+  type FollowedFrame,
+  SessionWatch,
+  type WatchEvents,
+  type WatchState,
+  watchSession,
+} from "./watch.ts";
 export {
   addWebhook,
   deleteWebhook,

@@ -1,8 +1,18 @@
 /** Live sessions as the server keeps them, while they last and afterwards. */
-import { type Fields, isMap, number, optionalNumber, text, WireError } from "./fields.ts";
+import {
+  type Fields,
+  integer,
+  isMap,
+  mapOf,
+  number,
+  optionalNumber,
+  text,
+  WireError,
+} from "./fields.ts";
 import type { Athlete } from "./options.ts";
 import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
+import { decodeVerdict, type Verdict } from "./verdict.ts";
 import { authorisation, reach } from "./whip.ts";
 
 export interface RecordingInfo {
@@ -11,6 +21,14 @@ export interface RecordingInfo {
   readonly uploadId: string | undefined;
   /** Why there is none, in words for a person. */
   readonly problem: string | undefined;
+}
+
+/** The attempt of a live session that was measured last. */
+export interface LastFinal {
+  readonly number: number;
+  readonly kind: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly verdict: Verdict | undefined;
 }
 
 export interface SessionInfo {
@@ -27,6 +45,15 @@ export interface SessionInfo {
   readonly athlete: Athlete;
   readonly frames: number;
   readonly answered: number;
+  /** What its coach called it. */
+  readonly label: string | undefined;
+  /** The device that it was begun with. */
+  readonly deviceId: string | undefined;
+  /** What the athlete does now; of a live one. */
+  readonly phase: string | undefined;
+  /** How old answers of the last seconds are, 95 of 100 of them at most; of a live one. */
+  readonly ageP95Ms: number | undefined;
+  readonly last: LastFinal | undefined;
   /** Mean and best of each metric, and how many attempts there were; empty while it lives. */
   readonly summary: Fields;
   /** Undefined where none was asked for. */
@@ -95,6 +122,11 @@ export function readSession(value: unknown): SessionInfo {
     athlete: athleteIn(value),
     frames: number(value, "frames"),
     answered: number(value, "answered"),
+    label: optionalText(value, "label"),
+    deviceId: optionalText(value, "device_id"),
+    phase: optionalText(value, "phase"),
+    ageP95Ms: optionalNumber(value, "age_p95_ms"),
+    last: readLast(value["last"]),
     summary: isMap(summary) ? summary : {},
     recording: readRecording(value["recording"]),
   };
@@ -108,6 +140,16 @@ function athleteIn(value: Fields): Athlete {
     speedMps: optionalNumber(value, "speed_mps"),
   };
   return Object.fromEntries(Object.entries(named).filter(([, known]) => known !== undefined));
+}
+
+function readLast(value: unknown): LastFinal | undefined {
+  if (!isMap(value)) return undefined;
+  return {
+    number: integer(value, "number"),
+    kind: text(value, "kind"),
+    values: mapOf(value, "values", "number"),
+    verdict: decodeVerdict(value["verdict"]),
+  };
 }
 
 /** Undefined for none; raises WireError. */

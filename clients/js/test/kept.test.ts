@@ -12,6 +12,8 @@ const OVER = {
   athlete_id: null,
   frames: 9000,
   answered: 8990,
+  label: "left leg",
+  device_id: "0f3c",
   summary: { jump_count: 3 },
   recording: { state: "ready", upload_id: "p3Yc", problem: null },
 };
@@ -28,6 +30,11 @@ it("reads a session that is over", () => {
     athleteId: undefined,
     frames: 9000,
     answered: 8990,
+    label: "left leg",
+    deviceId: "0f3c",
+    phase: undefined,
+    ageP95Ms: undefined,
+    last: undefined,
     summary: { jump_count: 3 },
     recording: { state: "ready", uploadId: "p3Yc", problem: undefined },
   });
@@ -46,6 +53,16 @@ it("reads one that lives and is not recorded", () => {
     undefined,
     {},
     undefined,
+  ]);
+});
+
+it("reads what is seen at a glance", () => {
+  const last = { number: 3, kind: "jump", values: { jump_height_m: 0.4 }, verdict: null };
+  const seen = readSession({ ...OVER, phase: "FLIGHT", age_p95_ms: 84.5, last });
+  expect([seen.phase, seen.ageP95Ms, seen.last]).toEqual([
+    "FLIGHT",
+    84.5,
+    { ...last, verdict: undefined },
   ]);
 });
 

@@ -231,6 +231,26 @@ def streams(
 
 
 @app.command()
+def watchers(
+    watchers: Annotated[int, typer.Option(help="Who watch one session", min=1)] = 200,
+    servers: Annotated[int, typer.Option(help="Servers that they are spread over", min=1)] = 2,
+    seconds: Annotated[
+        float, typer.Option(help="How long a turn without and with them is", min=2)
+    ] = 15.0,
+    rounds: Annotated[int, typer.Option(help="Turns without and with them", min=1)] = 2,
+    redis: Annotated[str | None, typer.Option(help="URL of a Redis [one of its own]")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let many watch one athlete over several servers and a Redis: how old the athlete's answers
+    are with them and without; 1 when a watcher misses a final."""
+    from server.commands.bench.watchers import Plan
+    from server.commands.bench.watchers import watchers as run
+
+    if not run(Plan(watchers, servers, seconds, rounds, redis), as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def engine_kill(
     streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 4,
     kills: Annotated[int, typer.Option(help="How often the engine's process is killed", min=1)] = 3,

@@ -39,7 +39,12 @@ def live_families(state: ServerState) -> Iterator[Metric]:
     sessions, pipeline = state.sessions, state.pipeline
     states = [one.state for one in sessions]
     yield from session_families(
-        states, sessions.fates(), state.meter.late, sessions.limit, draining=sessions.draining
+        states,
+        sessions.fates(),
+        state.meter.late,
+        sessions.limit,
+        draining=sessions.draining,
+        watchers=sessions.attendance.count,
     )
     yield from state.meter.families()
     if pipeline is not None:

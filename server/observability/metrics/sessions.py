@@ -19,7 +19,13 @@ _SHOWN = tuple(one.value for one in State if one is not State.CLOSED)
 
 
 def session_families(
-    states: Iterable[State], fates: Fates, late: int, limit: int | None, *, draining: bool
+    states: Iterable[State],
+    fates: Fates,
+    late: int,
+    limit: int | None,
+    *,
+    draining: bool,
+    watchers: int = 0,
 ) -> Iterator[Metric]:
     """Of sessions in these states; of their answers and those of the sessions that are over,
     `late` took longer than the budget."""
@@ -31,6 +37,7 @@ def session_families(
         filled({one: there[one] for one in _SHOWN}, _SHOWN),
     )
     yield gauge("sideline_sessions_limit", "Sessions that are allowed at a time", limit)
+    yield gauge("sideline_session_watchers", "Who follows live sessions over WebSockets", watchers)
     yield gauge("sideline_draining", "Whether the server takes nobody any more", draining)
     outcomes = {_ANSWERED: fates.answered - late, _LATE: late, **fates.missed}
     yield counters(

@@ -29,6 +29,8 @@ class Live:
     owner: str = "me"
     sport: str = "cmj"
     athlete_id: str | None = None
+    device_id: str | None = None
+    label: str | None = None
     athlete: AthleteProfile = field(default_factory=AthleteProfile)
     account: dict[str, Any] = field(default_factory=lambda: {"frames": 1, "answered": 1})
 
@@ -131,3 +133,21 @@ async def test_events_are_bounded(history: Away, monkeypatch: pytest.MonkeyPatch
     assert entry.events_lost == 5
     chronicle.wrote(entry)
     assert not chronicle.pressing
+
+
+async def test_a_new_label_is_written_without_waiting(history: Away) -> None:
+    """What a session is called, and who it is, is pressing; said once it is not any more."""
+    history.away = False
+    live = Live()
+    chronicle = Keeper(history, lambda: 5.0).open(live, None)
+    chronicle.wrote(chronicle.entry())
+    pressing = [chronicle.pressing]
+    live.label = "Ada"
+    pressing.append(chronicle.pressing)
+    entry = chronicle.entry()
+    history.write(entry)
+    chronicle.wrote(entry)
+    assert [*pressing, chronicle.pressing] == [False, True, False]
+    found = history.find("s")
+    assert found is not None
+    assert found.label == "Ada"

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import gzip
 import io
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ from server.admission.admission import Admission, NoRoom
 from server.admission.decisions import Outcome
 from server.history.ledger import Ledger
 from server.media.packets import EncodedFrame
+from server.sessions.audience import WATCHER_LIMIT, TooManyWatchers
 from server.sessions.link import Link
 from server.sessions.patience import Patience
 from server.sessions.refusals import Draining, NoSuchSession, ServerFull, TooManyStreams
@@ -27,7 +29,6 @@ from server.sessions.registry import Sessions
 from server.sessions.resumption import NotResumable, OtherSport
 from server.sessions.session import Session
 from server.sessions.state import State
-from server.sessions.watchers import WATCHER_LIMIT, TooManyWatchers
 from server.wire.control import (
     Bye,
     Calibrate,
@@ -308,7 +309,7 @@ async def test_the_end_tells_the_last_events_then_bye(house: House) -> None:
         house.sessions.end(session.id, "enough"), house.sessions.end(session.id, "again")
     )
     assert [type(one) for one in connection.control] == [Hello, EventMessage, Bye]
-    assert [one["type"] for one in await watcher.next()] == ["event", "bye"]
+    assert [json.loads(one)["type"] for one in await watcher.next()] == ["event", "bye"]
     assert (connection.closed, stream.closed, session.state) == (True, True, State.CLOSED)
     assert len(house.sessions) == 0
 
@@ -862,3 +863,37 @@ async def test_a_calibration_leaves_measured_limbs(house: House) -> None:
     session.on_control(encode_control(Calibrate(1.75, 70.0)))
     assert session.athlete == AthleteProfile(1.75, 70.0, thigh_m=0.42, shank_m=0.41)
     assert stream.athlete == session.athlete
+
+
+async def test_what_is_seen_at_a_glance(house: House) -> None:
+    """The phase, the age with what the client spends outside the server, and the last final."""
+    session, _, stream = await house.start()
+    assert (session.glimpse.phase, session.glimpse.age_p95_ms, session.glimpse.last) == (None,) * 3
+    session.on_control(msgpack.packb({"type": "ping", "id": 3, "outside_ms": 45}))
+    answer = result(0, FINAL)
+    await hand_over(stream, replace(answer, stages=replace(answer.stages, analysed_s=0.030)))
+    assert (session.glimpse.phase, session.glimpse.age_p95_ms) == ("QUIET", 75.0)
+    assert session.glimpse.last is not None
+    assert (session.glimpse.last.number, dict(session.glimpse.last.values)) == (
+        1,
+        {"jump_height_m": 0.4},
+    )
+
+
+async def test_another_athlete(house: House) -> None:
+    """Another body starts the analysis anew, the same body does not; watchers are told who."""
+    session, _, stream = await house.start()
+    watcher = session.audience.join()
+    session.meet("a", session.athlete)
+    before = stream.athlete
+    tall = replace(session.athlete, height_m=2.0)
+    session.meet("b", tall)
+    session.rename("left leg")
+    assert session.athlete_id == "b"
+    assert [before, stream.athlete] == [None, tall]
+    told = [json.loads(one) for one in await watcher.next()]
+    assert [(one["type"], one["athlete_id"], one["label"]) for one in told] == [
+        ("label", "a", None),
+        ("label", "b", None),
+        ("label", "b", "left leg"),
+    ]

@@ -53,9 +53,10 @@ def test_what_guards_the_front_is_not_the_workers(tmp_path: Path) -> None:
 
 
 def test_what_only_the_front_opens_is_not_told(tmp_path: Path) -> None:
-    """Neither Redis nor the store: counting requests and bringing files there are the front's."""
+    """The store is not: bringing files there is the front's. Redis is, for what is watched at other
+    servers."""
     places = {
-        "redis_url": "redis://:north@a/0",
+        "redis_url": "redis://:south@a/0",
         "store_url": "s3://films",
         "s3_access_key_id": "north",
         "s3_secret_access_key": "north",
@@ -64,4 +65,4 @@ def test_what_only_the_front_opens_is_not_told(tmp_path: Path) -> None:
     line = Orders(0, tmp_path / "w", None, settings).line()
     assert "north" not in line
     parsed = Orders.parse(line).settings
-    assert (parsed.redis, parsed.store_url) == (None, None)
+    assert (parsed.redis, parsed.store_url) == ("redis://:south@a/0", None)

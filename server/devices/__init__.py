@@ -1,0 +1,1 @@
+"""Devices on their line: told to start and to stop, and heard of."""
