@@ -133,18 +133,18 @@ export {
 } from "./trends.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
-  decodeWatched,
-  readNote,
-  type SessionNote,
-  type Watched,
-} from "./watched.ts";
-export {
   type FollowedFrame,
   SessionWatch,
   type WatchEvents,
   type WatchState,
   watchSession,
 } from "./watch.ts";
+export {
+  decodeWatched,
+  readNote,
+  type SessionNote,
+  type Watched,
+} from "./watched.ts";
 export {
   addWebhook,
   deleteWebhook,
