@@ -20,6 +20,7 @@ from playwright.async_api import Browser, Page, Route, WebSocketRoute
 
 from inference.athlete.params import CameraParams, CmjParams
 from inference.athlete.samples import exact_samples
+from server.headers import policy
 from server.page import STATIC
 from server.sports import sports
 
@@ -300,4 +301,5 @@ async def _file(path: str, route: Route) -> None:
         await route.fulfill(status=404, body="")
         return
     kind = TYPES.get(file.suffix, "application/octet-stream")
-    await route.fulfill(status=200, body=file.read_bytes(), content_type=kind)
+    headers = {"Content-Type": kind, "Content-Security-Policy": policy()}
+    await route.fulfill(status=200, body=file.read_bytes(), headers=headers)

@@ -2,13 +2,14 @@ import "./style.css";
 import { askedBy } from "./address.ts";
 import { Coach } from "./coach.ts";
 import { say as compareSay } from "./compare-words.ts";
+import { say as consentSay } from "./consent/words.ts";
 import { Recording } from "./record.ts";
 import { takeKey } from "./shell/key.ts";
 import { drawShell } from "./shell/shell.ts";
 import { fill } from "./words/fill.ts";
 import { say } from "./words/page.ts";
 
-fill(document, { ...compareSay, ...say });
+fill(document, { ...compareSay, ...consentSay, ...say });
 const recording = new Recording();
 window.sideline = recording;
 

@@ -92,7 +92,8 @@ export class App {
     document.body.dataset["view"] = place.view;
     for (const view of ["all", "one", "board"])
       byId(view, HTMLElement).hidden = view !== place.view;
-    if (place.view !== "one") await this.#hub.refresh();
+    await this.#hub.refresh();
+    if (this.#place !== place) return; // somebody went on meanwhile
     if (place.view === "one") await this.#one.open(place.id);
     else if (place.view === "board") await this.#openBoard(place.id);
     if (place.view === "one") byId("one-title", HTMLElement).focus({ preventScroll: true });

@@ -45,7 +45,7 @@ export class Hub {
   readonly #lines = new Map<string, Line>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #liveIds = "";
-  #running = false;
+  #looking: Promise<void> | undefined;
 
   constructor(
     private readonly server: Server,
@@ -83,17 +83,20 @@ export class Hub {
   /** Looks at once, and from then on every few seconds. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#running) return;
-    this.#running = true;
+    this.#looking ??= this.#lookAndTell();
+    await this.#looking;
+  }
+
+  async #lookAndTell(): Promise<void> {
     try {
       await this.#look();
       this.listener.trouble(undefined);
     } catch (cause) {
       this.listener.trouble(cause);
-    } finally {
-      this.#running = false;
     }
+    this.#looking = undefined;
     const everyMs = listEveryMs(this.rights.requestsPerMinute);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), everyMs);
   }
 

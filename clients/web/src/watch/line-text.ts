@@ -11,8 +11,12 @@ const WORDS: Readonly<Record<LineState, string>> = {
   refused: say.lineRefused,
 };
 
+/** In steps: whoever hears the page is not told every second. */
+const STEP_S = 10;
+
 export function lineText(line: LineState, silentMs: number | undefined, pictured: boolean): string {
   if (line !== "live") return WORDS[line];
-  if (silentMs !== undefined) return say.silent(Math.round(silentMs / 1000));
-  return pictured ? "" : say.noPicture;
+  const steps = Math.floor((silentMs ?? 0) / 1000 / STEP_S);
+  if (steps > 0) return say.silent(STEP_S * steps);
+  return silentMs === undefined && pictured ? "" : say.noPicture;
 }
