@@ -21,6 +21,7 @@ import websockets
 
 _JOIN_AT_ONCE = 20
 _LOWEST = 19
+_PATIENCE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -34,8 +35,11 @@ class Follower:
 
     async def follow(self, address: str, turn: asyncio.Semaphore) -> None:
         """Until the session ends, or the line does."""
+        # On a host that is short of processors they are the last: patience is theirs to have.
         async with turn:
-            socket = await websockets.connect(address, compression=None, proxy=None)
+            socket = await websockets.connect(
+                address, compression=None, proxy=None, open_timeout=_PATIENCE_S, ping_timeout=None
+            )
         async with socket:
             async for text in socket:
                 self._heard(str(text))
@@ -61,8 +65,11 @@ async def follow(session: str, urls: Sequence[str], count: int) -> dict[str, Any
         for number, one in enumerate(followers)
     ]
     try:
-        for one in followers:
-            await one.began.wait()
+        joining = asyncio.create_task(_all(followers))
+        await asyncio.wait([joining, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        if not joining.done():
+            joining.cancel()
+            raise ConnectionError("a watcher was hung up on before it was told a frame")
         print("joined", flush=True)
         began_s, frames = time.monotonic(), [one.frames for one in followers]
         await _stdin_ends()
@@ -81,6 +88,11 @@ async def follow(session: str, urls: Sequence[str], count: int) -> dict[str, Any
         "finals": {str(number): many for number, many in sorted(finals.items())},
         "twice": sum(len(one.finals) - len(set(one.finals)) for one in followers),
     }
+
+
+async def _all(followers: Sequence[Follower]) -> None:
+    for one in followers:
+        await one.began.wait()
 
 
 async def _stdin_ends() -> None:

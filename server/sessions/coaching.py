@@ -106,14 +106,14 @@ async def thumbnail(
 
 async def changed(state: ServerState, one: Session, values: dict[str, Any]) -> None:
     """Change a session that lives here; raises a 422 problem for an athlete that is not there."""
+    athlete_id, body = values.get("athlete_id"), one.athlete
+    if athlete_id is not None:
+        said = AthleteProfile(box_height_m=body.box_height_m, speed_mps=body.speed_mps)
+        known = state.kept().athletes
+        body = await run_in_threadpool(known.profile, one.owner, athlete_id, said)
     if "label" in values:
         one.rename(values["label"])
     if "athlete_id" in values:
-        athlete_id, body = values["athlete_id"], one.athlete
-        if athlete_id is not None:
-            said = AthleteProfile(box_height_m=body.box_height_m, speed_mps=body.speed_mps)
-            known = state.kept().athletes
-            body = await run_in_threadpool(known.profile, one.owner, athlete_id, said)
         one.meet(athlete_id, body)
 
 

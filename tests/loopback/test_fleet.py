@@ -21,6 +21,7 @@ from inference.motion.analyzer import Event, EventStage
 from server.commands.bench.watchers import following
 from server.fleet.entries import RENEWED_S
 from server.sessions.session import Session
+from tests.support.fronts import fronting
 from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
 
@@ -142,6 +143,38 @@ async def test_many_watch_at_two_servers(tmp_path: Path, h264: Clip) -> None:
             assert (followers.told["twice"], followers.told["lost"]) == (0, 0)
             assert followers.told["least_frames_per_s"] > 5
             assert len(session.audience) == 0
+
+
+async def test_a_session_at_a_worker_is_watched_at_another_server(
+    tmp_path: Path, h264: Clip
+) -> None:
+    """What has media workers is one of the servers too: its workers tell of their sessions, and
+    its front follows those of others."""
+    with redis_server(tmp_path) as url:
+        shared = {
+            "redis_url": url,
+            "database_url": f"sqlite:///{tmp_path / 'shared.db'}",
+        }
+        workers = {"media_workers": 1, "engine_process": "on", "engine_spare": False}
+        async with (
+            fronting(settings(tmp_path / "front", **shared, **workers)) as front,
+            serving(settings(tmp_path / "other", **shared)) as other,
+        ):
+            await until_ready(other)
+            for home, away in ((front.url, other.url), (other.url, front.url)):
+                client = SidelineClient(home, "cmj", ClipTrack(h264))
+                async with client, httpx.AsyncClient(base_url=away, trust_env=False) as http:
+                    path = f"/api/v1/sessions/{client.session_id}"
+                    async with asyncio.timeout(WITHIN_S):
+                        while (await http.get(path)).status_code != 200:  # noqa: ASYNC110
+                            await asyncio.sleep(0.05)
+                    address = f"{away.replace('http', 'ws')}{path}/events"
+                    async with websockets.connect(address) as watching:
+                        assert (await until(watching, "metrics"))["seq"] >= 0
+                        await http.patch(path, json={"label": "left"})
+                        assert (await until(watching, "label"))["label"] == "left"
+                        assert (await http.post(f"{path}/stop")).status_code == 202
+                        await until(watching, "bye")
 
 
 async def test_redis_dies_and_comes_back(tmp_path: Path, h264: Clip) -> None:
