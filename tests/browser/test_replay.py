@@ -223,6 +223,8 @@ async def test_a_session_is_looked_at_again(
         for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
             await page.set_viewport_size({"width": size[0], "height": size[1]})
             await page.screenshot(path=artifacts / f"replay-whole-{name}.png", full_page=True)
+            wide = "document.documentElement.scrollWidth"
+            assert await page.evaluate(wide) == size[0], "the page is wider than the screen"
         await compare(page, artifacts)
         await page.goto(f"{server.url}/replay?session={other_id}&attempt=1")
         await page.locator("body[data-state=ready]").wait_for()

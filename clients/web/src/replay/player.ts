@@ -15,6 +15,9 @@ import { Timeline } from "./timeline.ts";
 import { around, first, followed, type View, whole } from "./view.ts";
 import { say } from "./words.ts";
 
+/** Before enough was seen, and while nobody is: it has no colour and is no part of the legend. */
+const UNKNOWN = "UNKNOWN";
+
 export interface Opened {
   readonly poses: Poses;
   readonly attempts: readonly Reported[];
@@ -54,7 +57,7 @@ export class Player {
   open(opened: Opened): void {
     const { poses, attempts, notes, video, sport } = opened;
     this.#opened = opened;
-    this.#phases = sport?.phases ?? poses.phases;
+    this.#phases = (sport?.phases ?? poses.phases).filter((phase) => phase !== UNKNOWN);
     this.#bands = bandsOf(poses.timesS, poses.phase, poses.phases, poses.durationS);
     const skeleton = byId("skeleton", HTMLInputElement);
     skeleton.checked = video?.drawn !== true;

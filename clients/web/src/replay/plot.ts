@@ -12,6 +12,10 @@ const WIDTH = 600;
 const HEIGHT = 150;
 const TOP = 16;
 const BOTTOM = 146;
+const LETTER_PX = 6.6;
+const GAP_PX = 10;
+/** Behind it the scale is written. */
+const EDGE = 0.93;
 
 export interface Mark {
   readonly atS: number;
@@ -63,7 +67,8 @@ export class ReplayPlot {
       svg("line", { class: "mark", x1: x(atS), x2: x(atS), y1: 0, y2: HEIGHT }),
     );
     this.#drawing.replaceChildren(...marks, ...lines, this.#cursor);
-    this.#labels.replaceChildren(...labelled(seen, view), ...this.#edges(scale));
+    const widthPx = this.#labels.clientWidth || WIDTH;
+    this.#labels.replaceChildren(...labelled(seen, view, widthPx), ...this.#edges(scale));
   }
 
   /** Moves the cursor, and says what is there. */
@@ -90,12 +95,13 @@ export class ReplayPlot {
 }
 
 /** Names of events where they have room; each begins behind the one before. */
-function labelled(marks: readonly Mark[], view: View): HTMLElement[] {
+function labelled(marks: readonly Mark[], view: View, widthPx: number): HTMLElement[] {
   let free = Number.NEGATIVE_INFINITY;
   return marks.flatMap(({ atS, label }) => {
     const share = shareOf(view, atS);
-    if (share < free || share > 0.9) return [];
-    free = share + 0.02 + label.length * 0.014;
+    const until = share + (label.length * LETTER_PX + GAP_PX) / widthPx;
+    if (share < free || until > EDGE) return [];
+    free = until;
     const text = make("span", "event", label);
     text.style.left = `${(100 * share).toFixed(2)}%`;
     return [text];
