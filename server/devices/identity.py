@@ -20,10 +20,10 @@ def demands_key(connection: HTTPConnection) -> bool:
 
 
 def device_id(caller: Caller, named: str | None, *, demands_key: bool) -> str | None:
-    """The id of the caller's key; on a server that asks for no key what the device calls itself.
+    """The id of the device's key; on a server that asks for no key what the device calls itself.
 
-    None for who is no device: with the server's own key nobody sends from a phone.
+    None for who is no device, such as a coach.
     """
     if caller.key_id is not None:
-        return caller.key_id
+        return caller.device_id
     return None if demands_key else named

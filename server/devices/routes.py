@@ -14,6 +14,7 @@ from inference.motion.analyzer import AthleteProfile
 from inference.sports.registry import get_sport
 from server.accounts.accounts import accounts_of
 from server.accounts.owner import Caller, caller_of
+from server.accounts.roles import Role
 from server.devices.identity import DEVICE_PATTERN, demands_key, device_of
 from server.devices.lines import Line, Lines, SaysTooMuch, TooManyLines
 from server.devices.messages import DeviceState, Doing, decode_state
@@ -142,9 +143,8 @@ async def _check_known(request: Request, caller: Caller, device_id: str) -> None
     name may be one."""
     if not demands_key(request):
         return
-    found = await run_in_threadpool(accounts_of(request).register.find, device_id)
-    if found is None or found.owner != caller.owner:
-        raise Problem(404, "unknown-device", "there is no such device, or not any more")
+    register = accounts_of(request).register
+    await run_in_threadpool(register.holder, caller.owner, device_id, Role.ATHLETE)
 
 
 async def _hold(socket: WebSocket, lines: Lines, opened: Line) -> None:

@@ -12,6 +12,7 @@ import websockets
 
 from server.devices.lines import MESSAGES, Lines
 from server.devices.routes import NO_DEVICE, REPLACED, TOO_MANY
+from tests.support.joining import devices, pair
 from tests.support.owners import PRINTED, owned
 from tests.support.serving import Serving
 
@@ -90,18 +91,20 @@ async def test_a_device_is_its_key(tmp_path: Path) -> None:
     only."""
     async with owned(tmp_path) as house:
         mine, other = await house.key("harbour-club"), await house.key("other-club")
-        phone_key = await house.key("harbour-club")
-        listed = (await house.ask("GET", "/api/v1/keys", mine)).json()["keys"]
-        phone_id = listed[0]["id"]
-        async with line_of(house.server.url, f"key={phone_key}&device=tripod") as phone:
+        device = await pair(house, mine)
+        async with line_of(house.server.url, f"key={device.key}&device=tripod") as phone:
             await phone.send('{"type":"state","state":"idle"}')
-            await told(house.server.app.state.lines, phone_id, "idle")
-            path = f"/api/v1/devices/{phone_id}/stop"
+            await told(house.server.app.state.lines, device.id, "idle")
+            assert [(one["id"], one["online"]) for one in await devices(house, mine)] == [
+                (device.id, True)
+            ]
+            path = f"/api/v1/devices/{device.id}/stop"
             codes = [
                 (await house.ask("POST", path, key)).status_code
                 for key in (mine, other, PRINTED.text, None)
             ]
             assert codes == [202, 404, 404, 401]
             assert await heard(phone) == {"type": "stop"}
-        async with line_of(house.server.url, f"key={PRINTED.text}&device=tripod") as coach:
-            assert await closed(coach) == NO_DEVICE
+        for key in (mine, PRINTED.text):
+            async with line_of(house.server.url, f"key={key}&device=tripod") as coach:
+                assert await closed(coach) == NO_DEVICE
