@@ -31,7 +31,7 @@ class Shared:
         """Whether that may be read; a WebSocket's method is GET."""
         if method not in _READING:
             return False
-        if path == SHARED_PATH:
+        if path in _BESIDE:
             return True
         start = f"{_PLACES[self.kind]}/{self.id}"
         rest = path.removeprefix(start)
@@ -39,11 +39,13 @@ class Shared:
 
 
 _READING = ("GET", "HEAD")
+_BESIDE = (SHARED_PATH, "/api/v1/sports")
+"""What it is that is shown, and what its sport's metrics are called, which is no secret."""
 _PLACES = {SharedKind.SESSION: "/api/v1/sessions", SharedKind.ANALYSIS: "/api/v1/analyses"}
 _RESULT = r"/results/[a-z0-9]+\.[a-z0-9]+"
 _PARTS = {
     SharedKind.SESSION: re.compile(
-        rf"|/events|/summary|/thumbnail\.jpg|/video|{_RESULT}", re.ASCII
+        rf"|/events|/summary|/thumbnail\.jpg|/recording|{_RESULT}", re.ASCII
     ),
     SharedKind.ANALYSIS: re.compile(rf"|/events|{_RESULT}", re.ASCII),
 }

@@ -17,6 +17,7 @@ from server.recorded import has_recorded
 from server.sessions.audience import Audience, TooManyWatchers
 from server.sessions.refusals import NoSuchSession
 from server.sessions.state import State
+from server.sessions.told import is_the_coachs_own
 from server.sessions.watchers import HungUp, Watcher, WatcherTooSlow
 from server.sockets import reason, until_it_leaves
 from server.state import state_of
@@ -117,9 +118,11 @@ async def tell_all(socket: WebSocket, audience: Audience) -> None:
 
 
 async def _tell(socket: WebSocket, watcher: Watcher) -> None:
+    by_share = caller_of(socket).shared is not None
     while messages := await watcher.next():
         for message in messages:
-            await socket.send_text(message)
+            if not (by_share and is_the_coachs_own(message)):
+                await socket.send_text(message)
     await socket.close()
 
 

@@ -88,6 +88,11 @@ def is_frame(text: str) -> bool:
     return text.startswith('{"type":"metrics"')
 
 
+def is_the_coachs_own(text: str) -> bool:
+    """Whether it is for whoever coaches: a note, or what the session is called."""
+    return text.startswith(('{"type":"note"', '{"type":"label"'))
+
+
 def is_bye(text: str) -> bool:
     """Whether nothing will come after it."""
     return text.startswith('{"type":"bye"')

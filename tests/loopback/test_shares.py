@@ -18,6 +18,9 @@ SHOWN = {
     ("GET", "/api/v1/sessions/{session_id}/events"),
     ("GET", "/api/v1/sessions/{session_id}/summary"),
     ("GET", "/api/v1/sessions/{session_id}/results/{result}"),
+    ("GET", "/api/v1/sessions/{session_id}/recording"),
+    ("GET", "/api/v1/sessions/{session_id}/thumbnail.jpg"),
+    ("GET", "/api/v1/sports"),
     ("GET", "/api/v1/shared"),
 }
 

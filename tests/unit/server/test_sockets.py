@@ -9,6 +9,7 @@ import pytest
 from fastapi import WebSocket
 from websockets.frames import Close
 
+from server.accounts.owner import ADMINISTRATOR, set_caller
 from server.sockets import reason
 from server.workers import watching
 
@@ -27,6 +28,8 @@ async def test_a_session_with_a_long_name_is_unknown(monkeypatch: pytest.MonkeyP
     """Whoever watches it is told so, though its name does not fit."""
     monkeypatch.setattr(watching, "front_of", lambda _: SimpleNamespace(workers=()))
     socket = AsyncMock(spec=WebSocket)
+    socket.scope = {}
+    set_caller(socket.scope, ADMINISTRATOR)
     await watching.events(socket, "\N{RUNNER}" * 64)
     code, why = socket.close.await_args.args
     Close(code, why).serialize()

@@ -1,7 +1,7 @@
 /** The field that says which sport is shown. */
 import type { SportInfo } from "@sideline/client";
 import { byId } from "../elements.ts";
-import { sportWords } from "./metric-words.ts";
+import { sportLabel } from "../sports.ts";
 
 export interface SportChoice {
   readonly value: string;
@@ -15,7 +15,7 @@ export function sportChoice(id: string): SportChoice {
       return select.value;
     },
     fill(sports, chosen, changed) {
-      select.replaceChildren(...sports.map((sport) => new Option(sportWords(sport), sport.name)));
+      select.replaceChildren(...sports.map((sport) => new Option(sportLabel(sport), sport.name)));
       if (sports.some(({ name }) => name === chosen)) select.value = chosen ?? "";
       select.addEventListener("change", changed);
     },

@@ -1,8 +1,8 @@
 /** A metric of an athlete's: the newest day, the word on it, its chart and its table. */
 import type { MetricTrend, SportInfo } from "@sideline/client";
 import { make } from "../elements.ts";
+import { metricLabel } from "../sports.ts";
 import { dayText, figure, figureText, unitOf } from "./figures.ts";
-import { metricWords } from "./metric-words.ts";
 import { type ChartSize, trendChart } from "./trend-chart.ts";
 import { factsOf, wordOn } from "./verdict-text.ts";
 import { say } from "./words.ts";
@@ -15,7 +15,7 @@ export function trendCard(
   const card = make("article", "card metric");
   card.dataset["testid"] = "metric";
   card.dataset["metric"] = trend.name;
-  const title = make("h2", "", metricWords(sport, trend.name));
+  const title = make("h2", "", metricLabel(sport, trend.name));
   const figureBox = make("div", "picture");
   figureBox.append(trendChart(trend, size));
   card.append(title, summary(trend), figureBox, facts(trend), table(trend, title.textContent));

@@ -9,10 +9,9 @@ import {
   type TimelineEntry,
 } from "@sideline/client";
 import { byId, make } from "../elements.ts";
-import { sportView } from "../sports.ts";
+import { metricLabel, sportView } from "../sports.ts";
 import { failureWords } from "./failures.ts";
 import { changeText, dayText, figureText, timeText } from "./figures.ts";
-import { metricWords } from "./metric-words.ts";
 import { bestAttempt } from "./results.ts";
 import { cell, row } from "./trend-card.ts";
 import { say } from "./words.ts";
@@ -104,6 +103,6 @@ function line({ metric, first, second, by, worthwhile }: VersusRow, sport: Sport
     difference.className = "worthwhile";
     difference.append(make("span", "visually-hidden", `, ${say.worthwhile}`));
   }
-  const name = cell("th", metricWords(sport, metric), "row");
+  const name = cell("th", metricLabel(sport, metric), "row");
   return row([name, cell("td", value(first)), cell("td", value(second)), difference]);
 }

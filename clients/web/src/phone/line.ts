@@ -9,6 +9,7 @@ export interface LineListener {
   refused(): void;
 }
 
+const REPLACED = 4409;
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 30_000;
 
@@ -72,12 +73,13 @@ export class Line {
       const command = typeof data === "string" ? commandOf(data) : undefined;
       if (command !== undefined) this.listener.command(command);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
       this.listener.online(false);
       if (!opened) this.listener.refused();
-      this.#again();
+      // Another page of this phone has the line now: this one takes it when it is looked at again.
+      if (code !== REPLACED) this.#again();
     };
   }
 

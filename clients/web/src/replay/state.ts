@@ -1,6 +1,7 @@
 /** The card that says what stands in the way of the replay. */
 import type { SportInfo } from "@sideline/client";
 import { byId } from "../elements.ts";
+import { sportLabel } from "../sports.ts";
 import { language, numberText } from "../words/catalogue.ts";
 import type { Found, Obstacle } from "./found.ts";
 import type { Rights } from "./rights.ts";
@@ -47,7 +48,8 @@ function tellState(text: string): void {
 
 function showTitle({ session, analysis }: Found, sport: SportInfo | undefined): void {
   const made = session?.createdAt ?? analysis?.createdAt;
-  element("title").textContent = sport?.label ?? session?.sport ?? analysis?.sport ?? "";
+  element("title").textContent =
+    sport === undefined ? (session?.sport ?? analysis?.sport ?? "") : sportLabel(sport);
   const form = { dateStyle: "full", timeStyle: "short" } as const;
   const when = made === undefined ? "" : new Intl.DateTimeFormat(language, form).format(made);
   const name = session === undefined ? (analysis?.video ?? "") : "";

@@ -1,5 +1,11 @@
 /** What somebody with a shared link sees: one session or one recording, and nothing beside it. */
-import { fetchSports, type Server, ServerError, type SportInfo } from "@sideline/client";
+import {
+  fetchSports,
+  type Server,
+  ServerError,
+  type SportInfo,
+  sessionRecording,
+} from "@sideline/client";
 import { byId, make, pair } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
@@ -7,7 +13,7 @@ import { fetchAnalysis, type MeasuredVideo } from "../remote/analyses.ts";
 import { lineAddress, Refused } from "../remote/http.ts";
 import { eventsPath, fetchFinals, fetchSession, type LiveSession } from "../remote/sessions.ts";
 import { fetchShared, type Shared } from "../remote/team.ts";
-import { metricLabel } from "../sports.ts";
+import { metricLabel, sportLabel } from "../sports.ts";
 import { Follow, type LineState } from "../watch/follow.ts";
 import { SessionView } from "../watch/session-view.ts";
 import { WatchedSession } from "../watch/watched-session.ts";
@@ -17,6 +23,8 @@ import { sportOf } from "./sport.ts";
 import { say } from "./words.ts";
 
 const CLOSED = "closed";
+/** With what was seen drawn on it, else without. */
+const VIDEOS = ["overlay.mp4", "replay.mp4", "replay.webm"];
 /** Until then the server has kept what a session that just ended was. */
 const SETTLED_AFTER_MS = 3000;
 
@@ -62,7 +70,7 @@ export class SharedPage {
     const view = new SessionView(byId("view", HTMLElement), this.server, session, sport);
     view.start(live);
     if (live) this.#follow(session, view);
-    else this.#over(info);
+    else await this.#over(info);
   }
 
   #follow(session: WatchedSession, view: SessionView): void {
@@ -87,10 +95,23 @@ export class SharedPage {
     setInterval(() => view.second(performance.now()), 1000);
   }
 
-  #over({ id, recordingId }: LiveSession): void {
+  async #over({ id, recordingId }: LiveSession): Promise<void> {
     this.#chip("over");
     if (recordingId === undefined) return;
-    this.#video(`api/v1/sessions/${encodeURIComponent(id)}/video`);
+    const { analysis } = await sessionRecording(this.server, id);
+    const shown = VIDEOS.map((name) => analysis?.results[name]).find((one) => one !== undefined);
+    if (shown === undefined) return;
+    this.#video(shown);
+    byId("results", HTMLElement).replaceChildren(this.#replay(id));
+    byId("sums", HTMLElement).hidden = false;
+  }
+
+  #replay(id: string): HTMLElement {
+    const link = make("a", "quiet", say.replay) as HTMLAnchorElement;
+    const token = encodeURIComponent(this.server.token ?? "");
+    link.href = `./replay?session=${encodeURIComponent(id)}#share=${token}`;
+    link.dataset["testid"] = "replay";
+    return link;
   }
 
   async #analysis({ id, sport: name }: Shared): Promise<void> {
@@ -155,7 +176,7 @@ export class SharedPage {
   }
 
   #about(kind: string, sport: SportInfo, many: number | undefined): void {
-    const words = [kind, sport.label, ...(many === undefined ? [] : [say.measured(many)])];
+    const words = [kind, sportLabel(sport), ...(many === undefined ? [] : [say.measured(many)])];
     byId("about", HTMLElement).textContent = words.join(" · ");
   }
 

@@ -5,6 +5,7 @@ import { allAthletes } from "../remote/athletes.ts";
 import { type Device, fetchDevices } from "../remote/devices.ts";
 import { lineAddress, Refused } from "../remote/http.ts";
 import { eventsPath, fetchSessions, type LiveSession } from "../remote/sessions.ts";
+import { sportLabel } from "../sports.ts";
 import { Follow } from "./follow.ts";
 import type { Names } from "./names.ts";
 import { listEveryMs } from "./pace.ts";
@@ -65,7 +66,7 @@ export class Hub {
     return {
       athletes: this.athletes,
       devices: new Map(this.devices.map(({ id, name }) => [id, name])),
-      sports: new Map(this.sports.map(({ name, label }) => [name, label])),
+      sports: new Map(this.sports.map((one) => [one.name, sportLabel(one)])),
     };
   }
 

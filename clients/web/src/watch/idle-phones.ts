@@ -4,6 +4,7 @@ import { byId, make } from "../elements.ts";
 import { type Device, startDevice } from "../remote/devices.ts";
 import { button, field, offer, select } from "../remote/parts.ts";
 import { refusalText } from "../remote/refusal-words.ts";
+import { sportLabel } from "../sports.ts";
 import { relativeText } from "../words/when.ts";
 import type { Hub } from "./hub.ts";
 import { say } from "./words.ts";
@@ -128,5 +129,5 @@ class PhoneCard {
 }
 
 function sportOptions(sports: readonly SportInfo[]): readonly (readonly [string, string])[] {
-  return sports.map(({ name, label }) => [name, label]);
+  return sports.map((one) => [one.name, sportLabel(one)]);
 }

@@ -1,6 +1,6 @@
 /** The phase of a session, as a tile says it. */
-import { capital } from "../format.ts";
 import { hasSides, phaseColour } from "../ribbon.ts";
+import { phaseName } from "../words/phases.ts";
 import { say } from "./words.ts";
 
 export interface PhaseView {
@@ -14,8 +14,4 @@ export function phaseView(phases: readonly string[], phase: string | undefined):
   const colour = phaseColour(phases, phase);
   if (!phases.includes(phase)) return { text: say.nobodyInView, colour };
   return { text: hasSides(phases) ? "" : phaseName(phase), colour };
-}
-
-function phaseName(phase: string): string {
-  return capital(phase.toLowerCase().replaceAll("_", " "));
 }

@@ -18,16 +18,19 @@ from tests.support.access import CASES, SOCKET
 SESSION = Shared("f" * 16, SharedKind.SESSION, "abc", "cmj", None, 9.0)
 ANALYSIS = replace(SESSION, kind=SharedKind.ANALYSIS)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+BESIDE = {"/api/v1/shared", "/api/v1/sports"}
 SHOWN = {
     SharedKind.SESSION: {
-        "/api/v1/shared",
+        *BESIDE,
         "/api/v1/sessions/abc",
         "/api/v1/sessions/abc/events",
         "/api/v1/sessions/abc/summary",
+        "/api/v1/sessions/abc/thumbnail.jpg",
+        "/api/v1/sessions/abc/recording",
         "/api/v1/sessions/abc/results/report.json",
     },
     SharedKind.ANALYSIS: {
-        "/api/v1/shared",
+        *BESIDE,
         "/api/v1/analyses/abc",
         "/api/v1/analyses/abc/events",
         "/api/v1/analyses/abc/results/report.json",
@@ -47,7 +50,7 @@ def test_of_all_routes_those_of_its_thing() -> None:
         for thing in ("abc", "abcd", "ab", "x", "ABC"):
             paths = {case.address(thing).replace("x" * 22, thing) for case in CASES}
             found = {path for path in paths if may(shared, "GET", path)}
-            assert found == (SHOWN[shared.kind] if thing == "abc" else {"/api/v1/shared"})
+            assert found == (SHOWN[shared.kind] if thing == "abc" else BESIDE)
         for case in CASES:
             if case.method not in ("GET", "HEAD", SOCKET):
                 assert not may(shared, case.method, case.address("abc")), case
