@@ -29,6 +29,7 @@ async def test_a_session_with_a_long_name_is_unknown(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(watching, "front_of", lambda _: SimpleNamespace(workers=()))
     socket = AsyncMock(spec=WebSocket)
     socket.scope = {}
+    socket.app = SimpleNamespace(state=SimpleNamespace(fleet=None))
     set_caller(socket.scope, ADMINISTRATOR)
     await watching.events(socket, "\N{RUNNER}" * 64)
     code, why = socket.close.await_args.args
