@@ -34,7 +34,7 @@ async def slow(tmp_path: Path, frame_s: float) -> AsyncIterator[Serving]:
         await until_ready(server)
         sessions = server.state.sessions
         sessions.admission = admission = Admission(
-            lambda: sessions, scheduler, budget_s=60.0, usage=Usage
+            lambda: sessions, scheduler, budget_s=60.0, usage=lambda: Usage(cores=64.0)
         )
         watching = asyncio.create_task(admission.watch())
         try:

@@ -332,8 +332,10 @@ CASES = (
     Case("DELETE", _SESSION, Kind.OWNED, _LIVE, kept_session),
     Case("DELETE", "/whip/{session_id}", Kind.OWNED, _PUBLISH, doomed_session),
     Case(SOCKET, "/api/v1/devices/line", Kind.OWN, _PUBLISH),
-    Case("POST", f"{_DEVICE}/start", Kind.OWNED, _LIVE, key, lambda _: {"json": {"sport": "cmj"}}),
-    Case("POST", f"{_DEVICE}/stop", Kind.OWNED, _LIVE, key),
+    Case(
+        "POST", f"{_DEVICE}/start", Kind.OWNED, _LIVE, device, lambda _: {"json": {"sport": "cmj"}}
+    ),
+    Case("POST", f"{_DEVICE}/stop", Kind.OWNED, _LIVE, device),
     Case("OPTIONS", _UPLOADS, Kind.OWN, _READ),
     Case("POST", _UPLOADS, Kind.OWN, _WRITE),
     Case("GET", _UPLOADS, Kind.LISTED, _READ, upload),

@@ -82,7 +82,7 @@ def test_what_only_looks_like_it(path: str) -> None:
 def test_the_picture_and_the_video_of_a_session() -> None:
     """Are its own."""
     assert may(SESSION, "GET", "/api/v1/sessions/abc/thumbnail.jpg")
-    assert may(SESSION, "HEAD", "/api/v1/sessions/abc/video")
+    assert may(SESSION, "HEAD", "/api/v1/sessions/abc/recording")
     assert not may(ANALYSIS, "GET", "/api/v1/analyses/abc/thumbnail.jpg")
 
 
