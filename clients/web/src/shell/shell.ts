@@ -15,7 +15,6 @@ const PAGES = [
   ["./watch", "watch"],
   ["./people", "people"],
   ["./team", "team"],
-  ["./trust", "trust"],
   ["./privacy", "privacy"],
 ] as const;
 
