@@ -37,10 +37,12 @@ def authority_certificate(request: Request) -> Response:
     )
 
 
-@router.get("/trust/authority.json")
-def authority_info(request: Request) -> AuthorityInfo:
-    """What it is called, its fingerprint, and until when it holds."""
-    found = _certificate(request)
+@router.get("/trust/authority.json", response_model=None)
+def authority_info(request: Request) -> AuthorityInfo | Response:
+    """What it is called, its fingerprint, and until when it holds; 204 where there is none."""
+    found = _kept(request)
+    if found is None:
+        return Response(status_code=204)
     [name] = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return AuthorityInfo(
         name=str(name.value),
@@ -50,9 +52,13 @@ def authority_info(request: Request) -> AuthorityInfo:
 
 
 def _certificate(request: Request) -> x509.Certificate:
-    settings = state_of(request).settings
-    found = kept_certificate(folder_of(settings)) if settings.own_authority else None
+    found = _kept(request)
     if found is None:
         detail = "this server has no authority of its own: `sideline serve --lan` makes one"
         raise Problem(404, "no-authority", detail)
     return found
+
+
+def _kept(request: Request) -> x509.Certificate | None:
+    settings = state_of(request).settings
+    return kept_certificate(folder_of(settings)) if settings.own_authority else None

@@ -83,7 +83,7 @@ async def visit(
     await seen.page.goto(url)
     await seen.page.wait_for_load_state("networkidle")
     for answer in answers:
-        if answer.ok and "/api/" not in answer.url:
+        if answer.status == 200 and "/api/" not in answer.url:
             seen.sizes[answer.url] = len(gzip.compress(await answer.body()))
     try:
         yield seen

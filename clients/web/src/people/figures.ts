@@ -1,12 +1,10 @@
 /** Numbers and days as a coach reads them, in the page's language. */
 import { reading } from "../format.ts";
-import { language, numberText } from "../words/catalogue.ts";
+import { language } from "../words/catalogue.ts";
 
 /** `jump_height_flight_m`, 0.3126 → "31.3", or "31,3". */
 export function figure(name: string, value: number): string {
-  const { number } = reading(name, value);
-  const digits = number.split(".")[1]?.length ?? 0;
-  return numberText(Number(number.replace("−", "-")), digits);
+  return reading(name, value).number;
 }
 
 /** The same with its unit. */

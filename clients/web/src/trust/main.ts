@@ -13,6 +13,8 @@ interface Authority {
   readonly expires_at: string;
 }
 
+const NONE = 204;
+
 fill(document, say);
 takeKey();
 drawShell("./trust");
@@ -23,9 +25,10 @@ void show();
 
 async function show(): Promise<void> {
   const answer = await fetch("./trust/authority.json").catch(() => undefined);
-  if (answer?.ok) showAuthority((await answer.json()) as Authority);
-  else byId("none", HTMLElement).textContent = answer?.status === 404 ? say.none : say.failed;
-  byId("none", HTMLElement).hidden = answer?.ok === true;
+  const found = answer?.status === 200;
+  if (found) showAuthority((await answer.json()) as Authority);
+  else byId("none", HTMLElement).textContent = answer?.status === NONE ? say.none : say.failed;
+  byId("none", HTMLElement).hidden = found;
 }
 
 function showAuthority({ fingerprint, expires_at }: Authority): void {

@@ -68,6 +68,7 @@ export class NoteDialog {
 }
 
 export class NoteList {
+  readonly #box = byId("notes", HTMLElement);
   readonly #list = byId("notes-list", HTMLElement);
 
   constructor(
@@ -79,7 +80,7 @@ export class NoteList {
   async fetch(): Promise<void> {
     try {
       this.#show(await fetchNotes(this.server, this.id));
-      byId("notes", HTMLElement).hidden = false;
+      this.#box.hidden = false;
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause;
     }
