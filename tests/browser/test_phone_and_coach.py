@@ -77,7 +77,8 @@ async def test_from_pairing_to_sending_away(
         link = await pair(coach, server.url)
         await handset.goto(link)
         await handset.locator("[data-testid=start]:enabled").wait_for()
-        await expect(coach.get_by_test_id("phones-list")).to_contain_text("Left lane")
+        listed = coach.get_by_test_id("phones-list")
+        await expect(listed).to_contain_text("Left lane", timeout=TIMEOUT_MS)
 
         again = await coach.request.post(
             f"{server.url}/api/v1/pairings/claim",
@@ -111,7 +112,7 @@ async def test_from_pairing_to_sending_away(
             await guest.screenshot(path=artifacts / "shared-live-phone.png")
             gone = await coach.request.delete(f"{server.url}/api/v1/shares/{share['id']}")
             assert gone.status == 204
-            await expect(guest.get_by_test_id("closed")).to_be_visible()
+            await expect(guest.get_by_test_id("closed")).to_be_visible(timeout=TIMEOUT_MS)
 
         device = (await (await coach.request.get(f"{server.url}/api/v1/devices")).json())[
             "devices"
@@ -120,4 +121,4 @@ async def test_from_pairing_to_sending_away(
         sent_away = await coach.request.delete(f"{server.url}/api/v1/devices/{device['id']}")
         assert sent_away.status == 204
         await phone.until("sideline.state !== 'live'")
-        await expect(coach.get_by_test_id("tile")).to_have_count(0)
+        await expect(coach.get_by_test_id("tile")).to_have_count(0, timeout=TIMEOUT_MS)
