@@ -7,6 +7,7 @@ needed here anyway has it, and one that has it is larger than the whole server.
 from __future__ import annotations
 
 import math
+from functools import cache
 
 _FURTHEST = 1e4
 _STEPS = 100
@@ -25,8 +26,10 @@ def below(t: float, freedom: int) -> float:
     return min(1.0, max(0.0, 0.5 * (1.0 + inside)))
 
 
+@cache
 def within(share: float, freedom: int) -> float:
-    """How far from the middle the values reach of which so great a share lies within."""
+    """How far from the middle the values reach of which so great a share lies within;
+    remembered, as every day of every metric asks for one of the same few."""
     low, high = 0.0, _FURTHEST
     for _ in range(_STEPS):
         middle = 0.5 * (low + high)
