@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -155,9 +155,10 @@ def _metrics(sport: str, names: list[str] | None) -> list[Metric]:
 def _written(
     found: Iterator[Exported], format: ExportFormat, sport: str | None, name: str
 ) -> Response:
-    """The response; what cannot be read at all is still told as a problem."""
+    """The response; what cannot be read at all is still told as a problem: reading the first finds
+    out whether database and store are there."""
     columns = metric_columns(sport)
-    first = list(_some(found))
+    first = list(islice(found, 1))
     every = chain(first, found)
     is_csv = format is ExportFormat.CSV
     lines = csv_lines(every, columns) if is_csv else json_parts(every)
@@ -165,13 +166,6 @@ def _written(
     headers = {"Content-Disposition": disposition(saved).replace("inline", "attachment", 1)}
     media_type = "text/csv; charset=utf-8" if is_csv else "application/json"
     return StreamingResponse(lines, headers=headers, media_type=media_type)
-
-
-def _some(found: Iterator[Exported]) -> Iterator[Exported]:
-    """The first, if there is one: reading it finds out whether database and store are there."""
-    for one in found:
-        yield one
-        return
 
 
 def _upload(row: object) -> str:
