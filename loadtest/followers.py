@@ -30,7 +30,6 @@ class Follower:
 
     frames: int = 0
     finals: list[int] = field(default_factory=list)
-    code: int | None = None
     began: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, address: str, turn: asyncio.Semaphore) -> None:
@@ -43,7 +42,6 @@ class Follower:
         async with socket:
             async for text in socket:
                 self._heard(str(text))
-        self.code = socket.close_code
 
     def _heard(self, text: str) -> None:
         if text.startswith('{"type":"metrics"'):

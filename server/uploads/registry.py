@@ -58,7 +58,7 @@ class Uploads:
     ) -> None:
         self._database = database
         self.vault = vault
-        self._places = self.places = places
+        self.places = places
         self._server = server
         self.on_complete: Callable[[], None] = _nothing
         """Called on the event loop when another one is complete."""
@@ -222,9 +222,9 @@ class Uploads:
     def remove_bytes(self, upload: Upload) -> None:
         """Wherever they are; raises StoreError."""
         if upload.kept_in == KeptIn.STORE or (
-            upload.state == UploadState.COMPLETE and self._places.store is not None
+            upload.state == UploadState.COMPLETE and self.places.store is not None
         ):
-            self._places.of(KeptIn.STORE).delete([upload_key(upload.id)])
+            self.places.of(KeptIn.STORE).delete([upload_key(upload.id)])
         self.vault.remove(upload.id)
 
     def kept_until_s(self, upload: Upload) -> float | None:
