@@ -32,7 +32,7 @@ class Exported:
 
     @property
     def at(self) -> str:
-        """When it was, in UTC, as ISO 8601 has it."""
+        """When it was, in UTC, as ISO 8601 has it; an upload's is when it was sent."""
         return datetime.fromtimestamp(self.at_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -48,17 +48,18 @@ class Exporting:
         """An athlete's, the newest first, a few sessions in memory at a time; raises StoreError
         while it goes on."""
         for rows in self.rows.all(athlete.owner, athlete.id, sport):
-            uploads = [one.upload_id for one in rows if isinstance(one, Analysis)]
-            recorded = self.rows.recorded(uploads)
+            recorded = self.rows.recorded(rows)
+            filmed_s = self.rows.filmed_s(rows, recorded)
             live = [one.id for one in rows if isinstance(one, KeptSession)]
             told = self.rows.finals(live, _MOST_FINALS)
             for one in rows:
-                session = recorded.get(_upload(one))
+                session = recorded.get(one.id)
                 session_id = None if session is None else session.id
                 finals = self._finals(one) if one.id not in told else finals_told(told[one.id])
                 kind = Kind.ANALYSIS if isinstance(one, Analysis) else Kind.SESSION
-                at_s = one.created_s if session is None else session.created_s
-                yield Exported(athlete, kind, one.id, session_id, one.sport, at_s, finals)
+                yield Exported(
+                    athlete, kind, one.id, session_id, one.sport, filmed_s[one.id], finals
+                )
 
     def of_all(self, owner: str, sport: str | None) -> Iterator[Exported]:
         """Of all the owner's athletes."""
@@ -74,7 +75,3 @@ class Exporting:
         if not isinstance(row, Analysis) or row.state != AnalysisState.DONE:
             return ()
         return self.reports.finals(row) or ()
-
-
-def _upload(row: Row) -> str:
-    return (row.upload_id or "") if isinstance(row, Analysis) else ""

@@ -77,17 +77,14 @@ class Gathering:
         self, sessions: Sequence[KeptSession], analyses: Sequence[Analysis]
     ) -> list[_Place]:
         """In time, the newest first; a video is as old as its session or its upload."""
-        uploads = {one.upload_id for one in analyses}
-        recorded, sent = self._rows.recorded(uploads), self._rows.sent(uploads)
+        filmed_s = self._rows.filmed_s(analyses, self._rows.recorded(analyses))
         placed, seen = [], set()
         for one in analyses:  # the newest comes first
             if one.upload_id is not None:
                 if one.upload_id in seen:
                     continue
                 seen.add(one.upload_id)
-            live = recorded.get(one.upload_id or "")
-            at_s = sent.get(one.upload_id or "", one.created_s)
-            placed.append(_Place(at_s if live is None else live.created_s, one))
+            placed.append(_Place(filmed_s[one.id], one))
         alone = (one for one in sessions if one.recording_id not in seen)
         placed += [_Place(one.created_s, one) for one in alone]
         return sorted(placed, key=lambda one: (one.at_s, one.row.id), reverse=True)

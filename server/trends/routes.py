@@ -18,7 +18,6 @@ from server.athletes.routes import AthleteId
 from server.recorded import recorded_of
 from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
-from server.store.tables import Analysis
 from server.trends.exported import Exported
 from server.trends.infos import (
     LeftOut,
@@ -97,8 +96,8 @@ def timeline(
     owner, rows = owner_of(request), room_of(request).rows
     recorded_of(request).athletes.get(owner, athlete_id)
     found, following = rows.page(owner, athlete_id, sport, cursor, limit)
-    sessions = rows.recorded(one.upload_id for one in found if isinstance(one, Analysis))
-    entries = [TimelineEntry.of(one, sessions.get(_upload(one))) for one in found]
+    sessions = rows.recorded(found)
+    entries = [TimelineEntry.of(one, sessions.get(one.id)) for one in found]
     return Timeline(entries=entries, next=following)
 
 
@@ -166,7 +165,3 @@ def _written(
     headers = {"Content-Disposition": disposition(saved).replace("inline", "attachment", 1)}
     media_type = "text/csv; charset=utf-8" if is_csv else "application/json"
     return StreamingResponse(lines, headers=headers, media_type=media_type)
-
-
-def _upload(row: object) -> str:
-    return (row.upload_id or "") if isinstance(row, Analysis) else ""

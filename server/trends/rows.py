@@ -33,11 +33,11 @@ class Rows:
     ) -> tuple[list[Row], str | None]:
         """So many from the cursor on, live sessions and analyses that wait among them, and the
         cursor of those before them, if there are any; of one sport if that is asked for."""
-        said = [] if sport is None else [(KeptSession.sport == sport, Analysis.sport == sport)]
         live = [KeptSession.owner == owner, KeptSession.athlete_id == athlete_id]
         video = [Analysis.owner == owner, Analysis.athlete_id == athlete_id]
-        live += [one for one, _ in said]
-        video += [one for _, one in said]
+        if sport is not None:
+            live.append(KeptSession.sport == sport)
+            video.append(Analysis.sport == sport)
         sessions, later = newest(self._database, KeptSession, live, cursor, count)
         analyses, last = newest(self._database, Analysis, video, cursor, count)
         found: list[Row] = [*sessions, *analyses]
@@ -64,26 +64,30 @@ class Rows:
             analyses = _newest(session, Analysis, owner, sport, athlete_id, count)
         return sessions, analyses
 
-    def recorded(self, upload_ids: Iterable[str | None]) -> dict[str, KeptSession]:
-        """The sessions whose recordings these uploads are."""
-        known = sorted({one for one in upload_ids if one is not None})
+    def recorded(self, rows: Iterable[Row]) -> dict[str, KeptSession]:
+        """By the ids of the analyses among them, the sessions whose recordings they measured."""
+        uploads = _uploads(rows)
         found: dict[str, KeptSession] = {}
         with self._database.begin() as session:
-            for some in _parts(known):
+            for some in _parts(sorted(set(uploads.values()))):
                 query = select(KeptSession).where(KeptSession.recording_id.in_(some))
-                rows = session.scalars(query)
-                found.update({str(one.recording_id): one for one in rows})
-        return found
+                known = session.scalars(query)
+                found.update({str(one.recording_id): one for one in known})
+        return {one: found[upload] for one, upload in uploads.items() if upload in found}
 
-    def sent(self, upload_ids: Iterable[str | None]) -> dict[str, float]:
-        """When these uploads began, in seconds since 1970."""
-        known = sorted({one for one in upload_ids if one is not None})
-        found: dict[str, float] = {}
+    def filmed_s(
+        self, rows: Sequence[Row], recorded: Mapping[str, KeptSession]
+    ) -> dict[str, float]:
+        """When each was, by id, in seconds since 1970; a video is as old as its session, of which
+        `recorded` tells, or as its upload."""
+        uploads = _uploads(one for one in rows if one.id not in recorded)
+        sent: dict[str, float] = {}
         with self._database.begin() as session:
-            for some in _parts(known):
+            for some in _parts(sorted(set(uploads.values()))):
                 query = select(Upload.id, Upload.created_s).where(Upload.id.in_(some))
-                found.update((made, at_s) for made, at_s in session.execute(query))
-        return found
+                sent.update((made, at_s) for made, at_s in session.execute(query))
+        own = {one.id: recorded.get(one.id, one).created_s for one in rows}
+        return own | {one: sent[upload] for one, upload in uploads.items() if upload in sent}
 
     def finals(self, session_ids: Sequence[str], most: int) -> dict[str, list[Message]]:
         """Each session's, in order; not many more than `most` in all, the first sessions' first:
@@ -106,6 +110,12 @@ class Rows:
             for session_id, message in session.execute(query.order_by(KeptEvent.number)):
                 found[session_id].append(message)
         return found
+
+
+def _uploads(rows: Iterable[Row]) -> dict[str, str]:
+    """By the ids of the analyses among them, what they measured."""
+    videos = (one for one in rows if isinstance(one, Analysis))
+    return {one.id: one.upload_id for one in videos if one.upload_id is not None}
 
 
 def _newest(

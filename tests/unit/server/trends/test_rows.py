@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from server.trends.rows import Rows
-from tests.unit.server.trends.conftest import OWNER, Team
+from tests.support.uploads import kept, some_upload
+from tests.unit.server.trends.conftest import DAY_S, OWNER, Team
 
 
 def walked(rows: Rows, athlete_id: str, count: int, sport: str | None = None) -> list[str]:
@@ -37,3 +38,21 @@ def test_of_one_sport(team: Team) -> None:
     assert walked(team.room.rows, ada.id, 5, "dropjump") == ["drop"]
     assert walked(team.room.rows, ada.id, 5, "running") == []
     assert [len(page) for page in team.room.rows.all(OWNER, "nobody", None)] == [0]
+
+
+def test_a_video_is_as_old_as_what_it_was_made_from(team: Team) -> None:
+    """As its session, its upload, or else its analysis; what is taken away says the same."""
+    ada, rows = team.athlete(), team.room.rows
+    team.session(ada, "live", 3, [0.3])
+    team.recording("live", "up1")
+    kept(team.database, some_upload(id="up2", owner=OWNER, created_s=2 * DAY_S))
+    team.analysis(ada, "of-live", 5, [0.3], upload_id="up1")
+    team.analysis(ada, "sent", 6, [0.3], upload_id="up2")
+    team.analysis(ada, "alone", 7, [0.3])
+    found, _ = rows.page(OWNER, ada.id, None, None, 9)
+    recorded = rows.recorded(found)
+    assert {one: session.id for one, session in recorded.items()} == {"of-live": "live"}
+    days = {one: at_s / DAY_S for one, at_s in rows.filmed_s(found, recorded).items()}
+    assert days == {"live": 3.0, "of-live": 3.0, "sent": 2.0, "alone": 7.0}
+    exported = team.room.exporting.of(ada, None)
+    assert {one.id: one.at_s / DAY_S for one in exported} == days
