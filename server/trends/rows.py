@@ -20,6 +20,7 @@ from server.wire.cursor import to_cursor
 Row = KeptSession | Analysis
 
 _AT_A_TIME = 20
+_IDS_AT_A_TIME = 500
 
 
 class Rows:
@@ -69,7 +70,7 @@ class Rows:
         uploads = _uploads(rows)
         found: dict[str, KeptSession] = {}
         with self._database.begin() as session:
-            for some in _parts(sorted(set(uploads.values()))):
+            for some in _parts(sorted(set(uploads.values())), _IDS_AT_A_TIME):
                 query = select(KeptSession).where(KeptSession.recording_id.in_(some))
                 known = session.scalars(query)
                 found.update({str(one.recording_id): one for one in known})
@@ -83,7 +84,7 @@ class Rows:
         uploads = _uploads(one for one in rows if one.id not in recorded)
         sent: dict[str, float] = {}
         with self._database.begin() as session:
-            for some in _parts(sorted(set(uploads.values()))):
+            for some in _parts(sorted(set(uploads.values())), _IDS_AT_A_TIME):
                 query = select(Upload.id, Upload.created_s).where(Upload.id.in_(some))
                 sent.update((made, at_s) for made, at_s in session.execute(query))
         own = {one.id: recorded.get(one.id, one).created_s for one in rows}
@@ -94,7 +95,7 @@ class Rows:
         a session that is not in the answer was not looked at."""
         found: dict[str, list[Message]] = {}
         count = 0
-        for some in _parts(session_ids):
+        for some in _parts(session_ids, _AT_A_TIME):
             if count >= most:
                 break
             told = self._told(some)
@@ -129,5 +130,5 @@ def _newest(
     ).all()
 
 
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (ids[at : at + _AT_A_TIME] for at in range(0, len(ids), _AT_A_TIME))
+def _parts(ids: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    yield from (ids[at : at + count] for at in range(0, len(ids), count))
