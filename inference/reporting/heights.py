@@ -37,13 +37,20 @@ def heights_of(attempt: Attempt, series: Series, part: slice, height_m: float | 
     else:
         zero, above = float(np.interp(takeoff_s, times_s[seen], com[seen])), "above take-off"
     metres = metres_by_gravity(attempt, times_s[seen], com[seen])
+    scale, in_metres = scale_of(metres, series, height_m)
+    unit, digits = ("metres", 2) if in_metres else ("% of the athlete's height", 0)
+    return Heights((com - zero) * scale, above, unit, digits)
+
+
+def scale_of(metres: float | None, series: Series, height_m: float | None) -> tuple[float, bool]:
+    """Of a unit of the centre of mass and whether it is in metres: those by a flight's fall where
+    there are such, else by the athlete's height; else hundredths of that height."""
     body = float(np.nanmedian(series.of(Channel.LENGTH))) / BODY_LENGTH_PER_HEIGHT
     if metres is None and height_m is not None and body > 0.0:
         metres = height_m / body
     if metres is not None:
-        return Heights((com - zero) * metres, above, "metres", 2)
-    share = 100.0 / body if body > 0.0 else 1.0
-    return Heights((com - zero) * share, above, "% of the athlete's height", 0)
+        return metres, True
+    return (100.0 / body if body > 0.0 else 1.0), False
 
 
 def metres_by_gravity(attempt: Attempt, times_s: np.ndarray, com: np.ndarray) -> float | None:

@@ -9,13 +9,12 @@ import msgpack
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.motion.body import BODY_LENGTH_PER_HEIGHT
 from inference.motion.measures import Channel
 from inference.motion.sport import Sport
 from inference.recordings.crop import Crop
 from inference.report import Attempt, Report
 from inference.reporting.attempt import moments_of
-from inference.reporting.heights import metres_by_gravity
+from inference.reporting.heights import metres_by_gravity, scale_of
 from inference.reporting.series import Series
 
 VERSION = 1
@@ -90,13 +89,9 @@ def _heights(report: Report, series: Series, height_m: float | None) -> dict[str
         return _curve("com_height", "m", com)
     falls = (metres_by_gravity(one, series.times_s[seen], com[seen]) for one in report.attempts)
     known = [one for one in falls if one is not None]
-    body = float(np.nanmedian(series.of(Channel.LENGTH))) / BODY_LENGTH_PER_HEIGHT
+    scale, in_metres = scale_of(median(known) if known else None, series, height_m)
     above = com - np.median(com[seen])
-    if known:
-        return _curve("com_height", "m", above * median(known))
-    if height_m is not None and body > 0.0:
-        return _curve("com_height", "m", above * height_m / body)
-    return _curve("com_height", "pct", above * (100.0 / body if body > 0.0 else 1.0))
+    return _curve("com_height", "m" if in_metres else "pct", above * scale)
 
 
 def _angles(series: Series, sport: Sport) -> list[dict[str, Any]]:
