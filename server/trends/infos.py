@@ -12,7 +12,7 @@ from pydantic.config import JsonDict
 from server.sessions.state import State
 from server.store.people import KeptSession
 from server.store.tables import Analysis
-from server.trends.measures import Absent, Comparison, likelihood
+from server.trends.measures import Absent, Comparison, NormalRange, likelihood
 from server.trends.occasions import Condition, Kind, Occasion, days_of
 from server.trends.rows import Row
 from server.trends.trends import Comparable, DayValues, MetricTrend
@@ -81,6 +81,13 @@ class RangeInfo(BaseModel):
     high: float
     days: int
 
+    @classmethod
+    def of(cls, usual: NormalRange | Absent) -> Self | None:
+        """The same, if there is one."""
+        if isinstance(usual, Absent):
+            return None
+        return cls(mean=usual.mean, sd=usual.sd, low=usual.low, high=usual.high, days=usual.days)
+
 
 class DayInfo(BaseModel):
     """A metric on one day: mean and best of its `count` attempts, and what was normal before."""
@@ -94,7 +101,7 @@ class DayInfo(BaseModel):
     @classmethod
     def of(cls, one: DayValues) -> Self:
         """The same."""
-        usual = None if isinstance(one.usual, Absent) else _range(one.usual)
+        usual = RangeInfo.of(one.usual)
         return cls(day=one.day, mean=one.mean, best=one.best, count=one.count, normal_range=usual)
 
 
@@ -174,7 +181,7 @@ class MetricTrendInfo(BaseModel):
             unit=one.metric.unit,
             lower_is_better=one.metric.lower_is_better,
             days=[DayInfo.of(day) for day in one.days],
-            normal_range=None if isinstance(one.usual, Absent) else _range(one.usual),
+            normal_range=RangeInfo.of(one.usual),
             typical_error=None
             if isinstance(error, Absent)
             else TypicalErrorInfo(value=error.value, pairs=error.pairs),
@@ -305,10 +312,6 @@ def trend_days(alike: Comparable, utc_offset_min: int) -> list[TrendDay]:
 def metric_infos(trends: Sequence[MetricTrend]) -> list[MetricTrendInfo]:
     """The same."""
     return [MetricTrendInfo.of(one) for one in trends]
-
-
-def _range(usual: Any) -> RangeInfo:
-    return RangeInfo(mean=usual.mean, sd=usual.sd, low=usual.low, high=usual.high, days=usual.days)
 
 
 def _state(row: Row) -> str:
