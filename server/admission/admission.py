@@ -13,8 +13,8 @@ from typing import Protocol
 from inference.batching.tally import SchedulerSnapshot
 from inference.clock import Clock, monotonic
 from server.admission.ages import Ages
-from server.admission.decisions import Governor, Outcome, decide, with_one_more
-from server.admission.estimate import predict
+from server.admission.decisions import Governor, Outcome, decide, in_time, with_one_more
+from server.admission.estimate import Prediction, predict
 from server.admission.forecasts import Forecast, Forecasts
 from server.admission.ladder import CAPS_FPS, Ask, ask
 from server.admission.load import Load
@@ -124,7 +124,7 @@ class Admission:
         decision = decide(load, self._governor.level, self._budget_s, adaptive=adaptive)
         self._outcomes[decision.outcome] += 1
         if decision.outcome is Outcome.REFUSED:
-            raise NoRoom(_why(load, decision.prediction.age_p95_s, self._budget_s, adaptive))
+            raise NoRoom(_why(load, decision.prediction, self._budget_s, adaptive))
         self._forecasts.made(now_s, len(load.demands) + 1, decision.prediction.age_p95_s)
         self._governor.set(decision.level, now_s)
         self._ask_all()
@@ -189,11 +189,13 @@ class Admission:
                 session.ask(ask(self._governor.level, session.lines))
 
 
-def _why(load: Load, age_p95_s: float, budget_s: float, adaptive: bool) -> str:
+def _why(load: Load, then: Prediction, budget_s: float, adaptive: bool) -> str:
     advice = "" if adaptive else "; a client that can lower its rate may offer adaptive=true"
-    if load.missed > 0 or age_p95_s == float("inf"):
-        told = "there is no time for the frames of one more"
+    budget = f"(budget {budget_s * 1e3:.0f} ms)"
+    if in_time(then, load, budget_s):
+        told = "with one more, its processors would have too little to spare"
+    elif load.missed > 0 or then.age_p95_s == float("inf"):
+        told = f"there is no time for the frames of one more {budget}"
     else:
-        told = f"with one more, answers would take {age_p95_s * 1e3:.0f} ms"
-    many = len(load.demands)
-    return f"{many} sessions fill the server: {told} (budget {budget_s * 1e3:.0f} ms){advice}"
+        told = f"with one more, answers would take {then.age_p95_s * 1e3:.0f} ms {budget}"
+    return f"{len(load.demands)} sessions fill the server: {told}{advice}"

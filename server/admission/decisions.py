@@ -65,9 +65,13 @@ def with_one_more(load: Load, level: int, *, adaptive: bool) -> Prediction:
     return predict(load, load.fps_at(cap_fps) + own_fps)
 
 
+def in_time(prediction: Prediction, load: Load, budget_s: float) -> bool:
+    """Whether answers would be young enough, as far as the nets go."""
+    return prediction.age_p95_s <= _FULL * budget_s and load.missed <= _MISSED
+
+
 def _fits(prediction: Prediction, load: Load, budget_s: float) -> bool:
-    in_time = prediction.age_p95_s <= _FULL * budget_s and load.missed <= _MISSED
-    return in_time and prediction.leaves(_SPARE, load.cores)
+    return in_time(prediction, load, budget_s) and prediction.leaves(_SPARE, load.cores)
 
 
 class Governor:
