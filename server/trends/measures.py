@@ -30,7 +30,6 @@ class Cause(StrEnum):
     TOO_FEW_DAYS = "too-few-days"
     TOO_FEW_PAIRS = "too-few-repeated-attempts"
     NO_SPREAD = "no-spread"
-    NO_RANGE = "no-normal-range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ class Absent:
 
     cause: Cause
     words: str
-    needs: int = 0
-    there: int = 0
+    needs: int
+    there: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ def normal_range(earlier: Sequence[float]) -> NormalRange | Absent:
         )
     mean, sd = fmean(known), stdev(known)
     if sd <= 0.0 or not math.isfinite(sd):
-        return Absent(Cause.NO_SPREAD, "all earlier days have the same number", LEAST_DAYS)
+        words = "all earlier days have the same number"
+        return Absent(Cause.NO_SPREAD, words, LEAST_DAYS, len(known))
     reach = within(COVERED, len(known) - 1) * sd * math.sqrt(1.0 + 1.0 / len(known))
     return NormalRange(mean, sd, mean - reach, mean + reach, len(known))
 

@@ -66,7 +66,7 @@ def test_days_without_any_spread() -> None:
     """Say nothing of how far an ordinary day may be away."""
     found = normal_range([0.3] * 6)
     assert isinstance(found, Absent)
-    assert found.cause is Cause.NO_SPREAD
+    assert (found.cause, found.there) == (Cause.NO_SPREAD, 6)
 
 
 @given(days, days)
