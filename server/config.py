@@ -199,7 +199,12 @@ def _faults(error: ValidationError | SettingsError) -> str:
         return (
             f"SIDELINE_{name[1].upper() if name else '*'}: write it as JSON, [] for an empty list"
         )
-    return "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
+    faults = (one for one in error.errors() if one["type"] != _FOLLOWS)
+    return "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in faults)
+
+
+_FOLLOWS = "default_factory_not_called"
+"""Said of a default that is computed from what has a fault itself."""
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 
 TIMEOUT_S = 4.0
+_YES = ("1", "true", "t", "yes", "y", "on")
+"""As the settings read it; to import them would take longer than the check."""
 
 
 def alive(environment: Mapping[str, str]) -> bool:
@@ -31,7 +33,8 @@ def alive(environment: Mapping[str, str]) -> bool:
 
 
 def _connection(host: str, port: int, environment: Mapping[str, str]) -> http.client.HTTPConnection:
-    if "SIDELINE_TLS_CERT" not in environment and "SIDELINE_LAN" not in environment:
+    lan = environment.get("SIDELINE_LAN", "").lower() in _YES
+    if not lan and "SIDELINE_TLS_CERT" not in environment:
         return http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
     context = ssl.create_default_context()
     context.check_hostname = False  # within the container nobody is in between,

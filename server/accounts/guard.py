@@ -28,6 +28,7 @@ from server.accounts.accounts import Accounts
 from server.accounts.key_text import KeyText, Prefix
 from server.accounts.keys import ApiKey
 from server.accounts.links import Links
+from server.accounts.openings import ENDED
 from server.accounts.owner import ADMINISTRATOR, Caller, set_caller
 from server.accounts.rates import Standing
 from server.accounts.said import caller_said
@@ -38,7 +39,6 @@ from server.wire.problems import Problem
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-REFUSED = 4403
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _admit(scope: Scope, caller: Caller, standing: Standing | None) -> None:
 
 async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": REFUSED, "reason": problem.detail})
+        await send({"type": "websocket.close", "code": ENDED, "reason": problem.detail})
     else:
         await problem_response(problem, scope)(scope, receive, send)
 

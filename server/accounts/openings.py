@@ -17,6 +17,11 @@ ENDED = 4403
 _WHY = "what opened this has been revoked or has expired"
 
 
+class HungUp(OSError):
+    """Something is said to a WebSocket that was closed here: to its application as if the client
+    had gone."""
+
+
 class Openings:
     """By the ids of keys and shares; `on_end` are told at once when one is revoked."""
 
@@ -48,7 +53,7 @@ class Openings:
             return
         left_s = None if caller.expires_s is None else max(0.0, caller.expires_s - now_s)
         with self._opened(holder, left_s) as ended:
-            await app(scope, _until(ended, scope, receive, send), send)
+            await app(scope, *_until(ended, scope, receive, send))
 
     @contextmanager
     def _opened(self, holder: str, left_s: float | None) -> Iterator[asyncio.Event]:
@@ -74,13 +79,16 @@ def _is_long(scope: Scope) -> bool:
     return scope["type"] == "websocket" or str(scope["path"]).endswith("/events")
 
 
-def _until(ended: asyncio.Event, scope: Scope, receive: Receive, send: Send) -> Receive:
-    """What the client says, and that it has left, once the key or share is over."""
+def _until(
+    ended: asyncio.Event, scope: Scope, receive: Receive, send: Send
+) -> tuple[Receive, Send]:
+    """What the client says, and that it has left, once the key or share is over; and how it is
+    told."""
     socket = scope["type"] == "websocket"
-    greeted = not socket
+    greeted, closed = not socket, False
 
     async def receive_or_end() -> Message:
-        nonlocal greeted
+        nonlocal greeted, closed
         if not greeted:  # a WebSocket's first word is its own
             greeted = True
             return await receive()
@@ -96,7 +104,13 @@ def _until(ended: asyncio.Event, scope: Scope, receive: Receive, send: Send) -> 
             await asyncio.gather(heard, over, return_exceptions=True)
         if not socket:
             return {"type": "http.disconnect"}
+        closed = True
         await send({"type": "websocket.close", "code": ENDED, "reason": _WHY})
         return {"type": "websocket.disconnect", "code": ENDED, "reason": _WHY}
 
-    return receive_or_end
+    async def send_until_end(message: Message) -> None:
+        if closed:
+            raise HungUp(_WHY)
+        await send(message)
+
+    return receive_or_end, send_until_end

@@ -6,7 +6,7 @@ import asyncio
 from logging import getLogger
 
 from fastapi import Request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.accounts import Accounts, accounts_of
@@ -32,7 +32,7 @@ async def heed_others(accounts: Accounts, house: LiveHouse) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
             await heed_once(accounts, house)
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             log.warning("what was revoked elsewhere cannot be looked up: %s", error)
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.accounts.accounts import accounts_of
 from server.accounts.granting import grant
+from server.accounts.key_text import ID_PATTERN
 from server.accounts.owner import OWNER_PATTERN, caller_of
 from server.accounts.revoking import revoke_key
 from server.accounts.roles import Role, role_of
@@ -22,7 +23,7 @@ _KEYS = "/api/v1/keys"
 
 router = APIRouter(prefix="/api/v1", tags=["keys"])
 
-KeyId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+KeyId = Annotated[str, Path(pattern=ID_PATTERN)]
 
 
 class KeyRequest(BaseModel):

@@ -109,7 +109,12 @@ class Tickets:
         given, now_s = KeyText.parse(text, self._kind), self._now()
         with self._database.begin() as session:
             found = None if given is None else session.get(Ticket, given.id)
-            if given is None or found is None or not given.matches(found.digest):
+            if (
+                given is None
+                or found is None
+                or found.kind != self._kind
+                or not given.matches(found.digest)
+            ):
                 raise _unknown()
             self._check_maker(session, found)
             wanted = _key_of(found, name)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
-import segno
 from cryptography import x509
 from fastapi import FastAPI
 
 from server.accounts.keys import FILE, ApiKey
 from server.certificates.authority import fingerprint
 from server.config import Settings
+from server.joining.addresses import qr_text
 
 _WITHIN_S = 5.0
 
@@ -37,7 +36,7 @@ class Announcement:
             yield f"Browsers warn until they trust it, {self.url}/trust says how; its fingerprint:"
             yield fingerprint(self.authority)
         if self.phone is not None:
-            yield qr_code(self.phone)
+            yield qr_text(self.phone)
             yield f"Point a phone's camera at the code, or open {self.phone}"
         elif self.settings.lan:
             yield f"The page for phones: {self.url}/phone"
@@ -50,13 +49,6 @@ class Announcement:
             yield f"Its API key is in {self.settings.data_dir / FILE}"
 
 
-def qr_code(text: str) -> str:
-    """A code that a phone reads from a terminal, two of its rows a line."""
-    out = io.StringIO()
-    segno.make(text, error="m", micro=False).terminal(out, compact=True)
-    return out.getvalue().rstrip("\n")
-
-
 async def phone_link(app: FastAPI, url: str, key: ApiKey | None) -> str:
     """The phone's page with a token that pairs one phone; without, where none can be had.
 
@@ -66,5 +58,4 @@ async def phone_link(app: FastAPI, url: str, key: ApiKey | None) -> str:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=url, timeout=_WITHIN_S) as client:
         made = await client.post("/api/v1/pairings", json={}, headers=headers)
-    token = made.json().get("token") if made.status_code == httpx.codes.CREATED else None
-    return f"{url}/phone" if token is None else f"{url}/phone#pair={token}"
+    return str(made.json()["url"]) if made.status_code == httpx.codes.CREATED else f"{url}/phone"

@@ -61,6 +61,7 @@ def pair(
     from server.accounts.roles import SCOPES, Role
     from server.accounts.tickets import Tickets
     from server.accounts.tiers import NO_TIER
+    from server.commands.serve import address, reachable
     from server.joining.addresses import link_to, qr_text
     from server.joining.pairings import LIFETIME_S
 
@@ -68,7 +69,8 @@ def pair(
     check_owner(whose)
     if whose != LOCAL and tier not in settings.tiers:
         raise InvalidInput(f"--tier: name the owner's, one of: {', '.join(settings.tiers)}")
-    base = url or str(settings.public_url or f"http://{settings.host}:{settings.port}")
+    here = address(reachable(settings.host), settings.port, https=settings.https)
+    base = url or str(settings.public_url or here)
     new = NewKey(
         whose,
         NO_TIER if whose == LOCAL else tier or "",

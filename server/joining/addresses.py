@@ -42,5 +42,5 @@ def qr_svg(link: str) -> str:
 def qr_text(link: str) -> str:
     """The link as a picture of letters, for a terminal."""
     drawn = io.StringIO()
-    segno.make_qr(link, error="m").terminal(drawn, border=2, compact=True)
-    return drawn.getvalue()
+    segno.make_qr(link, error="m").terminal(drawn, border=_QUIET_MODULES, compact=True)
+    return drawn.getvalue().rstrip("\n")

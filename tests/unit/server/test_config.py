@@ -36,6 +36,16 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.ice_servers[0].urls == "stun:stun.example.org"
 
 
+def test_a_fault_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not of each setting too whose default follows from others."""
+    monkeypatch.setenv("SIDELINE_LAN", "maybe")
+    with pytest.raises(InvalidInput) as caught:
+        read_settings()
+    assert str(caught.value).startswith("SIDELINE_LAN: ")
+    assert "SIDELINE_HOST" not in str(caught.value)
+    assert "SIDELINE_MODELS_DIR" not in str(caught.value)
+
+
 def test_no_ice_server_unless_named() -> None:
     """By default no STUN server is told or asked, least of all a public one."""
     assert Settings().ice_servers == []

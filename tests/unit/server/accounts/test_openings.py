@@ -81,6 +81,27 @@ async def test_a_socket_ends_with_its_key() -> None:
     assert len(openings) == 0
 
 
+async def test_what_is_said_after_the_end_is_not_sent() -> None:
+    """The application is told that the client has gone, which it knows how to take."""
+    openings, said = Openings(), asyncio.Event()
+    peer = Peer()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        await peer.app(scope, receive, send)
+        with pytest.raises(OSError, match="revoked"):
+            await send({"type": "websocket.send", "text": "late"})
+        said.set()
+
+    running = openings.run(app, SOCKET, peer.receive, peer.send, bearer("a"), NOW_S)
+    task = asyncio.create_task(running)
+    await peer.listens.wait()
+    openings.end("a")
+    await asyncio.wait_for(task, 5)
+    assert said.is_set()
+    assert [one["type"] for one in peer.told] == ["websocket.accept", "websocket.close"]
+
+
 async def test_a_stream_ends_with_its_share() -> None:
     """As if its client had left, which is all that HTTP can say by then."""
     openings = Openings()

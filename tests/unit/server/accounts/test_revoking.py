@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from limits.aio.storage import MemoryStorage
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from server.accounts import revoking as module
 from server.accounts.accounts import Accounts
@@ -90,10 +91,16 @@ async def test_who_watches_by_a_share_is_cut_off(accounts: Accounts, database: D
     await asyncio.gather(task, return_exceptions=True)
 
 
+@pytest.mark.parametrize(
+    "error", [OperationalError("SELECT", {}, Exception("gone")), NoConnection("none is free")]
+)
 async def test_it_goes_on_while_the_database_is_away(
-    accounts: Accounts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    accounts: Accounts,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: SQLAlchemyError,
 ) -> None:
-    """It says so, and looks again."""
+    """Or has no connection left: it says so, and looks again."""
     monkeypatch.setattr(module, "LOOK_EVERY_S", 0.0)
     looked = asyncio.Event()
     tries = 0
@@ -104,7 +111,7 @@ async def test_it_goes_on_while_the_database_is_away(
         if tries > 1:
             looked.set()
             await asyncio.Event().wait()
-        raise OperationalError("SELECT", {}, Exception("gone"))
+        raise error
 
     monkeypatch.setattr(module, "heed_once", away)
     task = asyncio.create_task(heed_others(accounts, House()))

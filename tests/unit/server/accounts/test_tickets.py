@@ -88,7 +88,8 @@ def test_why_it_opens_nothing(house: House) -> None:
     forged = KeyText(expired[0].id, KeyText.new().secret, Prefix.PAIRING).text
     assert house.refused(used[1]) == (409, "token-used")
     assert house.refused(withdrawn[1]) == (410, "token-revoked")
-    for text in ("", "pair", other, forged, KeyText.new(Prefix.PAIRING).text):
+    renamed = other.replace(Prefix.INVITATION, Prefix.PAIRING, 1)
+    for text in ("", "pair", other, renamed, forged, KeyText.new(Prefix.PAIRING).text):
         assert house.refused(text) == (404, "unknown-token")
     house.clock.pass_s(600)
     assert house.refused(expired[1]) == (410, "token-expired")

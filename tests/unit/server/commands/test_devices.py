@@ -12,6 +12,7 @@ from server import cli
 from server.accounts.key_text import Prefix
 from server.accounts.register import Register
 from server.accounts.tickets import Claimed, Tickets
+from server.commands import serve
 from server.store.database import open_database
 
 
@@ -75,6 +76,18 @@ def test_on_loopback_it_says_that_phones_do_not_reach_it(
     assert run(monkeypatch, "pair") == 0
     said = capsys.readouterr().out
     assert "https://sideline.example/phone#pair=" in said
+    assert "say with --url" not in said
+
+
+def test_on_a_local_network_it_is_the_address_that_phones_reach(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By HTTPS, as the server speaks it there, at an address of this machine."""
+    monkeypatch.setattr(serve, "reachable", {"0.0.0.0": "192.168.1.20"}.get)
+    monkeypatch.setenv("SIDELINE_LAN", "true")
+    assert run(monkeypatch, "pair") == 0
+    said = capsys.readouterr().out
+    assert "https://192.168.1.20:8000/phone#pair=" in said
     assert "say with --url" not in said
 
 

@@ -40,11 +40,12 @@ def test_a_camera_reads_the_picture() -> None:
 
 def test_a_camera_reads_the_terminal() -> None:
     """Where a line is two rows of the code, and what is not drawn is dark."""
-    lines = [line for line in qr_text(LINK).splitlines() if line]
+    lines = qr_text(LINK).splitlines()
     upper = [[letter in "█▀" for letter in line] for line in lines]
     lower = [[letter in "█▄" for letter in line] for line in lines]
     light = np.array([row for pair in zip(upper, lower, strict=True) for row in pair])
-    assert read(np.pad(light[: light.shape[1]], 4, constant_values=True)) == LINK
+    assert light[:4].all()
+    assert read(light[: light.shape[1]]) == LINK
 
 
 def read(light: np.ndarray) -> str:
