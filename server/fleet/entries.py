@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.fleet.bus import DEVICES, Bus, device_key, now_s, owner_key, session_key
+from server.fleet.bus import (
+    DEVICES,
+    Bus,
+    device_key,
+    events_key,
+    now_s,
+    owner_key,
+    session_key,
+)
+from server.fleet.relay import STREAM_S
 
 LIVES_S = 8
 """What is not renewed for so long is gone."""
@@ -40,7 +49,7 @@ class Entries:
         self._bus = bus
 
     async def renew(self, sessions: Mapping[str, Entry], devices: Mapping[str, Entry]) -> None:
-        """These live here."""
+        """These live here; what Redis keeps of their events stays as long as they do."""
         if not sessions and not devices:
             return
         gone_s = now_s() + LIVES_S
@@ -49,6 +58,7 @@ class Entries:
                 pipe.set(session_key(session_id), entry.text(), ex=LIVES_S)
                 pipe.zadd(owner_key(entry.owner), {session_id: gone_s})
                 pipe.expire(owner_key(entry.owner), 10 * LIVES_S)
+                pipe.expire(events_key(session_id), STREAM_S)
             for device_id, entry in devices.items():
                 pipe.set(device_key(device_id), entry.text(), ex=LIVES_S)
                 pipe.zadd(DEVICES, {device_id: gone_s})

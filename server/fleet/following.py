@@ -20,7 +20,7 @@ _GONE_AFTER = 4
 """Looks in a row that find no entry: a Redis that began anew has them again in a second."""
 
 AWAY = "what another server tells of this session cannot be reached just now; it is tried again"
-BACK = "the other server is heard again; no attempt was missed"
+BACK = "the other server is heard again; what it told meanwhile follows"
 DIED = "the session's server does not answer any more"
 
 

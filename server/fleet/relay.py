@@ -18,7 +18,7 @@ KEPT = 256
 Redis that has lost them."""
 
 STREAM_S = 120
-"""How long it keeps them after the last one."""
+"""How long it keeps them when the session has ended."""
 
 LOST = "some events could not be told in time: ask for the session's events"
 

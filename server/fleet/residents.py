@@ -125,5 +125,7 @@ class Residents:
         if not self._away:
             log.warning("other servers are not told of this one's sessions: %s", error)
         self._away = True
+        if self._lines is not None:
+            self._lines.elsewhere = {}
         for _, relay in self._sessions.values():
             relay.lost_touch()

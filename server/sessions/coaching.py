@@ -14,6 +14,7 @@ from server.accounts.owner import owner_of
 from server.fleet import errands
 from server.history.infos import SessionInfo
 from server.history.routes import kept
+from server.legible import legible
 from server.recorded import has_recorded, recorded_of
 from server.sessions.refusals import NoSuchSession
 from server.sessions.session import Session
@@ -31,14 +32,6 @@ router = APIRouter(prefix="/api/v1/sessions", tags=["live"])
 SessionId = Annotated[str, Path(max_length=64)]
 
 
-def _legible(text: str) -> str:
-    """Without blanks around it; raises ValueError where nothing is left, or nothing to read."""
-    text = text.strip()
-    if not text or not text.isprintable():
-        raise ValueError("write something that can be read, in one line, or null for no label")
-    return text
-
-
 class SessionChange(BaseModel):
     """What is to change; what is left out stays, null forgets. Another athlete's body is what is
     measured with from then on; numbers of attempts begin at 1 again."""
@@ -47,7 +40,7 @@ class SessionChange(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"label": "Ada, left leg"}]}
     )
 
-    label: Annotated[str, Field(max_length=LABEL_LENGTH), AfterValidator(_legible)] | None = None
+    label: Annotated[str, Field(max_length=LABEL_LENGTH), AfterValidator(legible)] | None = None
     athlete_id: Annotated[str, Field(max_length=32, pattern="^[A-Za-z0-9_-]*$")] | None = None
 
 

@@ -29,7 +29,6 @@ from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
 from server.wire.problems import Problem
 from server.workers.headers import own_headers
-from server.workers.ids import worker_of
 from server.workers.placement import is_full, order
 from server.workers.state import FrontState, front_of
 from server.workers.streams import make_room
@@ -135,12 +134,11 @@ async def _is_over(request: Request, session_id: str) -> bool:
 
 
 def _worker(front: FrontState, session_id: str) -> Worker:
-    """The worker that has the session, if it lives; raises NoSuchSession when its worker does
-    not: then it has ended."""
-    number = worker_of(session_id)
-    if number is None or number >= len(front.workers) or not front.workers[number].ready:
+    """The worker that has the session; raises NoSuchSession."""
+    worker = front.worker_with(session_id)
+    if worker is None:
         raise NoSuchSession(f"no live session {session_id[:64]!r}")
-    return front.workers[number]
+    return worker
 
 
 async def _start(front: FrontState, request: Request, offer: str) -> httpx.Response:

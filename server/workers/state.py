@@ -26,6 +26,7 @@ from server.sessions import census
 from server.sessions.audience import Attendance
 from server.sessions.begun import Begun
 from server.sessions.state import State
+from server.workers.ids import worker_of
 from server.workers.orders import Orders, worker_settings
 from server.workers.placement import Room
 from server.workers.turns import Turns
@@ -79,6 +80,13 @@ class FrontState:
         """All live sessions, every owner's, as their workers list them."""
         lists = await asyncio.gather(*(_listed(one) for one in self.workers))
         return [session for each in lists for session in each or ()]
+
+    def worker_with(self, session_id: str) -> Worker | None:
+        """The worker that has the session, if it lives: where its worker does not it has ended."""
+        number = worker_of(session_id)
+        if number is None or number >= len(self.workers) or not self.workers[number].ready:
+            return None
+        return self.workers[number]
 
     async def begun(self, owner: str) -> list[Begun]:
         """The owner's live sessions, on all workers."""

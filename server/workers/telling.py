@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 from server.accounts.said import OWNER_HEADER
 from server.sessions import census
-from server.workers.ids import worker_of
 from server.workers.state import FrontState
-from server.workers.worker import Worker, WorkerDown
+from server.workers.worker import WorkerDown
 
 
 class ToWorkers:
@@ -24,7 +23,7 @@ class ToWorkers:
 
     async def __call__(self, session_id: str, message: Mapping[str, Any]) -> bool:
         """Tell all who follow it."""
-        worker = self._worker(session_id)
+        worker = self._front.worker_with(session_id)
         if worker is None:
             return False
         with suppress(WorkerDown):  # then the session has ended, and nobody follows it
@@ -39,16 +38,10 @@ class ToWorkers:
 
     async def lives(self, session_id: str, owner: str) -> bool:
         """Whether a worker has it."""
-        worker = self._worker(session_id)
+        worker = self._front.worker_with(session_id)
         if worker is None:
             return False
         path, headers = f"/api/v1/sessions/{quote(session_id, safe='')}", {OWNER_HEADER: owner}
         with suppress(WorkerDown):
             return (await worker.ask("GET", path, headers=headers)).status_code == HTTPStatus.OK
         return False
-
-    def _worker(self, session_id: str) -> Worker | None:
-        number, workers = worker_of(session_id), self._front.workers
-        if number is None or number >= len(workers) or not workers[number].ready:
-            return None
-        return workers[number]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import httpx
 import msgpack
 import pytest
 import websockets
@@ -12,6 +13,9 @@ from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
 from server.wire.control import ErrorMessage
 from tests.support.serving import Serving
+
+NOBODYS = {"label": "right", "athlete_id": "nobody"}
+"""A change in the name of an athlete that is not there."""
 
 
 async def test_hello_comes_first(server: Serving, h264: Clip) -> None:
@@ -63,6 +67,32 @@ async def test_calibration_is_taken(server: Serving, h264: Clip) -> None:
         client.calibrate(1.9, 80.0)
         await client.ping()
         assert (session.athlete.height_m, session.athlete.mass_kg) == (1.9, 80.0)
+
+
+async def test_an_athlete_that_is_not_there_changes_nothing(server: Serving, h264: Clip) -> None:
+    """Neither the label that comes with it nor the body, while the session lives and when it is
+    over; nobody who watches is told of anything."""
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+        async with SidelineClient(server.url, "cmj", ClipTrack(h264), height_m=1.7) as client:
+            session = server.state.sessions.get(str(client.session_id))
+            path, watcher = f"/api/v1/sessions/{session.id}", session.audience.join()
+            watcher.wants_frames = False
+            await http.patch(path, json={"label": "left"})
+            body = session.athlete
+            refused = [await http.patch(path, json=NOBODYS)]
+            assert (session.label, session.athlete_id, session.athlete) == ("left", None, body)
+        async with asyncio.timeout(10):
+            while (over := (await http.get(path)).json())["state"] != "closed":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        refused.append(await http.patch(path, json=NOBODYS))
+        assert (await http.get(path)).json() == over
+    assert [(one.status_code, "athlete" in one.json()["detail"]) for one in refused] == [
+        (422, True),
+        (422, True),
+    ]
+    assert (over["label"], over["athlete_id"]) == ("left", None)
+    told = [json.loads(one) for one in await watcher.next()]
+    assert [one["label"] for one in told if one["type"] == "label"] == ["left"]
 
 
 async def test_a_publisher_without_channels_is_followed_over_a_websocket(

@@ -19,6 +19,7 @@ from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
 from inference.motion.analyzer import Event, EventStage
 from server.commands.bench.watchers import following
+from server.fleet import entries, relay
 from server.fleet.entries import RENEWED_S
 from server.sessions.session import Session
 from tests.support.fronts import fronting
@@ -99,8 +100,8 @@ async def test_a_session_is_watched_at_another_server(tmp_path: Path, h264: Clip
         ):
             await listed(other, ids=[client.session_id])
             session, path = session_of(one, client), f"/api/v1/sessions/{client.session_id}"
-            relay = one.app.state.fleet.residents._sessions[session.id][1]
-            assert not relay._watcher.wants_frames
+            told_by = one.app.state.fleet.residents._sessions[session.id][1]
+            assert not told_by._watcher.wants_frames
             async with events_at(other, client) as away, events_at(one, client) as near:
                 assert (await until(away, "metrics"))["seq"] >= 0
                 for number in range(1, 101):
@@ -200,22 +201,55 @@ async def test_redis_dies_and_comes_back(tmp_path: Path, h264: Clip) -> None:
                 assert (await until(away, "metrics"))["seq"] > 0
 
 
-async def test_a_device_is_told_by_another_server(tmp_path: Path) -> None:
-    """A coach need not know at which server the phone's line is."""
+async def test_who_comes_later_is_not_told_what_was_before(
+    tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long nothing was told, Redis still knows how far the session is, so that what is
+    said again to a Redis that was away is no news to whoever began to follow after it."""
+    for where in (relay, entries):
+        monkeypatch.setattr(where, "STREAM_S", 2)
     with redis_server(tmp_path) as url:
-        async with two(tmp_path, url) as (one, other):
-            line = one.url.replace("http", "ws") + "/api/v1/devices/line?device=tripod"
-            async with (
-                websockets.connect(line) as phone,
-                httpx.AsyncClient(base_url=other.url, trust_env=False) as http,
-            ):
-                await phone.send('{"type":"state","state":"idle"}')
-                async with asyncio.timeout(WITHIN_S):
-                    while not other.app.state.lines.online("tripod"):  # noqa: ASYNC110
-                        await asyncio.sleep(0.05)
-                answer = await http.post("/api/v1/devices/tripod/start", json={"sport": "cmj"})
-                assert (answer.status_code, answer.json()["state"]) == (202, "idle")
-                assert (await until(phone, "start"))["sport"] == "cmj"
+        async with (
+            two(tmp_path, url) as (one, other),
+            SidelineClient(one.url, "cmj", ClipTrack(h264)) as client,
+        ):
+            await listed(other, ids=[client.session_id])
+            session = session_of(one, client)
+            session._tell((final(1),))
+            await asyncio.sleep(1.5 * relay.STREAM_S)
+            async with events_at(other, client) as away:
+                await until(away, "metrics")
+                one.app.state.fleet.residents._sessions[session.id][1].lost_touch()
+                session._tell((final(2),))
+                assert await numbers(away, 2) == [2]
+
+
+async def test_a_device_is_told_by_another_server(tmp_path: Path) -> None:
+    """A coach need not know at which server the phone's line is; while Redis is away nothing is
+    known of phones at other servers."""
+    async with two_with_redis_that_dies(tmp_path) as (one, other, restarted):
+        line = one.url.replace("http", "ws") + "/api/v1/devices/line?device=tripod"
+        async with (
+            websockets.connect(line) as phone,
+            httpx.AsyncClient(base_url=other.url, trust_env=False) as http,
+        ):
+            await phone.send('{"type":"state","state":"idle"}')
+            await online(other, "tripod", there=True)
+            answer = await http.post("/api/v1/devices/tripod/start", json={"sport": "cmj"})
+            assert (answer.status_code, answer.json()["state"]) == (202, "idle")
+            assert (await until(phone, "start"))["sport"] == "cmj"
+            restarted.stop()
+            await online(other, "tripod", there=False)
+            await online(one, "tripod", there=True)
+            answer = await http.post("/api/v1/devices/tripod/start", json={"sport": "cmj"})
+            assert answer.status_code == 409
+
+
+async def online(server: Serving, device: str, *, there: bool) -> None:
+    """Wait until a server knows whether the device is on a line."""
+    async with asyncio.timeout(WITHIN_S):
+        while server.app.state.lines.online(device) is not there:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 class Restarted:

@@ -137,7 +137,6 @@ class Athlete:
         self._client = client
         self._results: list[Result] = []
         self._track = client._track
-        self._ended = [0]
 
     @property
     def session_id(self) -> str:

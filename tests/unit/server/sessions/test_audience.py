@@ -73,6 +73,23 @@ async def test_many_are_told_fewer_frames(monkeypatch: pytest.MonkeyPatch) -> No
     assert last[0]["drops"] == {"late": 3, "paced": 2}
 
 
+async def test_who_comes_later_is_not_told_what_others_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Drops of frames that waited when the last one left are nobody's any more."""
+    monkeypatch.setattr(room, "FRAMES_PER_S", 20.0)
+    audience = Audience()
+    first = audience.join()
+    for seq in range(3):
+        audience.put_frame(frame(seq))
+    audience.leave(first)
+    second = audience.join()
+    audience.put_frame(frame(3))
+    async with asyncio.timeout(5):
+        told = (await news(second))[0]
+    assert (told["seq"], told["drops"]) == (3, {"late": 1})
+
+
 async def test_finals_do_not_wait_for_a_frames_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Events go to everybody at once."""
     monkeypatch.setattr(room, "FRAMES_PER_S", 0.1)
