@@ -71,6 +71,7 @@ export {
   type RecordingInfo,
   type SessionInfo,
   sessionEvents,
+  sessionFinals,
   sessionInfo,
 } from "./kept.ts";
 export type { Account, Outcomes } from "./ledger.ts";

@@ -14,6 +14,7 @@ import type { Athlete } from "./options.ts";
 import type { Server } from "./recorded.ts";
 import { ask, askMap, mapsIn } from "./rest.ts";
 import { decodeVerdict, type Verdict } from "./verdict.ts";
+import { type EventMessage, readEvent } from "./wire.ts";
 
 export interface RecordingInfo {
   readonly state: "writing" | "ready" | "failed";
@@ -93,7 +94,28 @@ export async function sessionEvents(
   cursor?: string,
 ): Promise<{ readonly events: readonly Fields[]; readonly next: string | undefined }> {
   const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-  const body = await askMap(server, "GET", `${pathOf(id)}/events${query}`);
+  return eventsAt(server, `${pathOf(id)}/events${query}`);
+}
+
+const FINALS_A_PAGE = 1000;
+const MOST_PAGES = 20;
+
+/** The finals that a session has told so far, in order; at most 20,000. */
+export async function sessionFinals(server: Server, id: string): Promise<readonly EventMessage[]> {
+  const found: EventMessage[] = [];
+  const query = `?stage=final&limit=${FINALS_A_PAGE}`;
+  let from = "";
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { events, next } = await eventsAt(server, `${pathOf(id)}/events${query}${from}`);
+    found.push(...events.map(readEvent));
+    if (next === undefined) break;
+    from = `&cursor=${encodeURIComponent(next)}`;
+  }
+  return found;
+}
+
+async function eventsAt(server: Server, path: string): ReturnType<typeof sessionEvents> {
+  const body = await askMap(server, "GET", path);
   return { events: mapsIn(body, "events"), next: optionalText(body, "next") };
 }
 
