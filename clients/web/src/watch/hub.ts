@@ -1,10 +1,18 @@
 /** Everything that is live, followed: one line a session, and the lists around it. */
-import { type EventMessage, fetchSports, type Server, type SportInfo } from "@sideline/client";
-import type { Rights } from "../remote/account.ts";
-import { allAthletes } from "../remote/athletes.ts";
-import { type Device, fetchDevices } from "../remote/devices.ts";
-import { lineAddress, Refused } from "../remote/http.ts";
-import { eventsPath, fetchSessions, type LiveSession } from "../remote/sessions.ts";
+import {
+  type DeviceInfo,
+  type EventMessage,
+  fetchSports,
+  listDevices,
+  listSessions,
+  type Server,
+  ServerError,
+  type SessionInfo,
+  type SportInfo,
+} from "@sideline/client";
+import { allAthletes } from "../coach-pages/athletes.ts";
+import { lineAddress } from "../coach-pages/here.ts";
+import type { Rights } from "../coach-pages/rights.ts";
 import { sportLabel } from "../sports.ts";
 import { Follow } from "./follow.ts";
 import type { Names } from "./names.ts";
@@ -36,9 +44,9 @@ const SILENT_MS = 12_000;
 
 export class Hub {
   /** Which of the live ones are followed. */
-  wanted: (session: LiveSession) => boolean = () => true;
-  devices: readonly Device[] = [];
-  finished: readonly LiveSession[] = [];
+  wanted: (session: SessionInfo) => boolean = () => true;
+  devices: readonly DeviceInfo[] = [];
+  finished: readonly SessionInfo[] = [];
   sports: readonly SportInfo[] = [];
   athletes: ReadonlyMap<string, string> = new Map();
   /** Until the first list has come nobody knows whether anyone is live. */
@@ -103,14 +111,14 @@ export class Hub {
 
   async #look(): Promise<void> {
     if (this.sports.length === 0) await this.#learn();
-    const [live, devices] = await Promise.all([
-      fetchSessions(this.server),
-      this.#optional(fetchDevices(this.server)),
+    const [{ sessions: live }, devices] = await Promise.all([
+      listSessions(this.server),
+      this.#optional(listDevices(this.server)),
     ]);
     this.devices = devices ?? [];
     if (this.#haveChanged(live)) {
-      const closed = { limit: FINISHED_SHOWN };
-      this.finished = (await this.#optional(fetchSessions(this.server, closed))) ?? [];
+      const closed = { state: "closed", limit: FINISHED_SHOWN };
+      this.finished = (await this.#optional(listSessions(this.server, closed)))?.sessions ?? [];
     }
     this.#follow(live.filter((one) => one.state !== "closed" && this.wanted(one)));
     this.ready = true;
@@ -123,7 +131,7 @@ export class Hub {
     if (this.rights.read) this.athletes = await allAthletes(this.server);
   }
 
-  #haveChanged(live: readonly LiveSession[]): boolean {
+  #haveChanged(live: readonly SessionInfo[]): boolean {
     const ids = live.map(({ id }) => id).join(" ");
     const changed = ids !== this.#liveIds || !this.ready;
     this.#liveIds = ids;
@@ -135,12 +143,12 @@ export class Hub {
     try {
       return await asked;
     } catch (cause) {
-      if (cause instanceof Refused && [403, 404, 501].includes(cause.status)) return undefined;
+      if (cause instanceof ServerError && [403, 404, 501].includes(cause.status)) return undefined;
       throw cause;
     }
   }
 
-  #follow(live: readonly LiveSession[]): void {
+  #follow(live: readonly SessionInfo[]): void {
     const known = new Map(live.map((one) => [one.id, one]));
     for (const [id, { follow }] of this.#lines) {
       if (known.has(id)) continue;
@@ -159,10 +167,10 @@ export class Hub {
     }
   }
 
-  #begin(info: LiveSession, nowMs: number): void {
+  #begin(info: SessionInfo, nowMs: number): void {
     const session = new WatchedSession(info);
     session.attemptKind = this.sport(info.sport)?.attempt;
-    const address = lineAddress(this.server, eventsPath(info.id));
+    const address = lineAddress(this.server, info.id);
     const follow = new Follow(() => new WebSocket(address), {
       state: (state) => {
         session.line = state;
