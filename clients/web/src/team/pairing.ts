@@ -89,7 +89,7 @@ export class PairingBox {
     const picture = byId("code-qr", HTMLImageElement);
     picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(qrSvg)}`;
     picture.alt = say.pairLink;
-    byId("code-link", HTMLElement).replaceChildren(copyLink(url, say.pairLink, say));
+    byId("code-link", HTMLElement).replaceChildren(copyLink(url, say.pairLink));
     const what = obstacle(url);
     const warning = byId("code-warning", HTMLElement);
     warning.hidden = what === undefined;

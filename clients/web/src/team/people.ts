@@ -91,7 +91,7 @@ export class People {
         role,
         ...(called === "" ? {} : { name: called }),
       });
-      const link = copyLink(url, say.inviteLink, say);
+      const link = copyLink(url, say.inviteLink);
       result.replaceChildren(make("p", "done", say.inviteDone), link);
       name.value = "";
       link.querySelector("input")?.focus();

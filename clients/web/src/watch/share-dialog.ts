@@ -37,7 +37,7 @@ export class ShareDialog {
       const expiresS = Number(this.#days.value) * DAY_S;
       const wanted = { sessionId: this.#id, expiresS, label: this.#name };
       const { url } = await createShare(this.server, wanted);
-      this.#result.replaceChildren(copyLink(url, say.shareLink, say));
+      this.#result.replaceChildren(copyLink(url, say.shareLink));
       this.#make.hidden = true;
       this.#result.querySelector("input")?.focus();
     } catch (cause) {
