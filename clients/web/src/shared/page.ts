@@ -4,21 +4,21 @@ import {
   analysisInfo,
   fetchShared,
   fetchSports,
+  type LineState,
   type Server,
   ServerError,
   type SessionInfo,
+  SessionLine,
   type SharedInfo,
   type SportInfo,
   sessionFinals,
   sessionInfo,
   sessionRecording,
 } from "@sideline/client";
-import { lineAddress } from "../coach-pages/here.ts";
 import { byId, make, pair } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
 import { metricLabel, sportLabel } from "../sports.ts";
-import { Follow, type LineState } from "../watch/follow.ts";
 import { SessionView } from "../watch/session-view.ts";
 import { WatchedSession } from "../watch/watched-session.ts";
 import { relativeText } from "../words/when.ts";
@@ -76,8 +76,7 @@ export class SharedPage {
   }
 
   #follow(session: WatchedSession, view: SessionView): void {
-    const address = lineAddress(this.server, session.info.id);
-    const follow = new Follow(() => new WebSocket(address), {
+    const line = new SessionLine(this.server, session.info.id, {
       state: (state) => {
         session.line = state;
         this.#chip(state);
@@ -90,10 +89,10 @@ export class SharedPage {
         if (message.type === "metrics") view.frame(performance.now());
         else if (message.type === "event") view.event(message);
       },
-      resumed: () => void view.fetch(),
+      resumed: () => view.missed(),
     });
-    follow.start();
-    addEventListener("online", () => follow.hurry());
+    line.start();
+    addEventListener("online", () => line.hurry());
     setInterval(() => view.second(performance.now()), 1000);
   }
 

@@ -8,13 +8,12 @@ import {
   type Server,
   ServerError,
   type SessionInfo,
+  SessionLine,
   type SportInfo,
 } from "@sideline/client";
 import { allAthletes } from "../coach-pages/athletes.ts";
-import { lineAddress } from "../coach-pages/here.ts";
 import type { Rights } from "../coach-pages/rights.ts";
 import { sportLabel } from "../sports.ts";
-import { Follow } from "./follow.ts";
 import type { Names } from "./names.ts";
 import { listEveryMs } from "./pace.ts";
 import { WatchedSession } from "./watched-session.ts";
@@ -32,9 +31,9 @@ export interface HubListener {
 
 export type News = { readonly type: "line" | "resumed" | "label" | "notes" };
 
-interface Line {
+interface Followed {
   readonly session: WatchedSession;
-  readonly follow: Follow;
+  readonly line: SessionLine;
   heardAtMs: number;
 }
 
@@ -51,7 +50,7 @@ export class Hub {
   athletes: ReadonlyMap<string, string> = new Map();
   /** Until the first list has come nobody knows whether anyone is live. */
   ready = false;
-  readonly #lines = new Map<string, Line>();
+  readonly #followed = new Map<string, Followed>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #liveIds = "";
   #looking: Promise<void> | undefined;
@@ -63,11 +62,11 @@ export class Hub {
   ) {}
 
   get sessions(): readonly WatchedSession[] {
-    return [...this.#lines.values()].map(({ session }) => session);
+    return [...this.#followed.values()].map(({ session }) => session);
   }
 
   session(id: string): WatchedSession | undefined {
-    return this.#lines.get(id)?.session;
+    return this.#followed.get(id)?.session;
   }
 
   get names(): Names {
@@ -150,19 +149,19 @@ export class Hub {
 
   #follow(live: readonly SessionInfo[]): void {
     const known = new Map(live.map((one) => [one.id, one]));
-    for (const [id, { follow }] of this.#lines) {
+    for (const [id, { line }] of this.#followed) {
       if (known.has(id)) continue;
-      follow.close();
-      this.#lines.delete(id);
+      line.close();
+      this.#followed.delete(id);
     }
     const nowMs = performance.now();
     for (const info of [...live].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())) {
-      const line = this.#lines.get(info.id);
-      if (line === undefined) this.#begin(info, nowMs);
-      else line.session.renew(info);
-      if (line !== undefined && nowMs - line.heardAtMs > SILENT_MS) {
-        line.heardAtMs = nowMs;
-        line.follow.renew();
+      const one = this.#followed.get(info.id);
+      if (one === undefined) this.#begin(info, nowMs);
+      else one.session.renew(info);
+      if (one !== undefined && nowMs - one.heardAtMs > SILENT_MS) {
+        one.heardAtMs = nowMs;
+        one.line.renew();
       }
     }
   }
@@ -170,30 +169,30 @@ export class Hub {
   #begin(info: SessionInfo, nowMs: number): void {
     const session = new WatchedSession(info);
     session.attemptKind = this.sport(info.sport)?.attempt;
-    const address = lineAddress(this.server, info.id);
-    const follow = new Follow(() => new WebSocket(address), {
+    const line = new SessionLine(this.server, info.id, {
       state: (state) => {
         session.line = state;
         this.listener.news(session, { type: "line" });
         if (state === "over") void this.refresh();
       },
       message: (message) => {
-        line.heardAtMs = performance.now();
-        session.take(message, line.heardAtMs);
+        followed.heardAtMs = performance.now();
+        session.take(message, followed.heardAtMs);
         if (message.type === "metrics") this.listener.frame(session);
         else if (message.type === "event") this.listener.event(session, message);
         else if (message.type === "label") this.listener.news(session, { type: "label" });
-        else if (message.type !== "bye") this.listener.news(session, { type: "notes" });
+        else if (message.type === "note" || message.type === "note-removed")
+          this.listener.news(session, { type: "notes" });
       },
       resumed: () => this.listener.news(session, { type: "resumed" }),
     });
-    const line: Line = { session, follow, heardAtMs: nowMs };
-    this.#lines.set(info.id, line);
-    follow.start();
+    const followed: Followed = { session, line, heardAtMs: nowMs };
+    this.#followed.set(info.id, followed);
+    line.start();
   }
 
   #hurry(): void {
-    for (const { follow } of this.#lines.values()) follow.hurry();
+    for (const { line } of this.#followed.values()) line.hurry();
     void this.refresh();
   }
 }

@@ -120,7 +120,7 @@ export class One {
   news(session: WatchedSession, { type }: News): void {
     if (session !== this.#session) return;
     if (type === "notes") void this.#notes?.fetch();
-    else if (type === "resumed") void this.#view?.fetch();
+    else if (type === "resumed") this.#view?.missed();
     else this.lists();
   }
 

@@ -22,6 +22,8 @@ import type { WatchedSession } from "./watched-session.ts";
 import { say } from "./words.ts";
 
 const PICTURE_EVERY_MS = 1000;
+/** The server writes down what it told a moment later. */
+const WRITTEN_AFTER_MS = 1500;
 
 export class SessionView {
   readonly #picture: Picture;
@@ -69,7 +71,7 @@ export class SessionView {
   start(live: boolean): void {
     if (live) this.#thumbnail.start();
     this.host.classList.toggle("past", !live);
-    void this.fetch();
+    void this.#fetch();
   }
 
   stop(): void {
@@ -77,8 +79,13 @@ export class SessionView {
     this.#thumbnail.stop();
   }
 
+  /** Something was told while the line was lost. */
+  missed(): void {
+    setTimeout(() => this.#over || void this.#fetch(), WRITTEN_AFTER_MS);
+  }
+
   /** What was told before somebody looked, or while the line was lost. */
-  async fetch(): Promise<void> {
+  async #fetch(): Promise<void> {
     try {
       this.#log.fill(await sessionFinals(this.server, this.session.info.id));
     } catch (cause) {

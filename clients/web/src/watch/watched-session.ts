@@ -1,6 +1,5 @@
 /** All that is known of one session at this moment, from the list and from its own line. */
-import type { LastFinal, SessionInfo, Watched } from "@sideline/client";
-import type { LineState } from "./follow.ts";
+import type { LastFinal, LineState, SessionInfo, Watched } from "@sideline/client";
 
 /** Frames come thirty times a second: without one for so long, something is wrong. */
 export const STALE_MS = 2500;
@@ -54,7 +53,7 @@ export class WatchedSession {
         return true;
       }
       case "label":
-        this.#info = { ...this.#info, label: message.label };
+        this.#info = { ...this.#info, label: message.label, athleteId: message.athleteId };
         return false;
       default:
         return false;

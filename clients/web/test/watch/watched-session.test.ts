@@ -6,7 +6,8 @@ import { liveSession } from "./live-session.ts";
 function frame(phase: string, inferredMs: number): Watched {
   const pose = Array.from({ length: 33 }, () => [0.5, 0.5, 0, 1]);
   const stages = { received: 5, inferred: inferredMs };
-  return read({ type: "metrics", seq: 1, pose, phase, metrics: { depth_m: 0.2 }, stages });
+  const rest = { rtp: 1, score: 0.9 };
+  return read({ type: "metrics", seq: 1, pose, phase, metrics: { depth_m: 0.2 }, stages, ...rest });
 }
 
 function jump(number: number, stage: string, height: number, kind = "jump"): Watched {
@@ -86,6 +87,6 @@ test("the moment goes on from the last event's", () => {
 
 test("a new label is taken over at once", () => {
   const session = new WatchedSession(liveSession({ label: "Lane 1" }));
-  session.take({ type: "label", label: "Lane 2" }, 0);
-  expect(session.info.label).toBe("Lane 2");
+  session.take({ type: "label", label: "Lane 2", athleteId: "a1" }, 0);
+  expect([session.info.label, session.info.athleteId]).toEqual(["Lane 2", "a1"]);
 });
