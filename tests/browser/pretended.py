@@ -87,7 +87,8 @@ class Pretended:
     def live(self, session_id: str, **about: Any) -> None:
         """One more session that lives."""
         usual = {"sport": "cmj", "state": "live", "created_at": ago(minutes=4), "phase": "QUIET"}
-        self.sessions[session_id] = {"id": session_id, **usual, "age_p95_ms": 96.4, **about}
+        counts = {"frames": 7200, "answered": 7188, "age_p95_ms": 96.4}
+        self.sessions[session_id] = {"id": session_id, **usual, **counts, **about}
 
     def jump(self, session_id: str, height_m: float, grade: str = "good") -> None:
         """Another result of a session, told to whoever follows it."""

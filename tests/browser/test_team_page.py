@@ -151,8 +151,10 @@ async def test_phones_people_and_links_are_kept_in_order(
     """A phone is renamed and removed, after a question; somebody is invited; a link withdrawn."""
     pretended = team()
     url = "https://club.example/join#invite=xyz"
-    pretended.answers["POST invitations"] = 201, {"id": "i2", "token": "xyz", "url": url}
-    for removed in ("PATCH devices/d3", "DELETE devices/d3", "DELETE shares/h1"):
+    made = {"id": "i2", "token": "xyz", "url": url, "role": "viewer", "expires_at": ago(hours=-48)}
+    pretended.answers["POST invitations"] = 201, made
+    pretended.answers["PATCH devices/d3"] = 200, device(3, "Spare phone")
+    for removed in ("DELETE devices/d3", "DELETE shares/h1"):
         pretended.answers[removed] = 204, None
     async with pretending(browser, pretended, "/team", size) as page:
         await expect(page.get_by_test_id("members").locator("li")).to_have_count(2)
@@ -275,7 +277,9 @@ async def test_a_shared_recording_is_seen(browser: Browser, artifacts: Path) -> 
     results = {"overlay.mp4": "/api/v1/analyses/s0/results/overlay.mp4"}
     results["report.html"] = "/api/v1/analyses/s0/results/report.html"
     summary = {"jump_count": 3, "metrics": {"jump_height_flight_m": best}}
-    done = {"id": "s0", "state": "done", "summary": summary, "results": results}
+    about = {"id": "s0", "video": "jumps.mp4", "sport": "cmj", "created_at": ago(days=1)}
+    state = {"state": "done", "stage": "done", "progress": 1.0}
+    done = {**about, **state, "summary": summary, "results": results}
     pretended.answers["GET analyses/s0"] = 200, done
     async with pretending(browser, pretended, "/shared#share=tok", PHONE) as page:
         await expect(page.get_by_test_id("sums")).to_contain_text("best 37.1 cm · mean 34.0 cm")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -49,12 +50,20 @@ def with_phones(pretended: Pretended) -> Pretended:
     devices = [
         {"id": "d1", "name": "Pixel, left lane", "online": True, "state": "idle", **about},
         {"id": "d2", "name": "Old iPhone", "online": True, "state": "failed", **about},
-        {"id": "d3", "name": "Galaxy", "online": False, "state": None, **about},
+        {"id": "d3", "name": "Galaxy", "online": False, "state": "idle", **about},
     ]
     for one, seen in zip(devices, (ago(), ago(), ago(hours=5)), strict=True):
         one["last_seen_at"] = seen
     pretended.answers["GET devices"] = 200, {"devices": devices}
     return pretended
+
+
+def share(url: str) -> dict[str, Any]:
+    """A link that was just made."""
+    shows = {"kind": "session", "id": "s2", "sport": "cmj", "label": None}
+    ends = {"expires_at": ago(days=-7)}
+    about = {"id": "h1", "created_at": ago(), "shows": {**shows, **ends}, **ends}
+    return {**about, "token": "abc", "url": url}
 
 
 async def drawn(page: Page, canvas: str) -> int:
@@ -146,7 +155,7 @@ async def test_one_session_is_followed_noted_named_and_shared(
     """A tile opens its session, with all its attempts; a note, a label and a link are made."""
     pretended = training(3)
     url = "http://localhost:9/shared#share=abc"
-    pretended.answers["POST shares"] = 201, {"id": "h1", "token": "abc", "url": url}
+    pretended.answers["POST shares"] = 201, share(url)
     async with pretending(browser, pretended, "/watch", size) as page:
         await page.get_by_role("link", name="Chloé Martin").click()
         await expect(page.get_by_test_id("history").locator("li")).to_have_count(6)

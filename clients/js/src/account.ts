@@ -1,5 +1,5 @@
 /** Who a key acts for, and what it may. */
-import { optionalText, text, texts } from "./fields.ts";
+import { isMap, optionalNumber, optionalText, text, texts } from "./fields.ts";
 import type { Server } from "./recorded.ts";
 import { askMap, oneOf } from "./rest.ts";
 
@@ -17,17 +17,21 @@ export interface AccountInfo {
   readonly deviceId: string | undefined;
   /** Whom that device films. */
   readonly athleteId: string | undefined;
+  /** Undefined: no limit. */
+  readonly requestsPerMinute: number | undefined;
 }
 
 /** What the server's key may; without a key demanded, everything. */
 export async function fetchAccount(server: Server): Promise<AccountInfo> {
   const said = await askMap(server, "GET", "account");
+  const limits = isMap(said["limits"]) ? said["limits"] : {};
   return {
     owner: text(said, "owner"),
     role: said["role"] == null ? undefined : oneOf(said, "role", ROLES),
     scopes: texts(said, "scopes"),
     deviceId: optionalText(said, "device_id"),
     athleteId: optionalText(said, "athlete_id"),
+    requestsPerMinute: optionalNumber(limits, "requests_per_minute"),
   };
 }
 

@@ -2,6 +2,7 @@
 import { readSession, type SessionInfo } from "./kept.ts";
 import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
+import { ask, askMap } from "./rest.ts";
 import { authorisation, reach } from "./whip.ts";
 
 /** `null` forgets; what is left out stays. */
@@ -18,13 +19,12 @@ export async function patchSession(
   change: SessionChange,
 ): Promise<SessionInfo> {
   const fields = { label: change.label, athlete_id: change.athleteId };
-  const answer = await ask(server, `sessions/${encodeURIComponent(id)}`, "PATCH", fields);
-  return readSession(await answer.json());
+  return readSession(await askMap(server, "PATCH", `sessions/${encodeURIComponent(id)}`, fields));
 }
 
 /** Ends a live session in good order, a moment later; its client is told goodbye. */
 export async function stopSession(server: Server, id: string): Promise<void> {
-  await ask(server, `sessions/${encodeURIComponent(id)}/stop`, "POST");
+  await ask(server, "POST", `sessions/${encodeURIComponent(id)}/stop`);
 }
 
 export interface Thumbnail {
@@ -64,25 +64,10 @@ export async function startDevice(
   { sport, athleteId, record }: DeviceStart,
 ): Promise<void> {
   const fields = { sport, athlete_id: athleteId, record };
-  await ask(server, `devices/${encodeURIComponent(id)}/start`, "POST", fields);
+  await ask(server, "POST", `devices/${encodeURIComponent(id)}/start`, fields);
 }
 
 /** Tells a device to stop; raises ServerError, also while it is not on the line. */
 export async function stopDevice(server: Server, id: string): Promise<void> {
-  await ask(server, `devices/${encodeURIComponent(id)}/stop`, "POST");
-}
-
-async function ask(
-  server: Server,
-  path: string,
-  method: string,
-  fields?: Readonly<Record<string, unknown>>,
-): Promise<Response> {
-  const body = fields === undefined ? {} : { body: JSON.stringify(fields) };
-  const type = fields === undefined ? {} : { "Content-Type": "application/json" };
-  const headers = { ...authorisation(server.token), ...type };
-  const url = new URL(`api/v1/${path}`, server.endpoint).href;
-  const response = await reach(url, { method, headers, ...body });
-  if (!response.ok) throw await serverError(response);
-  return response;
+  await ask(server, "POST", `devices/${encodeURIComponent(id)}/stop`);
 }

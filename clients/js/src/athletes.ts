@@ -1,9 +1,8 @@
 /** The athletes that a server knows. */
-import { type Fields, isMap, optionalNumber, text, WireError } from "./fields.ts";
+import { type Fields, isMap, optionalNumber, optionalText, text, WireError } from "./fields.ts";
 import type { Body } from "./options.ts";
-import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
-import { authorisation, reach } from "./whip.ts";
+import { ask, askMap, mapsIn } from "./rest.ts";
 
 export interface AthleteInfo extends Body {
   readonly id: string;
@@ -33,7 +32,7 @@ export async function createAthlete(
   server: Server,
   values: AthleteValues & { readonly name: string },
 ): Promise<AthleteInfo> {
-  return readAthlete(await json(server, "", "POST", fieldsOf(values)));
+  return readAthlete(await askMap(server, "POST", "athletes", fieldsOf(values)));
 }
 
 /** Changes what is said, and nothing else. */
@@ -42,7 +41,7 @@ export async function changeAthlete(
   id: string,
   values: AthleteValues,
 ): Promise<AthleteInfo> {
-  return readAthlete(await json(server, `/${encodeURIComponent(id)}`, "PATCH", fieldsOf(values)));
+  return readAthlete(await askMap(server, "PATCH", pathOf(id), fieldsOf(values)));
 }
 
 /** A page of athletes, the newest first; those with `name` in name or external id, if given. */
@@ -53,23 +52,18 @@ export async function listAthletes(
   const query = new URLSearchParams({ limit: String(limit) });
   if (name !== undefined) query.set("name", name);
   if (cursor !== undefined) query.set("cursor", cursor);
-  const body = await json(server, `?${query}`, "GET");
-  const list = isMap(body) ? body["athletes"] : undefined;
-  if (!isMap(body) || !Array.isArray(list)) throw new WireError("`athletes` must be a list");
-  return {
-    athletes: list.map(readAthlete),
-    next: body["next"] == null ? undefined : text(body, "next"),
-  };
+  const body = await askMap(server, "GET", `athletes?${query}`);
+  return { athletes: mapsIn(body, "athletes").map(readAthlete), next: optionalText(body, "next") };
 }
 
 /** One; raises ServerError when there is no such athlete. */
 export async function athleteInfo(server: Server, id: string): Promise<AthleteInfo> {
-  return readAthlete(await json(server, `/${encodeURIComponent(id)}`, "GET"));
+  return readAthlete(await askMap(server, "GET", pathOf(id)));
 }
 
 /** Deletes one; what was measured stays, and forgets whose it is. */
 export async function deleteAthlete(server: Server, id: string): Promise<void> {
-  await ask(server, `/${encodeURIComponent(id)}`, { method: "DELETE" });
+  await ask(server, "DELETE", pathOf(id));
 }
 
 /** Reads an athlete from the API; raises WireError. */
@@ -79,7 +73,7 @@ export function readAthlete(value: unknown): AthleteInfo {
     ...bodyOf(value),
     id: text(value, "id"),
     name: text(value, "name"),
-    externalId: value["external_id"] == null ? undefined : text(value, "external_id"),
+    externalId: optionalText(value, "external_id"),
     createdAt: new Date(text(value, "created_at")),
   };
 }
@@ -98,19 +92,6 @@ export function fieldsOf({ name, externalId, ...body }: AthleteValues): Record<s
   return Object.fromEntries([...named, ...measured].filter(([, value]) => value !== undefined));
 }
 
-async function json(server: Server, path: string, method: string, body?: object): Promise<unknown> {
-  const init: RequestInit = { method };
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { "Content-Type": "application/json" };
-  }
-  return (await ask(server, path, init)).json();
-}
-
-async function ask(server: Server, path: string, init: RequestInit): Promise<Response> {
-  const url = new URL(`api/v1/athletes${path}`, server.endpoint).href;
-  const headers = { ...authorisation(server.token), ...(init.headers as Record<string, string>) };
-  const response = await reach(url, { ...init, headers });
-  if (!response.ok) throw await serverError(response);
-  return response;
+function pathOf(id: string): string {
+  return `athletes/${encodeURIComponent(id)}`;
 }

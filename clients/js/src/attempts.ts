@@ -1,9 +1,8 @@
 /** The attempts of a session or an analysis, as its report lists them. */
 import { isMap, mapOf, number, WireError } from "./fields.ts";
-import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
+import { askMap } from "./rest.ts";
 import { decodeVerdict, type Verdict } from "./verdict.ts";
-import { authorisation, reach } from "./whip.ts";
 
 export interface ReportedAttempt {
   readonly number: number;
@@ -18,12 +17,8 @@ export async function reportedAttempts(
   { kind, id }: { readonly kind: "session" | "analysis"; readonly id: string },
 ): Promise<readonly ReportedAttempt[]> {
   const room = kind === "session" ? "sessions" : "analyses";
-  const path = `api/v1/${room}/${encodeURIComponent(id)}/results/report.json`;
-  const response = await reach(new URL(path, server.endpoint).href, {
-    headers: authorisation(server.token),
-  });
-  if (!response.ok) throw await serverError(response);
-  return readAttempts(await response.json());
+  const path = `${room}/${encodeURIComponent(id)}/results/report.json`;
+  return readAttempts(await askMap(server, "GET", path));
 }
 
 /** Reads a report; raises WireError. */

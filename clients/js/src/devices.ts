@@ -40,7 +40,7 @@ export async function revokeDevice(server: Server, id: string): Promise<void> {
 }
 
 /** Reads a device from the API; raises WireError. */
-export function readDevice(said: Fields): DeviceInfo {
+function readDevice(said: Fields): DeviceInfo {
   return {
     id: text(said, "id"),
     name: text(said, "name"),

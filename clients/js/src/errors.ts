@@ -80,6 +80,10 @@ export class ServerError extends SidelineError<ServerCode> {
     detail?: string,
     /** Seconds after which the server asks to be tried again. */
     readonly retryAfterS?: number,
+    /** The answer's HTTP status; 0 where no answer of a Sideline server came. */
+    readonly status = 0,
+    /** What the server calls it, e.g. `device-offline`; empty where it does not say. */
+    readonly problem = "",
   ) {
     const wait = retryAfterS === undefined ? "" : ` (about ${duration(retryAfterS)})`;
     super(code, SERVER_WORDS[code].replace(" in a moment", ` in a moment${wait}`), detail);

@@ -71,10 +71,12 @@ export {
   type RecordingInfo,
   type SessionInfo,
   sessionEvents,
+  sessionFinals,
   sessionInfo,
 } from "./kept.ts";
 export type { Account, Outcomes } from "./ledger.ts";
 export type { SendLimits } from "./limits.ts";
+export { type LineListener, type LineState, type Opener, SessionLine } from "./line.ts";
 export type { SentNow } from "./link.ts";
 export { analysisInfo, type MeasuredRecording, sessionRecording } from "./measured.ts";
 export type { AgeBasis, FrameResult, Snapshot } from "./measures.ts";
@@ -133,18 +135,12 @@ export {
 } from "./trends.ts";
 export type { Grade, Verdict, VerdictReason } from "./verdict.ts";
 export {
-  type FollowedFrame,
   SessionWatch,
   type WatchEvents,
   type WatchState,
   watchSession,
 } from "./watch.ts";
-export {
-  decodeWatched,
-  readNote,
-  type SessionNote,
-  type Watched,
-} from "./watched.ts";
+export { decodeWatched, type FollowedFrame, type Watched } from "./watched.ts";
 export {
   addWebhook,
   deleteWebhook,

@@ -6,14 +6,15 @@ import {
   mapOf,
   number,
   optionalNumber,
+  optionalText,
   text,
   WireError,
 } from "./fields.ts";
 import type { Athlete } from "./options.ts";
-import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
+import { ask, askMap, mapsIn } from "./rest.ts";
 import { decodeVerdict, type Verdict } from "./verdict.ts";
-import { authorisation, reach } from "./whip.ts";
+import { type EventMessage, readEvent } from "./wire.ts";
 
 export interface RecordingInfo {
   readonly state: "writing" | "ready" | "failed";
@@ -77,15 +78,13 @@ export async function listSessions(
   const known = Object.entries(given).filter(
     (pair): pair is [string, string] => pair[1] !== undefined,
   );
-  const body = await json(server, `?${new URLSearchParams(known)}`);
-  const list = body["sessions"];
-  if (!Array.isArray(list)) throw new WireError("`sessions` must be a list");
-  return { sessions: list.map(readSession), next: optionalText(body, "next") };
+  const body = await askMap(server, "GET", `sessions?${new URLSearchParams(known)}`);
+  return { sessions: mapsIn(body, "sessions").map(readSession), next: optionalText(body, "next") };
 }
 
 /** One session, live or over. */
 export async function sessionInfo(server: Server, id: string): Promise<SessionInfo> {
-  return readSession(await json(server, `/${encodeURIComponent(id)}`));
+  return readSession(await askMap(server, "GET", pathOf(id)));
 }
 
 /** A page of a session's events as the client was told them, in order. */
@@ -95,15 +94,34 @@ export async function sessionEvents(
   cursor?: string,
 ): Promise<{ readonly events: readonly Fields[]; readonly next: string | undefined }> {
   const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-  const body = await json(server, `/${encodeURIComponent(id)}/events${query}`);
-  const list = body["events"];
-  if (!Array.isArray(list) || !list.every(isMap)) throw new WireError("`events` must be a list");
-  return { events: list, next: optionalText(body, "next") };
+  return eventsAt(server, `${pathOf(id)}/events${query}`);
+}
+
+const FINALS_A_PAGE = 1000;
+const MOST_PAGES = 20;
+
+/** The finals that a session has told so far, in order; at most 20,000. */
+export async function sessionFinals(server: Server, id: string): Promise<readonly EventMessage[]> {
+  const found: EventMessage[] = [];
+  const query = `?stage=final&limit=${FINALS_A_PAGE}`;
+  let from = "";
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { events, next } = await eventsAt(server, `${pathOf(id)}/events${query}${from}`);
+    found.push(...events.map(readEvent));
+    if (next === undefined) break;
+    from = `&cursor=${encodeURIComponent(next)}`;
+  }
+  return found;
+}
+
+async function eventsAt(server: Server, path: string): ReturnType<typeof sessionEvents> {
+  const body = await askMap(server, "GET", path);
+  return { events: mapsIn(body, "events"), next: optionalText(body, "next") };
 }
 
 /** Deletes a session that is over, its events and its recording. */
 export async function deleteSession(server: Server, id: string): Promise<void> {
-  await ask(server, `/${encodeURIComponent(id)}`, "DELETE");
+  await ask(server, "DELETE", pathOf(id));
 }
 
 /** Reads a session from the API; raises WireError. */
@@ -165,19 +183,6 @@ export function readRecording(value: unknown): RecordingInfo | undefined {
   };
 }
 
-function optionalText(value: Fields, name: string): string | undefined {
-  return value[name] == null ? undefined : text(value, name);
-}
-
-async function json(server: Server, path: string): Promise<Fields> {
-  const body: unknown = await (await ask(server, path, "GET")).json();
-  if (!isMap(body)) throw new WireError("the answer must be a map");
-  return body;
-}
-
-async function ask(server: Server, path: string, method: string): Promise<Response> {
-  const url = new URL(`api/v1/sessions${path}`, server.endpoint).href;
-  const response = await reach(url, { method, headers: authorisation(server.token) });
-  if (!response.ok) throw await serverError(response);
-  return response;
+function pathOf(id: string): string {
+  return `sessions/${encodeURIComponent(id)}`;
 }

@@ -1,9 +1,8 @@
 /** What has become of a session's video, and of measuring it. */
-import { isMap, WireError } from "./fields.ts";
+import { isMap } from "./fields.ts";
 import { type RecordingInfo, readRecording } from "./kept.ts";
-import { serverError } from "./problems.ts";
 import { type AnalysisInfo, readAnalysis, type Server } from "./recorded.ts";
-import { authorisation, reach } from "./whip.ts";
+import { askMap } from "./rest.ts";
 
 export interface MeasuredRecording {
   /** Undefined where the session was not recorded. */
@@ -14,8 +13,7 @@ export interface MeasuredRecording {
 
 /** Raises ServerError, ConnectionError, WireError. */
 export async function sessionRecording(server: Server, id: string): Promise<MeasuredRecording> {
-  const body = await json(server, `sessions/${encodeURIComponent(id)}/recording`);
-  if (!isMap(body)) throw new WireError("the answer must be a map");
+  const body = await askMap(server, "GET", `sessions/${encodeURIComponent(id)}/recording`);
   const analysis = body["analysis"];
   return {
     recording: readRecording(body["recording"]),
@@ -25,12 +23,5 @@ export async function sessionRecording(server: Server, id: string): Promise<Meas
 
 /** One analysis; raises ServerError, ConnectionError, WireError. */
 export async function analysisInfo(server: Server, id: string): Promise<AnalysisInfo> {
-  return readAnalysis(await json(server, `analyses/${encodeURIComponent(id)}`));
-}
-
-async function json(server: Server, path: string): Promise<unknown> {
-  const url = new URL(`api/v1/${path}`, server.endpoint).href;
-  const response = await reach(url, { headers: authorisation(server.token) });
-  if (!response.ok) throw await serverError(response);
-  return response.json();
+  return readAnalysis(await askMap(server, "GET", `analyses/${encodeURIComponent(id)}`));
 }

@@ -4,6 +4,7 @@ import { LANDMARK_COUNT } from "./again.ts";
 import { type Fields, integer, isMap, mapOf, number, text, texts, WireError } from "./fields.ts";
 import { serverError } from "./problems.ts";
 import type { AnalysisInfo, Server } from "./recorded.ts";
+import { mapsIn } from "./rest.ts";
 import { authorisation, reach } from "./whip.ts";
 
 export const POSES = "poses.msgpack";
@@ -88,8 +89,8 @@ export function readPoses(bytes: Uint8Array): Poses {
     phases: texts(made, "phases"),
     timesS: new Float64Array(part(made, "times_s", count * 8)),
     phase: new Uint8Array(part(made, "phase", count)),
-    tracks: list(made, "curves").map((one) => trackIn(one, count)),
-    attempts: list(made, "attempts").map(momentsIn),
+    tracks: mapsIn(made, "curves").map((one) => trackIn(one, count)),
+    attempts: mapsIn(made, "attempts").map(momentsIn),
     poseOf: (frame) =>
       frame < 0 || frame >= count ? undefined : poseIn(points, visibility, frame),
   };
@@ -150,11 +151,4 @@ function cropIn(value: unknown): Poses["crop"] {
   const numbers = Array.isArray(value) && value.every((one) => typeof one === "number");
   if (!numbers || value.length !== 4) throw new WireError("`crop` must be four numbers");
   return value as unknown as Poses["crop"];
-}
-
-function list(made: Fields, name: string): readonly Fields[] {
-  const found = made[name];
-  if (!Array.isArray(found) || !found.every(isMap))
-    throw new WireError(`\`${name}\` must be a list of maps`);
-  return found;
 }

@@ -14,7 +14,8 @@ export function errorOf(
 ): ServerError {
   const problem = readProblem(body);
   const detail = problem.detail ?? problem.title ?? `HTTP ${status}`;
-  return new ServerError(codeOf(status, problem), detail, secondsIn(retryAfter));
+  const name = String(problem.type ?? "").replace(/^.*[/#:]/, "");
+  return new ServerError(codeOf(status, problem), detail, secondsIn(retryAfter), status, name);
 }
 
 interface Problem {

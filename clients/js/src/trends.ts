@@ -8,9 +8,8 @@ import {
   text,
   WireError,
 } from "./fields.ts";
-import { serverError } from "./problems.ts";
 import type { Server } from "./recorded.ts";
-import { authorisation, reach } from "./whip.ts";
+import { ask, askMap } from "./rest.ts";
 
 /** A live session or an analysis of a recorded video. */
 export interface TimelineEntry {
@@ -122,7 +121,7 @@ export async function athleteTimeline(
   const query = new URLSearchParams({ limit: String(limit) });
   if (sport !== undefined) query.set("sport", sport);
   if (cursor !== undefined) query.set("cursor", cursor);
-  const body = await json(server, `/${encodeURIComponent(athleteId)}/timeline?${query}`);
+  const body = await askMap(server, "GET", `${pathOf(athleteId)}/timeline?${query}`);
   return { entries: list(body, "entries").map(readEntry), next: optionalText(body, "next") };
 }
 
@@ -136,7 +135,7 @@ export async function athleteTrends(
   const ahead = -new Date().getTimezoneOffset();
   const query = new URLSearchParams({ sport, utc_offset_min: String(ahead) });
   for (const metric of metrics) query.append("metric", metric);
-  return readTrends(await json(server, `/${encodeURIComponent(athleteId)}/trends?${query}`));
+  return readTrends(await askMap(server, "GET", `${pathOf(athleteId)}/trends?${query}`));
 }
 
 /** Every final of an athlete, or of all athletes, as a file. */
@@ -145,8 +144,8 @@ export async function exportFinals(
   format: "csv" | "json",
   athleteId?: string,
 ): Promise<Blob> {
-  const whose = athleteId === undefined ? "" : `/${encodeURIComponent(athleteId)}`;
-  return (await ask(server, `${whose}/export?format=${format}`)).blob();
+  const whose = athleteId === undefined ? "athletes" : pathOf(athleteId);
+  return (await ask(server, "GET", `${whose}/export?format=${format}`)).blob();
 }
 
 /** Reads an entry from the API; raises WireError. */
@@ -286,13 +285,6 @@ function list(fields: Fields, name: string): readonly unknown[] {
   return value;
 }
 
-async function json(server: Server, path: string): Promise<Fields> {
-  return map(await (await ask(server, path)).json(), "the answer");
-}
-
-async function ask(server: Server, path: string): Promise<Response> {
-  const url = new URL(`api/v1/athletes${path}`, server.endpoint).href;
-  const response = await reach(url, { headers: authorisation(server.token) });
-  if (!response.ok) throw await serverError(response);
-  return response;
+function pathOf(athleteId: string): string {
+  return `athletes/${encodeURIComponent(athleteId)}`;
 }

@@ -4,59 +4,40 @@ import {
   integer,
   isMap,
   mapOf,
+  number,
   optionalNumber,
   optionalText,
   text,
   WireError,
 } from "./fields.ts";
-import { type ByeMessage, type EventMessage, readBye, readEvent } from "./wire.ts";
+import { type NoteInfo, readNote } from "./notes.ts";
+import {
+  type ByeMessage,
+  type EventMessage,
+  type FrameMessage,
+  LANDMARK_COUNT,
+  readBye,
+  readEvent,
+} from "./wire.ts";
 
-/** The newest frame; those before it may have been left out. */
-export interface WatchedFrame {
-  readonly type: "metrics";
-  readonly seq: number;
-  /** 33 rows of x, y, z, visibility. */
-  readonly pose: Float32Array | null;
-  readonly phase: string;
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Milliseconds spent in each stage at the server. */
-  readonly stages: Readonly<Record<string, number>>;
-}
-
-/** What a coach wrote down during a session. */
-export interface SessionNote {
-  readonly id: string;
-  readonly text: string;
-  readonly mediaTimeS: number | undefined;
-  /** The attempt that it is about. */
-  readonly number: number | undefined;
-  readonly createdAt: Date | undefined;
-}
-
-export interface NoteMessage {
-  readonly type: "note";
-  readonly note: SessionNote;
-}
-
-export interface NoteRemovedMessage {
-  readonly type: "note-removed";
-  readonly id: string;
-}
-
-export interface LabelMessage {
-  readonly type: "label";
-  readonly label: string | undefined;
-}
+/** What a watcher is told of a frame: the newest only, so that `drops` may be many. */
+export type FollowedFrame = Omit<FrameMessage, "again">;
 
 export type Watched =
-  | WatchedFrame
+  | (FollowedFrame & { readonly type: "metrics" })
   | EventMessage
   | ByeMessage
-  | NoteMessage
-  | NoteRemovedMessage
-  | LabelMessage;
+  | { readonly type: "note"; readonly note: NoteInfo }
+  | { readonly type: "note-removed"; readonly id: string }
+  | {
+      readonly type: "label";
+      readonly label: string | undefined;
+      readonly athleteId: string | undefined;
+    }
+  /** Something about the line itself, in words, such as that another server is out of reach. */
+  | { readonly type: "notice"; readonly code: string; readonly detail: string };
 
-const POSE_FLOATS = 33 * 4;
+const POSE_FLOATS = LANDMARK_COUNT * 4;
 
 /** Undefined for a type that this version does not know; raises WireError. */
 export function decodeWatched(data: unknown): Watched | undefined {
@@ -65,27 +46,18 @@ export function decodeWatched(data: unknown): Watched | undefined {
   return KINDS[text(value, "type")]?.(value);
 }
 
-/** Reads a note from the API; raises WireError. */
-export function readNote(value: unknown): SessionNote {
-  if (!isMap(value)) throw new WireError("a note must be a map");
-  const createdAt = optionalText(value, "created_at");
-  return {
-    id: text(value, "id"),
-    text: text(value, "text"),
-    mediaTimeS: optionalNumber(value, "media_time_s"),
-    number: optionalNumber(value, "number"),
-    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
-  };
-}
-
 const KINDS: Readonly<Record<string, (fields: Fields) => Watched>> = {
   metrics: (f) => ({
     type: "metrics",
+    rtp: integer(f, "rtp"),
     seq: integer(f, "seq"),
     pose: pose(f["pose"]),
+    score: f["score"] === null ? null : number(f, "score"),
     phase: text(f, "phase"),
     metrics: mapOf(f, "metrics", "number"),
+    firstPacketMs: optionalNumber(f, "first_packet_ms"),
     stages: mapOf(f, "stages", "number"),
+    drops: mapOf(f, "drops", "number"),
   }),
   event: readEvent,
   bye: readBye,
@@ -93,7 +65,12 @@ const KINDS: Readonly<Record<string, (fields: Fields) => Watched>> = {
     f["deleted"] === true
       ? { type: "note-removed", id: text(f, "id") }
       : { type: "note", note: readNote(f) },
-  label: (f) => ({ type: "label", label: optionalText(f, "label") }),
+  label: (f) => ({
+    type: "label",
+    label: optionalText(f, "label"),
+    athleteId: optionalText(f, "athlete_id"),
+  }),
+  notice: (f) => ({ type: "notice", code: text(f, "code"), detail: text(f, "detail") }),
 };
 
 function parsed(data: string): unknown {
@@ -108,6 +85,6 @@ function pose(value: unknown): Float32Array | null {
   if (value === null || value === undefined) return null;
   const floats = Array.isArray(value) ? value.flat() : [];
   if (floats.length !== POSE_FLOATS || floats.some((one) => typeof one !== "number"))
-    throw new WireError("`pose` must be 33 rows of four numbers");
+    throw new WireError(`\`pose\` must be ${LANDMARK_COUNT} rows of four numbers`);
   return Float32Array.from(floats as number[]);
 }

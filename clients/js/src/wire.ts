@@ -136,11 +136,7 @@ export function decodeFrame(bytes: ArrayBuffer): FrameMessage {
 
 /** Undefined for a type that this version does not know: newer servers may say more. */
 export function decodeControl(bytes: ArrayBuffer): ControlMessage | undefined {
-  return controlOf(readMap(bytes));
-}
-
-/** The same of a message whose fields came another way. */
-export function controlOf(fields: Fields): ControlMessage | undefined {
+  const fields = readMap(bytes);
   return CONTROL[text(fields, "type")]?.(fields);
 }
 

@@ -63,8 +63,16 @@ it("stops sessions, starts and stops devices", async () => {
 });
 
 it("says why a device is not started", async () => {
-  answering({ type: "device-offline", detail: "not on the line" }, 409);
-  await expect(startDevice(SERVER, "d", { sport: "cmj" })).rejects.toThrow(ServerError);
+  answering(
+    { type: "https://coach.example/problems/device-offline", detail: "not on the line" },
+    409,
+  );
+  const refused = startDevice(SERVER, "d", { sport: "cmj" });
+  await expect(refused).rejects.toThrow(ServerError);
+  await expect(refused).rejects.toMatchObject({ status: 409, problem: "device-offline" });
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no route")));
+  const unheard = startDevice(SERVER, "d", { sport: "cmj" });
+  await expect(unheard).rejects.toMatchObject({ status: 0, problem: "", detail: "no route" });
 });
 
 it("writes, reads and deletes notes", async () => {

@@ -175,12 +175,14 @@ it("shares one thing", async () => {
 });
 
 it("says what a key may", async () => {
-  answering({ owner: "club", role: "coach", scopes: ["live", "analyses:write"] });
+  answering({ owner: "club", role: "coach", scopes: ["live", "analyses:write"], limits: {} });
   const account: AccountInfo = await fetchAccount(server);
   expect(account.role).toBe("coach");
   expect(["live", "live:watch", "analyses:read"].every((one) => may(account, one))).toBe(true);
   expect(may({ ...account, scopes: ["live:watch"] }, "live")).toBe(false);
   expect(may(account, "admin")).toBe(false);
-  answering({ owner: "club", role: null, scopes: [] });
-  expect((await fetchAccount(server)).role).toBeUndefined();
+  expect(account.requestsPerMinute).toBeUndefined();
+  const limits = { requests_per_minute: 120 };
+  answering({ owner: "club", role: null, scopes: [], limits });
+  expect(await fetchAccount(server)).toMatchObject({ role: undefined, requestsPerMinute: 120 });
 });

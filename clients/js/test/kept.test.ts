@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { WireError } from "../src/fields.ts";
-import { readSession } from "../src/kept.ts";
+import { readSession, sessionFinals } from "../src/kept.ts";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const OVER = {
   id: "k3Jx0QmT8vYw5B1z",
@@ -69,4 +71,24 @@ it("reads what is seen at a glance", () => {
 it("refuses what is no session", () => {
   for (const wrong of [null, { ...OVER, frames: "many" }, { ...OVER, recording: { state: "x" } }])
     expect(() => readSession(wrong)).toThrow(WireError);
+});
+
+it("reads all finals of a session, page by page", async () => {
+  const final = { kind: "jump", stage: "final", media_time_s: 2, values: {} };
+  const pages = [
+    { events: [{ ...final, number: 1, id: 4 }], next: "a&b" },
+    { events: [{ ...final, number: 2, id: 9 }], next: null },
+  ];
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return new Response(JSON.stringify(pages[asked.length - 1]));
+  });
+  const finals = await sessionFinals({ endpoint: "https://coach.example/" }, "s/1");
+  expect(finals.map(({ number, id }) => [number, id])).toEqual([
+    [1, 4],
+    [2, 9],
+  ]);
+  const path = "https://coach.example/api/v1/sessions/s%2F1/events?stage=final&limit=1000";
+  expect(asked).toEqual([path, `${path}&cursor=a%26b`]);
 });

@@ -4,20 +4,27 @@ import { SessionWatch, type WatchEvents } from "../src/watch.ts";
 const SERVER = { endpoint: "https://coach.example/", token: "k&y" };
 
 /** The server's side of a WebSocket. */
-class Line {
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+class Line extends EventTarget {
   closed = false;
 
-  constructor(readonly url: string) {}
+  constructor(readonly url: string) {
+    super();
+  }
 
   close(): void {
     this.closed = true;
   }
 
+  opened(): void {
+    this.dispatchEvent(new Event("open"));
+  }
+
   say(fields: object): void {
-    this.onmessage?.({ data: JSON.stringify(fields) });
+    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(fields) }));
+  }
+
+  lost(code: number, reason = ""): void {
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
   }
 }
 
@@ -27,8 +34,9 @@ function following(): { watch: SessionWatch; lines: Line[]; told: [string, unkno
   const lines: Line[] = [];
   const told: [string, unknown][] = [];
   const watch = new SessionWatch(SERVER, "s/1", (url) => {
-    lines.push(new Line(url));
-    return lines.at(-1) as unknown as WebSocket;
+    const line = new Line(url);
+    lines.push(line);
+    return line;
   });
   for (const name of ["state", "frame", "event", "note", "unnoted", "label", "notice", "closed"])
     watch.on(name as keyof WatchEvents, (value) => told.push([name, value]));
@@ -54,7 +62,7 @@ it("asks with the key, by the session's name", () => {
 
 it("tells frames, events, notes and labels as they come", () => {
   const { lines, told } = following();
-  lines[0]?.onopen?.();
+  lines[0]?.opened();
   const pose = Array.from({ length: 33 }, () => [0.5, 0.5, 0, 1]);
   const frame = { type: "metrics", v: 1, rtp: 1, seq: 2, pose, score: 0.9, phase: "QUIET" };
   lines[0]?.say({ ...frame, metrics: {}, stages: {}, drops: { paced: 2 } });
@@ -78,12 +86,12 @@ it("tells frames, events, notes and labels as they come", () => {
 
 it("ends with the session, and with one that is not there", () => {
   const ended = following();
-  ended.lines[0]?.onopen?.();
+  ended.lines[0]?.opened();
   ended.lines[0]?.say({ type: "bye", reason: "stopped" });
-  ended.lines[0]?.onclose?.({ code: 1000, reason: "" });
+  ended.lines[0]?.lost(1000);
   expect(only(ended.told, "closed")).toEqual(["stopped"]);
   const unknown = following();
-  unknown.lines[0]?.onclose?.({ code: 4404, reason: "no live session" });
+  unknown.lines[0]?.lost(4404, "no live session");
   expect(only(unknown.told, "closed")).toEqual(["no live session"]);
   vi.advanceTimersByTime(60_000);
   expect([ended.lines.length, unknown.lines.length]).toEqual([1, 1]);
@@ -97,11 +105,11 @@ it("comes back, and tells every event once", async () => {
     return new Response(JSON.stringify({ events: written, next: null }));
   });
   const { lines, told } = following();
-  lines[0]?.onopen?.();
+  lines[0]?.opened();
   lines[0]?.say({ ...EVENT, stage: "final", id: 3 });
-  lines[0]?.onclose?.({ code: 1006, reason: "" });
-  await vi.advanceTimersByTimeAsync(300);
-  lines[1]?.onopen?.();
+  lines[0]?.lost(1006);
+  await vi.advanceTimersByTimeAsync(650);
+  lines[1]?.opened();
   lines[1]?.say({ ...EVENT, stage: "final", id: 5 });
   await vi.advanceTimersByTimeAsync(2000);
   expect(asked).toEqual(["https://coach.example/api/v1/sessions/s%2F1/events?cursor=3"]);
@@ -109,11 +117,24 @@ it("comes back, and tells every event once", async () => {
   expect(only(told, "state")).toEqual(["live", "reconnecting", "live"]);
 });
 
+it("asks again for what it missed while the server is busy, and not for what it may not have", async () => {
+  const answers = [503, 429, 404];
+  let asked = 0;
+  vi.stubGlobal("fetch", async () => new Response("{}", { status: answers[asked++] ?? 500 }));
+  const { lines, told } = following();
+  lines[0]?.opened();
+  lines[0]?.lost(1006);
+  await vi.advanceTimersByTimeAsync(650);
+  lines[1]?.opened();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked, only(told, "event")]).toEqual([3, []]);
+});
+
 it("stops when it is told to", () => {
   const { watch, lines, told } = following();
   watch.close();
   lines[0]?.say({ ...EVENT, stage: "final", id: 1 });
-  lines[0]?.onclose?.({ code: 1000, reason: "" });
+  lines[0]?.lost(1000);
   vi.advanceTimersByTime(60_000);
   expect([lines.length, lines[0]?.closed, only(told, "event")]).toEqual([1, true, []]);
 });

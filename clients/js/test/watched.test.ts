@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { WireError } from "../src/fields.ts";
-import { decodeWatched, readNote } from "../src/watched.ts";
+import { readNote } from "../src/notes.ts";
+import { decodeWatched } from "../src/watched.ts";
 
 const pose = Array.from({ length: 33 }, (_, i) => [i / 100, 0.5, -0.1, 0.9]);
 const frame = {
@@ -42,8 +43,19 @@ test("events, the end, notes and labels come the same way", () => {
     values: { rsi_mps: 1.4 },
   });
   expect(decodeWatched('{"type":"bye","reason":"stopped"}')).toMatchObject({ reason: "stopped" });
-  expect(decodeWatched('{"type":"label","label":null}')).toMatchObject({ label: undefined });
-  const note = { type: "note", id: "n1", text: "knees in", media_time_s: null, number: 2 };
+  expect(decodeWatched('{"type":"label","label":null,"athlete_id":"a1"}')).toEqual({
+    type: "label",
+    label: undefined,
+    athleteId: "a1",
+  });
+  const note = {
+    type: "note",
+    id: "n1",
+    text: "knees in",
+    media_time_s: null,
+    number: 2,
+    created_at: "2026-05-01T10:00:00Z",
+  };
   expect(decodeWatched(JSON.stringify(note))).toMatchObject({ note: { id: "n1", number: 2 } });
   expect(decodeWatched('{"type":"note","id":"n1","deleted":true}')).toEqual({
     type: "note-removed",

@@ -1,7 +1,7 @@
 /** Takes an invitation, once its person has said who they are. */
+import { claimInvitation, type Role, ServerError } from "@sideline/client";
+import { here } from "../coach-pages/here.ts";
 import { byId } from "../elements.ts";
-import { here, Refused } from "../remote/http.ts";
-import { claim } from "../remote/team.ts";
 import { clearHash } from "../shell/hash.ts";
 import { remember } from "../shell/key.ts";
 import { welcome } from "./welcome.ts";
@@ -36,7 +36,7 @@ export class JoinPage {
     this.#button.disabled = true;
     try {
       const { endpoint } = here();
-      const { key, role } = await claim({ endpoint }, this.token, name);
+      const { key, role } = await claimInvitation({ endpoint }, this.token, name);
       remember(key, byId("stay", HTMLInputElement).checked);
       clearHash();
       this.#welcome(name, role);
@@ -47,7 +47,7 @@ export class JoinPage {
     }
   }
 
-  #welcome(name: string, role: string): void {
+  #welcome(name: string, role: Role): void {
     const { words, address, go } = welcome(role);
     this.#tell(say.welcome(name), words);
     this.#form.hidden = true;
@@ -56,12 +56,12 @@ export class JoinPage {
   }
 
   #refused(cause: unknown): void {
-    if (!(cause instanceof Refused)) throw cause;
+    if (!(cause instanceof ServerError)) throw cause;
     const words = byId("words", HTMLElement);
     if (cause.status === 0) words.textContent = say.unreachable;
     else if (cause.status === 429)
       words.textContent = say.tooMany(Math.ceil(cause.retryAfterS ?? USUAL_WAIT_S));
-    else if (cause.status === 422) words.textContent = cause.detail;
+    else if (cause.status === 422) words.textContent = cause.detail ?? "";
     else {
       this.#tell(say.over, say.overWords);
       this.#form.hidden = true;

@@ -1,5 +1,5 @@
 import "./shared.css";
-import { here } from "../remote/http.ts";
+import { here } from "../coach-pages/here.ts";
 import { fromHash } from "../shell/hash.ts";
 import { drawShell } from "../shell/shell.ts";
 import { fill } from "../words/fill.ts";

@@ -1,20 +1,24 @@
 /** What somebody with a shared link sees: one session or one recording, and nothing beside it. */
 import {
+  type AnalysisInfo,
+  analysisInfo,
+  fetchShared,
   fetchSports,
+  type LineState,
   type Server,
   ServerError,
+  type SessionInfo,
+  SessionLine,
+  type SharedInfo,
   type SportInfo,
+  sessionFinals,
+  sessionInfo,
   sessionRecording,
 } from "@sideline/client";
 import { byId, make, pair } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
-import { fetchAnalysis, type MeasuredVideo } from "../remote/analyses.ts";
-import { lineAddress, Refused } from "../remote/http.ts";
-import { eventsPath, fetchFinals, fetchSession, type LiveSession } from "../remote/sessions.ts";
-import { fetchShared, type Shared } from "../remote/team.ts";
 import { metricLabel, sportLabel } from "../sports.ts";
-import { Follow, type LineState } from "../watch/follow.ts";
 import { SessionView } from "../watch/session-view.ts";
 import { WatchedSession } from "../watch/watched-session.ts";
 import { relativeText } from "../words/when.ts";
@@ -45,21 +49,19 @@ export class SharedPage {
     }
   }
 
-  async #open(shared: Shared): Promise<void> {
+  async #open(shared: SharedInfo): Promise<void> {
     const kind = shared.kind === "session" ? say.session : say.recording;
     byId("title", HTMLElement).textContent = shared.label ?? kind;
-    const until = shared.expiresAt;
-    byId("until", HTMLElement).textContent =
-      until === undefined ? "" : say.until(relativeText(until, Date.now()));
+    byId("until", HTMLElement).textContent = say.until(relativeText(shared.expiresAt, Date.now()));
     if (shared.kind === "session") await this.#session(shared);
     else await this.#analysis(shared);
     byId("content", HTMLElement).hidden = false;
   }
 
-  async #session({ id, sport: name }: Shared): Promise<void> {
+  async #session({ id, sport: name }: SharedInfo): Promise<void> {
     const [info, finals] = await Promise.all([
-      fetchSession(this.server, id),
-      fetchFinals(this.server, id),
+      sessionInfo(this.server, id),
+      sessionFinals(this.server, id),
     ]);
     const sport = (await this.#sport(name)) ?? sportOf(name, finals);
     const session = new WatchedSession(info);
@@ -74,8 +76,7 @@ export class SharedPage {
   }
 
   #follow(session: WatchedSession, view: SessionView): void {
-    const address = lineAddress(this.server, eventsPath(session.info.id));
-    const follow = new Follow(() => new WebSocket(address), {
+    const line = new SessionLine(this.server, session.info.id, {
       state: (state) => {
         session.line = state;
         this.#chip(state);
@@ -88,16 +89,16 @@ export class SharedPage {
         if (message.type === "metrics") view.frame(performance.now());
         else if (message.type === "event") view.event(message);
       },
-      resumed: () => void view.fetch(),
+      resumed: () => view.missed(),
     });
-    follow.start();
-    addEventListener("online", () => follow.hurry());
+    line.start();
+    addEventListener("online", () => line.hurry());
     setInterval(() => view.second(performance.now()), 1000);
   }
 
-  async #over({ id, recordingId }: LiveSession): Promise<void> {
+  async #over({ id, recording }: SessionInfo): Promise<void> {
     this.#chip("over");
-    if (recordingId === undefined) return;
+    if (recording?.uploadId === undefined) return;
     const { analysis } = await sessionRecording(this.server, id);
     const shown = VIDEOS.map((name) => analysis?.results[name]).find((one) => one !== undefined);
     if (shown === undefined) return;
@@ -114,8 +115,8 @@ export class SharedPage {
     return link;
   }
 
-  async #analysis({ id, sport: name }: Shared): Promise<void> {
-    const analysis = await fetchAnalysis(this.server, id);
+  async #analysis({ id, sport: name }: SharedInfo): Promise<void> {
+    const analysis = await analysisInfo(this.server, id);
     const sport = (await this.#sport(name)) ?? sportOf(name, []);
     this.#about(say.recording, sport, attemptsIn(analysis.summary).count);
     const results = byId("results", HTMLElement);
@@ -127,7 +128,7 @@ export class SharedPage {
     if (report !== undefined) results.replaceChildren(this.#report(report));
   }
 
-  #sums({ summary }: MeasuredVideo, sport: SportInfo): void {
+  #sums({ summary }: AnalysisInfo, sport: SportInfo): void {
     const metrics = (summary["metrics"] ?? {}) as Readonly<
       Record<string, { readonly mean?: number; readonly best?: number }>
     >;
@@ -189,10 +190,10 @@ export class SharedPage {
   }
 
   #refused(cause: unknown): void {
-    if (!(cause instanceof Refused)) throw cause;
+    if (!(cause instanceof ServerError)) throw cause;
     if ([401, 403, 404, 410].includes(cause.status)) this.#close(say.expired, say.expiredWords);
     else {
-      const words = cause.status === 0 ? say.unreachableWords : cause.detail;
+      const words = cause.status === 0 ? say.unreachableWords : (cause.detail ?? cause.message);
       this.#close(say.unreachable, words);
       byId("again", HTMLElement).hidden = false;
     }

@@ -1,10 +1,9 @@
 /** The page for phones, people and links: all lists, looked at again every few seconds. */
-import type { Server } from "@sideline/client";
+import { type Server, ServerError } from "@sideline/client";
+import { allAthletes } from "../coach-pages/athletes.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
+import type { Rights } from "../coach-pages/rights.ts";
 import { byId } from "../elements.ts";
-import type { Rights } from "../remote/account.ts";
-import { allAthletes } from "../remote/athletes.ts";
-import { Refused } from "../remote/http.ts";
-import { refusalText } from "../remote/refusal-words.ts";
 import type { Change } from "./change.ts";
 import { PairingBox } from "./pairing.ts";
 import { People } from "./people.ts";
@@ -40,9 +39,10 @@ export class TeamPage {
   }
 
   async start(): Promise<void> {
-    if (this.rights.read) this.#phones.athletes = await allAthletes(this.server);
+    await this.#fetch(async () => {
+      if (this.rights.read) this.#phones.athletes = await allAthletes(this.server);
+    });
     this.#pairing.offer(this.#phones.athletes);
-    await this.#fetch();
     byId("content", HTMLElement).hidden = false;
     setInterval(() => document.hidden || void this.#fetch(), LOOK_EVERY_MS);
   }
@@ -66,7 +66,7 @@ export class TeamPage {
   }
 
   #trouble(cause: unknown): void {
-    if (cause !== undefined && !(cause instanceof Refused)) throw cause;
+    if (cause !== undefined && !(cause instanceof ServerError)) throw cause;
     const box = byId("trouble", HTMLElement);
     box.hidden = cause === undefined;
     box.textContent = cause === undefined ? "" : refusalText(cause);

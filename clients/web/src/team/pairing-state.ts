@@ -1,5 +1,5 @@
 /** Where a pairing stands; pure. */
-import type { Pairing, PairingState } from "../remote/devices.ts";
+import type { PairingInfo } from "@sideline/client";
 
 export type Standing =
   | { readonly kind: "waiting"; readonly leftS: number }
@@ -8,8 +8,8 @@ export type Standing =
 
 /** The clock here may say that it has run out before the server was asked again. */
 export function standing(
-  pairing: Pick<Pairing, "expiresAt">,
-  told: PairingState | undefined,
+  pairing: Pick<PairingInfo, "expiresAt">,
+  told: Pick<PairingInfo, "state" | "deviceId"> | undefined,
   nowMs: number,
 ): Standing {
   if (told?.state === "claimed") return { kind: "claimed", deviceId: told.deviceId };

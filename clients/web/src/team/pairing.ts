@@ -1,10 +1,15 @@
 /** From "Pair a phone" to a paired phone: the code, its ten minutes, and what became of it. */
-import type { Server } from "@sideline/client";
+import {
+  createPairing,
+  type NewPairing,
+  pairingInfo,
+  revokePairing,
+  type Server,
+  ServerError,
+} from "@sideline/client";
+import { copyLink } from "../coach-pages/copy-link.ts";
+import { offer } from "../coach-pages/parts.ts";
 import { byId } from "../elements.ts";
-import { copyLink } from "../remote/copy-link.ts";
-import { createPairing, fetchPairing, type Pairing, revokePairing } from "../remote/devices.ts";
-import { Refused } from "../remote/http.ts";
-import { offer } from "../remote/parts.ts";
 import { minutesText } from "../words/when.ts";
 import { obstacle, type Standing, standing } from "./pairing-state.ts";
 import { say } from "./words.ts";
@@ -23,7 +28,7 @@ export class PairingBox {
   readonly #code = byId("code", HTMLElement);
   readonly #end = byId("code-end", HTMLElement);
   readonly #close = byId("pairing-close", HTMLButtonElement);
-  #pairing: Pairing | undefined;
+  #pairing: NewPairing | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -69,7 +74,7 @@ export class PairingBox {
     try {
       this.#pairing = await createPairing(this.server, {
         ...(name === "" ? {} : { name }),
-        ...(athlete === "" ? {} : { athlete_id: athlete }),
+        ...(athlete === "" ? {} : { athleteId: athlete }),
       });
     } catch (cause) {
       this.listener.trouble(cause);
@@ -79,12 +84,12 @@ export class PairingBox {
     await this.#look(this.#pairing);
   }
 
-  #draw({ url, qrSvg }: Pairing): void {
+  #draw({ url, qrSvg }: NewPairing): void {
     this.#show(this.#code);
     const picture = byId("code-qr", HTMLImageElement);
     picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(qrSvg)}`;
     picture.alt = say.pairLink;
-    byId("code-link", HTMLElement).replaceChildren(copyLink(url, say.pairLink, say));
+    byId("code-link", HTMLElement).replaceChildren(copyLink(url, say.pairLink));
     const what = obstacle(url);
     const warning = byId("code-warning", HTMLElement);
     warning.hidden = what === undefined;
@@ -94,14 +99,14 @@ export class PairingBox {
   }
 
   /** Asks every moment whether the phone has come. */
-  async #look(pairing: Pairing): Promise<void> {
+  async #look(pairing: NewPairing): Promise<void> {
     if (this.#pairing !== pairing) return;
-    let told: Awaited<ReturnType<typeof fetchPairing>> | undefined;
+    let told: Parameters<typeof standing>[1];
     try {
-      told = await fetchPairing(this.server, pairing.id);
+      told = await pairingInfo(this.server, pairing.id);
     } catch (cause) {
       // Out of reach for a moment: the code on the screen is good all the same.
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
       if (cause.status === 404) told = { state: "expired", deviceId: undefined };
     }
     if (this.#pairing !== pairing) return;
@@ -147,7 +152,7 @@ export class PairingBox {
       await revokePairing(this.server, id);
     } catch (cause) {
       // It runs out by itself.
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
     }
   }
 }

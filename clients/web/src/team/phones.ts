@@ -1,9 +1,14 @@
 /** The paired phones: renamed, given to an athlete, removed. */
-import type { Server } from "@sideline/client";
+import {
+  changeDevice,
+  type DeviceInfo,
+  listDevices,
+  revokeDevice,
+  type Server,
+} from "@sideline/client";
+import { button, field, renew, select } from "../coach-pages/parts.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
 import { byId, make } from "../elements.ts";
-import { changeDevice, type Device, fetchDevices, revokeDevice } from "../remote/devices.ts";
-import { button, field, renew, select } from "../remote/parts.ts";
-import { refusalText } from "../remote/refusal-words.ts";
 import { relativeText } from "../words/when.ts";
 import type { Change } from "./change.ts";
 import { row } from "./row.ts";
@@ -13,7 +18,7 @@ import { say } from "./words.ts";
 export class Phones {
   readonly #list = byId("phones-list", HTMLElement);
   athletes: ReadonlyMap<string, string> = new Map();
-  devices: readonly Device[] = [];
+  devices: readonly DeviceInfo[] = [];
   /** Its row is a form now, which new lists leave alone. */
   #edited: string | undefined;
 
@@ -24,7 +29,7 @@ export class Phones {
   ) {}
 
   async fetch(): Promise<void> {
-    this.devices = await fetchDevices(this.server);
+    this.devices = await listDevices(this.server);
     if (this.#edited === undefined) this.#show();
   }
 
@@ -33,7 +38,7 @@ export class Phones {
     renew(this.#list, items.length > 0 ? items : [make("li", "note", say.noPhones)]);
   }
 
-  #row(device: Device): HTMLElement {
+  #row(device: DeviceInfo): HTMLElement {
     const { name, athleteId } = device;
     const athlete = athleteId === undefined ? undefined : this.athletes.get(athleteId);
     const words = [seenText(device, Date.now()), ...(athlete === undefined ? [] : [athlete])];
@@ -42,7 +47,7 @@ export class Phones {
     return made;
   }
 
-  #actions(device: Device): HTMLElement[] {
+  #actions(device: DeviceInfo): HTMLElement[] {
     const { name, sessionId } = device;
     const watch = make("a", "quiet", say.watchIt) as HTMLAnchorElement;
     if (sessionId !== undefined) watch.href = `./watch?session=${encodeURIComponent(sessionId)}`;
@@ -55,7 +60,7 @@ export class Phones {
     return [...live, edit, remove];
   }
 
-  #edit(device: Device): void {
+  #edit(device: DeviceInfo): void {
     this.#edited = device.id;
     const form = document.createElement("form");
     form.className = "edit";
@@ -73,7 +78,7 @@ export class Phones {
     form.append(field(say.name, name), field(say.athlete, athlete), save, cancel, told);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const change = { name: name.value.trim(), athlete_id: athlete.value || null };
+      const change = { name: name.value.trim(), athleteId: athlete.value || null };
       void this.#save(device.id, change, told);
     });
     const index = this.devices.findIndex(({ id }) => id === device.id);
@@ -85,7 +90,7 @@ export class Phones {
 
   async #save(
     id: string,
-    change: { readonly name: string; readonly athlete_id: string | null },
+    change: { readonly name: string; readonly athleteId: string | null },
     told: HTMLElement,
   ): Promise<void> {
     try {
@@ -102,13 +107,13 @@ export class Phones {
     this.#show();
   }
 
-  async #revoke({ id, name }: Device): Promise<void> {
+  async #revoke({ id, name }: DeviceInfo): Promise<void> {
     if (!(await sure(say.revokeTitle(name), say.revokePhone))) return;
     await this.changed(() => revokeDevice(this.server, id));
   }
 }
 
-export function seenText(device: Device, nowMs: number): string {
+export function seenText(device: DeviceInfo, nowMs: number): string {
   if (device.sessionId !== undefined) return say.live;
   if (device.online) return say.online;
   if (device.lastSeenAt === undefined) return say.neverSeen;

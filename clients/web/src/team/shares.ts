@@ -1,8 +1,7 @@
 /** What is shown to others by a link, and until when. */
-import type { Server } from "@sideline/client";
+import { listShares, revokeShare, type Server, type ShareInfo } from "@sideline/client";
+import { button, renew } from "../coach-pages/parts.ts";
 import { byId, make } from "../elements.ts";
-import { button, renew } from "../remote/parts.ts";
-import { fetchShares, type Share, unshare } from "../remote/team.ts";
 import { relativeText } from "../words/when.ts";
 import type { Change } from "./change.ts";
 import { row } from "./row.ts";
@@ -17,21 +16,20 @@ export class Shares {
   ) {}
 
   async fetch(): Promise<void> {
-    const items = (await fetchShares(this.server)).map((one) => this.#row(one));
+    const items = (await listShares(this.server)).map((one) => this.#row(one));
     const shown = items.length > 0 ? items : [make("li", "note", say.sharesNone)];
     renew(byId("shares", HTMLElement), shown);
   }
 
-  #row({ id, shows }: Share): HTMLElement {
+  #row({ id, shows }: ShareInfo): HTMLElement {
     const kind = shows.kind === "session" ? say.shareSession : say.shareAnalysis;
     const name = shows.label ?? kind;
-    const { expiresAt } = shows;
-    const ends = expiresAt === undefined ? [] : [say.expires(relativeText(expiresAt, Date.now()))];
-    const words = [kind, shows.sport, ...ends].join(" · ");
+    const ends = say.expires(relativeText(shows.expiresAt, Date.now()));
+    const words = [kind, shows.sport, ends].join(" · ");
     return row({ name, state: "shared", words }, this.#actions(id, name, shows));
   }
 
-  #actions(id: string, name: string, { kind, id: of }: Share["shows"]): HTMLElement[] {
+  #actions(id: string, name: string, { kind, id: of }: ShareInfo["shows"]): HTMLElement[] {
     const open = make("a", "quiet", say.open) as HTMLAnchorElement;
     open.href = `./replay?${kind}=${encodeURIComponent(of)}`;
     if (!this.mayChange) return [open];
@@ -42,6 +40,6 @@ export class Shares {
 
   async #revoke(id: string, name: string): Promise<void> {
     if (!(await sure(say.revokeTitle(name), say.revokeShare))) return;
-    await this.changed(() => unshare(this.server, id));
+    await this.changed(() => revokeShare(this.server, id));
   }
 }

@@ -74,9 +74,6 @@ export const say = words({
     shareSession: "Session",
     shareAnalysis: "Recording",
     open: "Open",
-    copy: "Copy",
-    copied: "Copied",
-    copyFailed: "Could not copy: select the link and copy it by hand",
     onlyOwner: "Only the owner sees and invites people.",
   },
   es: {
@@ -152,9 +149,6 @@ export const say = words({
     shareSession: "Sesión",
     shareAnalysis: "Grabación",
     open: "Abrir",
-    copy: "Copiar",
-    copied: "Copiado",
-    copyFailed: "No se pudo copiar: selecciona el enlace y cópialo a mano",
     onlyOwner: "Solo el propietario ve e invita a personas.",
   },
   fr: {
@@ -231,9 +225,6 @@ export const say = words({
     shareSession: "Séance",
     shareAnalysis: "Enregistrement",
     open: "Ouvrir",
-    copy: "Copier",
-    copied: "Copié",
-    copyFailed: "Copie impossible : sélectionnez le lien et copiez-le à la main",
     onlyOwner: "Seul le propriétaire voit et invite des personnes.",
   },
 });

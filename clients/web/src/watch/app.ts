@@ -1,9 +1,8 @@
 /** The page for who stands at the side: all who are live, one of them, or the scoreboard. */
-import type { EventMessage, Server } from "@sideline/client";
+import { type EventMessage, type Server, stopSession } from "@sideline/client";
+import { refusalText } from "../coach-pages/refusal-words.ts";
+import type { Rights } from "../coach-pages/rights.ts";
 import { byId } from "../elements.ts";
-import type { Rights } from "../remote/account.ts";
-import { refusalText } from "../remote/refusal-words.ts";
-import { stopSession } from "../remote/sessions.ts";
 import { keepAwake } from "../wake.ts";
 import { Board } from "./board.ts";
 import { showFinished } from "./finished-list.ts";

@@ -1,14 +1,16 @@
 /** The scoreboard: the last result so large that it is read from ten metres, and today's list. */
-import type { EventMessage, Server, SportInfo } from "@sideline/client";
+import {
+  type EventMessage,
+  type LastFinal,
+  listSessions,
+  type Server,
+  ServerError,
+  type SessionInfo,
+  type SportInfo,
+  sessionFinals,
+} from "@sideline/client";
 import { byId, make } from "../elements.ts";
 import { reading, readingText } from "../format.ts";
-import { Refused } from "../remote/http.ts";
-import {
-  fetchFinals,
-  fetchSessions,
-  type LastResult,
-  type LiveSession,
-} from "../remote/sessions.ts";
 import { metricLabel, sportView } from "../sports.ts";
 import { bestOf } from "./finished-list.ts";
 import type { Hub } from "./hub.ts";
@@ -25,7 +27,7 @@ export class Board {
   readonly #box = byId("board", HTMLElement);
   #sport: SportInfo | undefined;
   #marks: Mark[] = [];
-  #shown: { readonly session: LiveSession; readonly last: LastResult } | undefined;
+  #shown: { readonly session: SessionInfo; readonly last: LastFinal } | undefined;
   #isRecord = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,13 +39,13 @@ export class Board {
   ) {}
 
   /** What was measured today, before anybody looked. */
-  async start(session: LiveSession | undefined): Promise<void> {
+  async start(session: SessionInfo | undefined): Promise<void> {
     this.#sport = this.hub.sport(session?.sport ?? this.hub.sessions[0]?.info.sport ?? "");
     byId("board-all", HTMLElement).hidden = this.id === undefined;
     try {
       this.#marks = [...(await this.#closedToday()), ...(await this.#liveSoFar())];
     } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
     }
     const last = this.hub.sessions.find(({ info }) => info.id === this.id)?.last;
     if (session !== undefined && last !== undefined) this.#shown = { session, last };
@@ -54,11 +56,11 @@ export class Board {
     clearTimeout(this.#timer);
   }
 
-  event(session: LiveSession, { kind, stage, number, values, verdict }: EventMessage): void {
+  event(session: SessionInfo, last: EventMessage): void {
     this.#sport ??= this.hub.sport(session.sport);
+    const { kind, stage } = last;
     if (stage !== "final" || session.sport !== this.#sport?.name || kind !== this.#sport.attempt)
       return;
-    const last = { number, kind, values, grade: verdict?.grade };
     const before = this.#ranks()[0];
     this.#marks.push(...this.#mark(session, last));
     if (this.id === undefined || this.id === session.id) {
@@ -120,8 +122,11 @@ export class Board {
   }
 
   async #closedToday(): Promise<Mark[]> {
-    const closed = await fetchSessions(this.server, { limit: CLOSED_LOOKED_AT });
-    const today = closed.filter((one) => one.sport === this.#sport?.name && isToday(one.createdAt));
+    const wanted = { state: "closed", limit: CLOSED_LOOKED_AT };
+    const { sessions } = await listSessions(this.server, wanted);
+    const today = sessions.filter(
+      (one) => one.sport === this.#sport?.name && isToday(one.createdAt),
+    );
     const metric = this.#sport === undefined ? "" : sportView(this.#sport).cue;
     return today.flatMap((session) => {
       const value = bestOf(session.summary, metric);
@@ -132,20 +137,20 @@ export class Board {
   async #liveSoFar(): Promise<Mark[]> {
     const live = this.hub.sessions.filter(({ info }) => info.sport === this.#sport?.name);
     const all = live.map(async ({ info }) => {
-      const finals = await fetchFinals(this.server, info.id);
+      const finals = await sessionFinals(this.server, info.id);
       return finals
         .filter(({ kind }) => kind === this.#sport?.attempt)
-        .flatMap((one) => this.#mark(info, { ...one, grade: one.verdict?.grade }));
+        .flatMap((one) => this.#mark(info, one));
     });
     return (await Promise.all(all)).flat();
   }
 
-  #mark(session: LiveSession, { values, grade }: LastResult): Mark[] {
+  #mark(session: SessionInfo, { values, verdict }: LastFinal): Mark[] {
     const value = this.#sport === undefined ? undefined : values[sportView(this.#sport).cue];
-    return value === undefined ? [] : [this.#of(session, value, grade === "poor")];
+    return value === undefined ? [] : [this.#of(session, value, verdict?.grade === "poor")];
   }
 
-  #of(session: LiveSession, value: number, poor: boolean): Mark {
+  #of(session: SessionInfo, value: number, poor: boolean): Mark {
     const name = titleOf(session, this.hub.names, say.someone).main;
     return { who: whoIn(session), name, value, poor };
   }

@@ -1,9 +1,9 @@
 /** What has just ended, with the way to its replay. */
+import type { SessionInfo } from "@sideline/client";
+import { renew } from "../coach-pages/parts.ts";
 import { byId, make } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
-import { renew } from "../remote/parts.ts";
-import type { LiveSession } from "../remote/sessions.ts";
 import { sportView } from "../sports.ts";
 import { relativeText } from "../words/when.ts";
 import type { Hub } from "./hub.ts";
@@ -19,11 +19,11 @@ export function showFinished(hub: Hub, nowMs: number): void {
   renew(byId("finished-list", HTMLElement), rows);
 }
 
-function isRecent({ endedAt }: LiveSession, nowMs: number): boolean {
+function isRecent({ endedAt }: SessionInfo, nowMs: number): boolean {
   return endedAt !== undefined && nowMs - endedAt.getTime() < RECENT_MS;
 }
 
-function row(session: LiveSession, hub: Hub, nowMs: number): HTMLElement {
+function row(session: SessionInfo, hub: Hub, nowMs: number): HTMLElement {
   const { main, more } = titleOf(session, hub.names, say.someone);
   const item = make("li", "finished-row");
   item.dataset["testid"] = "finished-row";
@@ -39,13 +39,13 @@ function row(session: LiveSession, hub: Hub, nowMs: number): HTMLElement {
 }
 
 /** How many results, and the best one. */
-function foundIn({ summary, sport: name }: LiveSession, hub: Hub): string[] {
+function foundIn({ summary, sport: name }: SessionInfo, hub: Hub): string[] {
   const { count } = attemptsIn(summary);
   const best = bestIn(summary, hub, name);
   return [say.results(count), ...(best === undefined ? [] : [say.best(best)])];
 }
 
-function bestIn(summary: LiveSession["summary"], hub: Hub, name: string): string | undefined {
+function bestIn(summary: SessionInfo["summary"], hub: Hub, name: string): string | undefined {
   const sport = hub.sport(name);
   if (sport === undefined) return undefined;
   const { cue } = sportView(sport);
@@ -54,7 +54,7 @@ function bestIn(summary: LiveSession["summary"], hub: Hub, name: string): string
 }
 
 /** A summary's best of a metric; undefined where it was not measured. */
-export function bestOf(summary: LiveSession["summary"], metric: string): number | undefined {
+export function bestOf(summary: SessionInfo["summary"], metric: string): number | undefined {
   const metrics = summary["metrics"] as Record<string, { readonly best?: unknown }> | undefined;
   const best = metrics?.[metric]?.best;
   return typeof best === "number" ? best : undefined;

@@ -1,7 +1,7 @@
 /** All who are live, side by side, in the order in which they began. */
 import type { Server } from "@sideline/client";
+import type { Rights } from "../coach-pages/rights.ts";
 import { byId } from "../elements.ts";
-import type { Rights } from "../remote/account.ts";
 import type { Hub } from "./hub.ts";
 import { titleOf } from "./names.ts";
 import { pictureEveryMs } from "./pace.ts";

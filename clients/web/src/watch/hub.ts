@@ -1,12 +1,19 @@
 /** Everything that is live, followed: one line a session, and the lists around it. */
-import { type EventMessage, fetchSports, type Server, type SportInfo } from "@sideline/client";
-import type { Rights } from "../remote/account.ts";
-import { allAthletes } from "../remote/athletes.ts";
-import { type Device, fetchDevices } from "../remote/devices.ts";
-import { lineAddress, Refused } from "../remote/http.ts";
-import { eventsPath, fetchSessions, type LiveSession } from "../remote/sessions.ts";
+import {
+  type DeviceInfo,
+  type EventMessage,
+  fetchSports,
+  listDevices,
+  listSessions,
+  type Server,
+  ServerError,
+  type SessionInfo,
+  SessionLine,
+  type SportInfo,
+} from "@sideline/client";
+import { allAthletes } from "../coach-pages/athletes.ts";
+import type { Rights } from "../coach-pages/rights.ts";
 import { sportLabel } from "../sports.ts";
-import { Follow } from "./follow.ts";
 import type { Names } from "./names.ts";
 import { listEveryMs } from "./pace.ts";
 import { WatchedSession } from "./watched-session.ts";
@@ -24,9 +31,9 @@ export interface HubListener {
 
 export type News = { readonly type: "line" | "resumed" | "label" | "notes" };
 
-interface Line {
+interface Followed {
   readonly session: WatchedSession;
-  readonly follow: Follow;
+  readonly line: SessionLine;
   heardAtMs: number;
 }
 
@@ -36,14 +43,14 @@ const SILENT_MS = 12_000;
 
 export class Hub {
   /** Which of the live ones are followed. */
-  wanted: (session: LiveSession) => boolean = () => true;
-  devices: readonly Device[] = [];
-  finished: readonly LiveSession[] = [];
+  wanted: (session: SessionInfo) => boolean = () => true;
+  devices: readonly DeviceInfo[] = [];
+  finished: readonly SessionInfo[] = [];
   sports: readonly SportInfo[] = [];
   athletes: ReadonlyMap<string, string> = new Map();
   /** Until the first list has come nobody knows whether anyone is live. */
   ready = false;
-  readonly #lines = new Map<string, Line>();
+  readonly #followed = new Map<string, Followed>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #liveIds = "";
   #looking: Promise<void> | undefined;
@@ -55,11 +62,11 @@ export class Hub {
   ) {}
 
   get sessions(): readonly WatchedSession[] {
-    return [...this.#lines.values()].map(({ session }) => session);
+    return [...this.#followed.values()].map(({ session }) => session);
   }
 
   session(id: string): WatchedSession | undefined {
-    return this.#lines.get(id)?.session;
+    return this.#followed.get(id)?.session;
   }
 
   get names(): Names {
@@ -103,14 +110,14 @@ export class Hub {
 
   async #look(): Promise<void> {
     if (this.sports.length === 0) await this.#learn();
-    const [live, devices] = await Promise.all([
-      fetchSessions(this.server),
-      this.#optional(fetchDevices(this.server)),
+    const [{ sessions: live }, devices] = await Promise.all([
+      listSessions(this.server),
+      this.#optional(listDevices(this.server)),
     ]);
     this.devices = devices ?? [];
     if (this.#haveChanged(live)) {
-      const closed = { limit: FINISHED_SHOWN };
-      this.finished = (await this.#optional(fetchSessions(this.server, closed))) ?? [];
+      const closed = { state: "closed", limit: FINISHED_SHOWN };
+      this.finished = (await this.#optional(listSessions(this.server, closed)))?.sessions ?? [];
     }
     this.#follow(live.filter((one) => one.state !== "closed" && this.wanted(one)));
     this.ready = true;
@@ -123,7 +130,7 @@ export class Hub {
     if (this.rights.read) this.athletes = await allAthletes(this.server);
   }
 
-  #haveChanged(live: readonly LiveSession[]): boolean {
+  #haveChanged(live: readonly SessionInfo[]): boolean {
     const ids = live.map(({ id }) => id).join(" ");
     const changed = ids !== this.#liveIds || !this.ready;
     this.#liveIds = ids;
@@ -135,57 +142,57 @@ export class Hub {
     try {
       return await asked;
     } catch (cause) {
-      if (cause instanceof Refused && [403, 404, 501].includes(cause.status)) return undefined;
+      if (cause instanceof ServerError && [403, 404, 501].includes(cause.status)) return undefined;
       throw cause;
     }
   }
 
-  #follow(live: readonly LiveSession[]): void {
+  #follow(live: readonly SessionInfo[]): void {
     const known = new Map(live.map((one) => [one.id, one]));
-    for (const [id, { follow }] of this.#lines) {
+    for (const [id, { line }] of this.#followed) {
       if (known.has(id)) continue;
-      follow.close();
-      this.#lines.delete(id);
+      line.close();
+      this.#followed.delete(id);
     }
     const nowMs = performance.now();
     for (const info of [...live].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())) {
-      const line = this.#lines.get(info.id);
-      if (line === undefined) this.#begin(info, nowMs);
-      else line.session.renew(info);
-      if (line !== undefined && nowMs - line.heardAtMs > SILENT_MS) {
-        line.heardAtMs = nowMs;
-        line.follow.renew();
+      const one = this.#followed.get(info.id);
+      if (one === undefined) this.#begin(info, nowMs);
+      else one.session.renew(info);
+      if (one !== undefined && nowMs - one.heardAtMs > SILENT_MS) {
+        one.heardAtMs = nowMs;
+        one.line.renew();
       }
     }
   }
 
-  #begin(info: LiveSession, nowMs: number): void {
+  #begin(info: SessionInfo, nowMs: number): void {
     const session = new WatchedSession(info);
     session.attemptKind = this.sport(info.sport)?.attempt;
-    const address = lineAddress(this.server, eventsPath(info.id));
-    const follow = new Follow(() => new WebSocket(address), {
+    const line = new SessionLine(this.server, info.id, {
       state: (state) => {
         session.line = state;
         this.listener.news(session, { type: "line" });
         if (state === "over") void this.refresh();
       },
       message: (message) => {
-        line.heardAtMs = performance.now();
-        session.take(message, line.heardAtMs);
+        followed.heardAtMs = performance.now();
+        session.take(message, followed.heardAtMs);
         if (message.type === "metrics") this.listener.frame(session);
         else if (message.type === "event") this.listener.event(session, message);
         else if (message.type === "label") this.listener.news(session, { type: "label" });
-        else if (message.type !== "bye") this.listener.news(session, { type: "notes" });
+        else if (message.type === "note" || message.type === "note-removed")
+          this.listener.news(session, { type: "notes" });
       },
       resumed: () => this.listener.news(session, { type: "resumed" }),
     });
-    const line: Line = { session, follow, heardAtMs: nowMs };
-    this.#lines.set(info.id, line);
-    follow.start();
+    const followed: Followed = { session, line, heardAtMs: nowMs };
+    this.#followed.set(info.id, followed);
+    line.start();
   }
 
   #hurry(): void {
-    for (const { follow } of this.#lines.values()) follow.hurry();
+    for (const { line } of this.#followed.values()) line.hurry();
     void this.refresh();
   }
 }

@@ -1,9 +1,8 @@
 /** Paired phones that are not live, each with what it takes to start it from here. */
-import type { Server, SportInfo } from "@sideline/client";
+import { type DeviceInfo, type Server, type SportInfo, startDevice } from "@sideline/client";
+import { button, field, offer, select } from "../coach-pages/parts.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
 import { byId, make } from "../elements.ts";
-import { type Device, startDevice } from "../remote/devices.ts";
-import { button, field, offer, select } from "../remote/parts.ts";
-import { refusalText } from "../remote/refusal-words.ts";
 import { sportLabel } from "../sports.ts";
 import { relativeText } from "../words/when.ts";
 import type { Hub } from "./hub.ts";
@@ -36,7 +35,7 @@ export class IdlePhones {
     }
   }
 
-  #add(device: Device): PhoneCard {
+  #add(device: DeviceInfo): PhoneCard {
     const card = new PhoneCard(this.server, device, () => void this.hub.refresh());
     this.#cards.set(device.id, card);
     this.#list.append(card.element);
@@ -44,14 +43,14 @@ export class IdlePhones {
   }
 }
 
-export function isShown(device: Device, nowMs: number): boolean {
+export function isShown(device: DeviceInfo, nowMs: number): boolean {
   if (device.sessionId !== undefined && device.online) return false;
   const seenMs = device.lastSeenAt?.getTime() ?? nowMs;
   return device.online || nowMs - seenMs < FORGOTTEN_AFTER_MS;
 }
 
 /** What a phone is doing, for a person; those that are away say since when. */
-export function deviceText(device: Device, nowMs: number): string {
+export function deviceText(device: DeviceInfo, nowMs: number): string {
   if (!device.online)
     return device.lastSeenAt === undefined
       ? say.deviceOffline
@@ -74,7 +73,7 @@ class PhoneCard {
 
   constructor(
     private readonly server: Server,
-    private readonly device: Device,
+    private readonly device: DeviceInfo,
     private readonly started: () => void,
   ) {
     this.element.dataset["testid"] = "phone";
@@ -96,11 +95,11 @@ class PhoneCard {
     this.element.append(head, choices, foot, this.#problem);
   }
 
-  show(device: Device, hub: Hub, nowMs: number): void {
+  show(device: DeviceInfo, hub: Hub, nowMs: number): void {
     this.#name.textContent = device.name;
     const words = deviceText(device, nowMs);
     if (this.#state.textContent !== words) this.#state.textContent = words;
-    this.element.dataset["state"] = device.online ? (device.state ?? "idle") : "offline";
+    this.element.dataset["state"] = device.online ? device.state : "offline";
     offer(this.#sport, sportOptions(hub.sports));
     offer(this.#athlete, [["", say.noAthlete], ...hub.athletes]);
     if (this.#chosenFor !== device.athleteId) {
@@ -117,7 +116,7 @@ class PhoneCard {
     const athlete = this.#athlete.value;
     const order = { sport: this.#sport.value, record: this.#record.checked };
     try {
-      const whose = athlete === "" ? {} : { athlete_id: athlete };
+      const whose = athlete === "" ? {} : { athleteId: athlete };
       await startDevice(this.server, this.device.id, { ...order, ...whose });
     } catch (cause) {
       this.#problem.textContent = refusalText(cause);

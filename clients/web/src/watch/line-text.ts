@@ -1,5 +1,5 @@
 /** What stands over a picture when something is not as it should be; empty: all is well. */
-import type { LineState } from "./follow.ts";
+import type { LineState } from "@sideline/client";
 import { say } from "./words.ts";
 
 const WORDS: Readonly<Record<LineState, string>> = {

@@ -1,5 +1,5 @@
 import "./watch.css";
-import { openGate } from "../remote/gate.ts";
+import { openGate } from "../coach-pages/gate.ts";
 import { takeKey } from "../shell/key.ts";
 import { drawShell } from "../shell/shell.ts";
 import { fill } from "../words/fill.ts";

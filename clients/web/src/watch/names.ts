@@ -1,5 +1,5 @@
 /** What a session is called: its athlete first, then what the coach called it, then its phone. */
-import type { LiveSession } from "../remote/sessions.ts";
+import type { SessionInfo } from "@sideline/client";
 
 export interface Names {
   readonly athletes: ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export interface Title {
   readonly more: string;
 }
 
-export function titleOf(session: LiveSession, names: Names, nobody: string): Title {
+export function titleOf(session: SessionInfo, names: Names, nobody: string): Title {
   const { athleteId, deviceId, label, sport } = session;
   const athlete = athleteId === undefined ? undefined : names.athletes.get(athleteId);
   const device = deviceId === undefined ? undefined : names.devices.get(deviceId);
@@ -24,7 +24,7 @@ export function titleOf(session: LiveSession, names: Names, nobody: string): Tit
 }
 
 /** The person, as far as that is known: several sessions of one athlete are one in a ranking. */
-export function whoIn(session: LiveSession): string {
+export function whoIn(session: SessionInfo): string {
   const { athleteId, label, deviceId, id } = session;
   if (athleteId !== undefined) return `athlete ${athleteId}`;
   if (label !== undefined) return `label ${label.trim().toLowerCase()}`;

@@ -1,10 +1,16 @@
 /** What the coach writes down: the list of a session, and the dialog for a new one. */
-import type { Server, SessionNote } from "@sideline/client";
+import {
+  addNote,
+  deleteNote,
+  listNotes,
+  type NewNote,
+  type NoteInfo,
+  type Server,
+  ServerError,
+} from "@sideline/client";
+import { button } from "../coach-pages/parts.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
 import { byId, make } from "../elements.ts";
-import { Refused } from "../remote/http.ts";
-import { button } from "../remote/parts.ts";
-import { refusalText } from "../remote/refusal-words.ts";
-import { addNote, deleteNote, fetchNotes, type NewNote } from "../remote/sessions.ts";
 import { minutesText } from "../words/when.ts";
 import { say } from "./words.ts";
 
@@ -63,7 +69,7 @@ export class NoteDialog {
   #noteOf({ mediaTimeS, number }: Subject, text: string): NewNote {
     if (byId("note-attempt", HTMLInputElement).checked && number !== undefined)
       return { text, number };
-    return mediaTimeS === undefined ? { text } : { text, media_time_s: mediaTimeS };
+    return mediaTimeS === undefined ? { text } : { text, mediaTimeS };
   }
 }
 
@@ -79,21 +85,21 @@ export class NoteList {
 
   async fetch(): Promise<void> {
     try {
-      this.#show(await fetchNotes(this.server, this.id));
+      this.#show(await listNotes(this.server, this.id));
       this.#box.hidden = false;
     } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
     }
   }
 
-  #show(notes: readonly SessionNote[]): void {
+  #show(notes: readonly NoteInfo[]): void {
     const items = notes.map((note) => this.#item(note));
     this.#list.replaceChildren(
       ...(items.length === 0 ? [make("li", "note", say.noNotes)] : items.reverse()),
     );
   }
 
-  #item(note: SessionNote): HTMLElement {
+  #item(note: NoteInfo): HTMLElement {
     const item = make("li", "note-row");
     const text = make("div", "");
     text.append(make("p", "", note.text), make("p", "note", about(note)));
@@ -110,13 +116,13 @@ export class NoteList {
     try {
       await deleteNote(this.server, this.id, noteId);
     } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
     }
     await this.fetch();
   }
 }
 
-function about({ number, mediaTimeS }: SessionNote): string {
+function about({ number, mediaTimeS }: NoteInfo): string {
   if (number !== undefined) return say.noteAttempt(number);
   return mediaTimeS === undefined ? "" : say.noteAt(minutesText(mediaTimeS));
 }

@@ -1,9 +1,14 @@
 /** The view of one session with what a coach may do to it. */
-import type { EventMessage, Server, SportInfo } from "@sideline/client";
+import {
+  type EventMessage,
+  type Server,
+  ServerError,
+  type SessionInfo,
+  type SportInfo,
+  sessionInfo,
+} from "@sideline/client";
+import type { Rights } from "../coach-pages/rights.ts";
 import { byId } from "../elements.ts";
-import type { Rights } from "../remote/account.ts";
-import { Refused } from "../remote/http.ts";
-import { fetchSession, type LiveSession } from "../remote/sessions.ts";
 import type { Hub, News } from "./hub.ts";
 import { titleOf } from "./names.ts";
 import { NoteList } from "./notes.ts";
@@ -55,10 +60,10 @@ export class One {
     const opening = this.#opening;
     const live = this.hub.session(id);
     try {
-      const session = live ?? new WatchedSession(await fetchSession(this.server, id));
+      const session = live ?? new WatchedSession(await sessionInfo(this.server, id));
       if (opening === this.#opening) this.#show(session, live !== undefined);
     } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
       byId("one-title", HTMLElement).textContent = say.sessionGone;
     }
   }
@@ -115,7 +120,7 @@ export class One {
   news(session: WatchedSession, { type }: News): void {
     if (session !== this.#session) return;
     if (type === "notes") void this.#notes?.fetch();
-    else if (type === "resumed") void this.#view?.fetch();
+    else if (type === "resumed") this.#view?.missed();
     else this.lists();
   }
 
@@ -127,7 +132,7 @@ export class One {
     this.#view?.second(nowMs);
   }
 
-  #title(info: LiveSession): ReturnType<typeof titleOf> {
+  #title(info: SessionInfo): ReturnType<typeof titleOf> {
     return titleOf(info, this.hub.names, say.someone);
   }
 

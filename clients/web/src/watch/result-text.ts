@@ -1,8 +1,7 @@
 /** The last result of a session, as it stands in large letters. */
-import type { SportInfo } from "@sideline/client";
+import type { LastFinal, SportInfo } from "@sideline/client";
 import { valueCue } from "../cue-words.ts";
 import { reading } from "../format.ts";
-import type { LastResult } from "../remote/sessions.ts";
 import { metricLabel, sportView } from "../sports.ts";
 import { badge } from "../verdict-words.ts";
 import { say } from "./words.ts";
@@ -20,7 +19,7 @@ export interface ResultView {
 
 /** Undefined while there is none. */
 export function resultView(
-  last: LastResult | undefined,
+  last: LastFinal | undefined,
   sport: SportInfo | undefined,
 ): ResultView | undefined {
   if (last === undefined || sport === undefined) return undefined;
@@ -28,19 +27,16 @@ export function resultView(
   const value = last.values[cue];
   const label = metricLabel(sport, cue);
   const which = say.attempt(last.number);
-  const grade = gradeOf(last.grade);
   if (value === undefined) {
     const note = `${which} · ${say.notMeasured}`;
     return { number: "–", unit: "", note, label, grade: "", spoken: say.notMeasured };
   }
-  const trust = grade === undefined ? [] : [badge({ grade, reasons: [] }).text];
+  const { verdict } = last;
+  const grade = verdict?.grade;
+  const trust = verdict === undefined ? [] : [badge(verdict).text];
   const { number, unit } = reading(cue, value);
   const note = [which, ...trust].join(" · ");
   const unsure = grade === "poor" ? `, ${say.unreliable}` : "";
   const spoken = valueCue(cue, value).spoken + unsure;
   return { number, unit, note, label, grade: grade ?? "", spoken };
-}
-
-export function gradeOf(grade: string | undefined): "good" | "limited" | "poor" | undefined {
-  return grade === "good" || grade === "limited" || grade === "poor" ? grade : undefined;
 }

@@ -1,11 +1,16 @@
 /** One session, large: its skeleton, its phases, its attempts and how they went on. */
-import { type EventMessage, type Server, type SportInfo, WireError } from "@sideline/client";
+import {
+  type EventMessage,
+  type Server,
+  ServerError,
+  type SportInfo,
+  sessionFinals,
+  WireError,
+} from "@sideline/client";
 import { AttemptCard } from "../attempt-card.ts";
 import { byId } from "../elements.ts";
 import { NowCard } from "../now-card.ts";
 import { PhaseBadge } from "../phase-badge.ts";
-import { Refused } from "../remote/http.ts";
-import { fetchFinals } from "../remote/sessions.ts";
 import { Ribbon } from "../ribbon.ts";
 import { fillWithin } from "../words/fill.ts";
 import { AttemptLog } from "./attempt-log.ts";
@@ -17,6 +22,8 @@ import type { WatchedSession } from "./watched-session.ts";
 import { say } from "./words.ts";
 
 const PICTURE_EVERY_MS = 1000;
+/** The server writes down what it told a moment later. */
+const WRITTEN_AFTER_MS = 1500;
 
 export class SessionView {
   readonly #picture: Picture;
@@ -64,7 +71,7 @@ export class SessionView {
   start(live: boolean): void {
     if (live) this.#thumbnail.start();
     this.host.classList.toggle("past", !live);
-    void this.fetch();
+    void this.#fetch();
   }
 
   stop(): void {
@@ -72,13 +79,18 @@ export class SessionView {
     this.#thumbnail.stop();
   }
 
+  /** Something was told while the line was lost. */
+  missed(): void {
+    setTimeout(() => this.#over || void this.#fetch(), WRITTEN_AFTER_MS);
+  }
+
   /** What was told before somebody looked, or while the line was lost. */
-  async fetch(): Promise<void> {
+  async #fetch(): Promise<void> {
     try {
-      this.#log.fill(await fetchFinals(this.server, this.session.info.id));
+      this.#log.fill(await sessionFinals(this.server, this.session.info.id));
     } catch (cause) {
       // Without them there is what the line tells from now on.
-      if (!(cause instanceof Refused || cause instanceof WireError)) throw cause;
+      if (!(cause instanceof ServerError || cause instanceof WireError)) throw cause;
     }
     if (!this.#over && this.#log.attempts.last !== undefined) this.#card.show(this.#log.attempts);
   }

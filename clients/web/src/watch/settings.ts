@@ -1,16 +1,15 @@
 /** What the coach calls a session, and whose it is. */
-import type { Server } from "@sideline/client";
+import { patchSession, type Server, type SessionInfo } from "@sideline/client";
+import { offer } from "../coach-pages/parts.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
 import { byId } from "../elements.ts";
-import { offer } from "../remote/parts.ts";
-import { refusalText } from "../remote/refusal-words.ts";
-import { changeSession, type LiveSession } from "../remote/sessions.ts";
 import { say } from "./words.ts";
 
 export class SettingsForm {
   readonly #label = byId("label", HTMLInputElement);
   readonly #athlete = byId("athlete", HTMLSelectElement);
   readonly #told = byId("settings-told", HTMLElement);
-  #session: LiveSession | undefined;
+  #session: SessionInfo | undefined;
 
   constructor(
     private readonly server: Server,
@@ -22,7 +21,7 @@ export class SettingsForm {
     });
   }
 
-  open(session: LiveSession, athletes: ReadonlyMap<string, string>): void {
+  open(session: SessionInfo, athletes: ReadonlyMap<string, string>): void {
     this.#session = session;
     offer(this.#athlete, [["", say.noAthlete], ...athletes]);
     this.#label.value = session.label ?? "";
@@ -38,10 +37,10 @@ export class SettingsForm {
     const athlete = this.#athlete.value;
     const change = {
       ...(wanted === label ? {} : { label: wanted === "" ? null : wanted }),
-      ...(athlete === athleteId ? {} : { athlete_id: athlete === "" ? null : athlete }),
+      ...(athlete === athleteId ? {} : { athleteId: athlete === "" ? null : athlete }),
     };
     try {
-      if (Object.keys(change).length > 0) await changeSession(this.server, id, change);
+      if (Object.keys(change).length > 0) await patchSession(this.server, id, change);
       this.#told.textContent = say.saved;
       this.changed();
     } catch (cause) {

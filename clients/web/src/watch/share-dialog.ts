@@ -1,9 +1,8 @@
 /** Makes a link that shows one session to whoever has it. */
-import type { Server } from "@sideline/client";
+import { createShare, type Server } from "@sideline/client";
+import { copyLink } from "../coach-pages/copy-link.ts";
+import { refusalText } from "../coach-pages/refusal-words.ts";
 import { byId } from "../elements.ts";
-import { copyLink } from "../remote/copy-link.ts";
-import { refusalText } from "../remote/refusal-words.ts";
-import { share } from "../remote/team.ts";
 import { say } from "./words.ts";
 
 const DAY_S = 86_400;
@@ -35,10 +34,10 @@ export class ShareDialog {
   async #press(): Promise<void> {
     this.#make.disabled = true;
     try {
-      const expires_s = Number(this.#days.value) * DAY_S;
-      const given = { session_id: this.#id, expires_s, label: this.#name };
-      const { url } = await share(this.server, given);
-      this.#result.replaceChildren(copyLink(url, say.shareLink, say));
+      const expiresS = Number(this.#days.value) * DAY_S;
+      const wanted = { sessionId: this.#id, expiresS, label: this.#name };
+      const { url } = await createShare(this.server, wanted);
+      this.#result.replaceChildren(copyLink(url, say.shareLink));
       this.#make.hidden = true;
       this.#result.querySelector("input")?.focus();
     } catch (cause) {

@@ -1,5 +1,5 @@
 /** A button that asks once more before it does what cannot be undone. */
-import { button } from "../remote/parts.ts";
+import { button } from "../coach-pages/parts.ts";
 
 const UNSURE_AFTER_MS = 4000;
 

@@ -1,12 +1,11 @@
 /** Keeps an image as new as the server has it, at a pace that the key bears. */
-import type { Server } from "@sideline/client";
-import { fetchFile, Refused } from "../remote/http.ts";
-import { thumbnailPath } from "../remote/sessions.ts";
+import { fetchThumbnail, type Server, ServerError } from "@sideline/client";
 
 const USUAL_WAIT_S = 5;
 
 export class Thumbnail {
-  readonly #abort = new AbortController();
+  #stopped = false;
+  #etag: string | undefined;
   #url: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,25 +22,27 @@ export class Thumbnail {
 
   /** The last picture stays. */
   stop(): void {
-    this.#abort.abort();
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
   async #next(): Promise<void> {
     const waitMs = document.hidden ? this.everyMs() : await this.#renew();
-    if (this.#abort.signal.aborted) return;
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => void this.#next(), waitMs);
   }
 
   /** Returns for how long to wait. */
   async #renew(): Promise<number> {
     try {
-      const picture = await fetchFile(this.server, thumbnailPath(this.id), this.#abort.signal);
-      if (picture !== undefined) this.#show(picture);
+      const newer = await fetchThumbnail(this.server, this.id, this.#etag);
+      if (newer !== undefined && !this.#stopped) {
+        this.#etag = newer.etag;
+        this.#show(newer.picture);
+      }
       return this.everyMs();
     } catch (cause) {
-      if (cause instanceof Refused) return 1000 * (cause.retryAfterS ?? USUAL_WAIT_S);
-      if (cause instanceof DOMException && cause.name === "AbortError") return 0;
+      if (cause instanceof ServerError) return 1000 * (cause.retryAfterS ?? USUAL_WAIT_S);
       throw cause;
     }
   }

@@ -1,7 +1,7 @@
 /** One athlete among several: picture, skeleton, phase, and the last result large. */
 import type { Server, SportInfo } from "@sideline/client";
+import { button } from "../coach-pages/parts.ts";
 import { make } from "../elements.ts";
-import { button } from "../remote/parts.ts";
 import { lineText } from "./line-text.ts";
 import type { Title } from "./names.ts";
 import { phaseView } from "./phase-text.ts";

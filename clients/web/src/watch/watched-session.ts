@@ -1,7 +1,5 @@
 /** All that is known of one session at this moment, from the list and from its own line. */
-import type { Watched } from "@sideline/client";
-import type { LastResult, LiveSession } from "../remote/sessions.ts";
-import type { LineState } from "./follow.ts";
+import type { LastFinal, LineState, SessionInfo, Watched } from "@sideline/client";
 
 /** Frames come thirty times a second: without one for so long, something is wrong. */
 export const STALE_MS = 2500;
@@ -10,28 +8,28 @@ const AGES_KEPT = 30;
 export class WatchedSession {
   line: LineState = "connecting";
   phase: string | undefined;
-  last: LastResult | undefined;
+  last: LastFinal | undefined;
   pose: Float32Array | null = null;
   metrics: Readonly<Record<string, number>> = {};
   /** The kind of event that stands for a whole attempt of this sport, once that is known. */
   attemptKind: string | undefined;
-  #info: LiveSession;
+  #info: SessionInfo;
   #frameAtMs: number | undefined;
   #moment: { readonly mediaTimeS: number; readonly atMs: number } | undefined;
   readonly #ages: number[] = [];
 
-  constructor(info: LiveSession) {
+  constructor(info: SessionInfo) {
     this.#info = info;
     this.last = info.last;
     this.phase = info.phase;
   }
 
-  get info(): LiveSession {
+  get info(): SessionInfo {
     return this.#info;
   }
 
   /** The list was fetched anew; what the line said since is newer. */
-  renew(info: LiveSession): void {
+  renew(info: SessionInfo): void {
     this.#info = info;
     if (this.line === "live" && this.last !== undefined) return;
     this.phase = this.line === "live" ? this.phase : (info.phase ?? this.phase);
@@ -51,12 +49,11 @@ export class WatchedSession {
       case "event": {
         this.#moment = { mediaTimeS: message.mediaTimeS, atMs: nowMs };
         if (message.stage !== "final" || !this.#isAttempt(message.kind)) return false;
-        const { number, kind, values, verdict } = message;
-        this.last = { number, kind, values, grade: verdict?.grade };
+        this.last = message;
         return true;
       }
       case "label":
-        this.#info = { ...this.#info, label: message.label };
+        this.#info = { ...this.#info, label: message.label, athleteId: message.athleteId };
         return false;
       default:
         return false;

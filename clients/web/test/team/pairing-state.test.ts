@@ -1,9 +1,10 @@
+import type { LinkState } from "@sideline/client";
 import { expect, test } from "vitest";
 import { obstacle, standing } from "../../src/team/pairing-state.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00Z");
 const pairing = { expiresAt: new Date(NOW + 600_000) };
-const told = (state: string, deviceId?: string) => ({ state, deviceId });
+const told = (state: LinkState, deviceId?: string) => ({ state, deviceId });
 
 test("a code waits, is taken, or is over", () => {
   expect(standing(pairing, undefined, NOW)).toEqual({ kind: "waiting", leftS: 600 });

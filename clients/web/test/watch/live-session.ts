@@ -1,12 +1,25 @@
 /** A session as the list has it, for tests. */
-import { type LiveSession, readLiveSession } from "../../src/remote/sessions.ts";
+import type { SessionInfo } from "@sideline/client";
 
-export function liveSession(given: Record<string, unknown> = {}): LiveSession {
-  return readLiveSession({
+export function liveSession(given: Partial<SessionInfo> = {}): SessionInfo {
+  return {
     id: "s1",
     sport: "cmj",
     state: "live",
-    created_at: "2026-05-01T10:00:00Z",
+    createdAt: new Date("2026-05-01T10:00:00Z"),
+    endedAt: undefined,
+    reason: undefined,
+    athleteId: undefined,
+    athlete: {},
+    frames: 0,
+    answered: 0,
+    label: undefined,
+    deviceId: undefined,
+    phase: undefined,
+    ageP95Ms: undefined,
+    last: undefined,
+    summary: {},
+    recording: undefined,
     ...given,
-  });
+  };
 }

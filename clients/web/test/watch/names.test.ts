@@ -9,17 +9,17 @@ const names = {
 };
 
 test("an athlete's name comes first, and nothing is said twice", () => {
-  const all = { athlete_id: "a1", device_id: "d1", label: "Lane 2" };
+  const all = { athleteId: "a1", deviceId: "d1", label: "Lane 2" };
   expect(titleOf(liveSession(all), names, "Someone")).toEqual({
     main: "Ana Ruiz",
     more: "Counter-movement jump · Lane 2 · Pixel on the left",
   });
   expect(titleOf(liveSession({ label: "Lane 2" }), names, "Someone").main).toBe("Lane 2");
-  expect(titleOf(liveSession({ device_id: "d1" }), names, "Someone")).toEqual({
+  expect(titleOf(liveSession({ deviceId: "d1" }), names, "Someone")).toEqual({
     main: "Pixel on the left",
     more: "Counter-movement jump",
   });
-  expect(titleOf(liveSession({ sport: "new", athlete_id: "?" }), names, "Someone")).toEqual({
+  expect(titleOf(liveSession({ sport: "new", athleteId: "?" }), names, "Someone")).toEqual({
     main: "Someone",
     more: "new",
   });
@@ -28,6 +28,6 @@ test("an athlete's name comes first, and nothing is said twice", () => {
 test("one person's sessions belong together as far as that is known", () => {
   const label = { label: "Ben " };
   expect(whoIn(liveSession(label))).toBe(whoIn(liveSession({ id: "s2", label: "ben" })));
-  expect(whoIn(liveSession({ athlete_id: "a1", ...label }))).toBe("athlete a1");
+  expect(whoIn(liveSession({ athleteId: "a1", ...label }))).toBe("athlete a1");
   expect(whoIn(liveSession())).not.toBe(whoIn(liveSession({ id: "s2" })));
 });

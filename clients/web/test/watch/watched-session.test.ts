@@ -6,7 +6,8 @@ import { liveSession } from "./live-session.ts";
 function frame(phase: string, inferredMs: number): Watched {
   const pose = Array.from({ length: 33 }, () => [0.5, 0.5, 0, 1]);
   const stages = { received: 5, inferred: inferredMs };
-  return read({ type: "metrics", seq: 1, pose, phase, metrics: { depth_m: 0.2 }, stages });
+  const rest = { rtp: 1, score: 0.9 };
+  return read({ type: "metrics", seq: 1, pose, phase, metrics: { depth_m: 0.2 }, stages, ...rest });
 }
 
 function jump(number: number, stage: string, height: number, kind = "jump"): Watched {
@@ -21,7 +22,12 @@ function read(message: object): Watched {
 }
 
 test("it begins with what the list says, and then believes the line", () => {
-  const last = { number: 3, kind: "jump", values: { jump_height_flight_m: 0.3 }, verdict: null };
+  const last = {
+    number: 3,
+    kind: "jump",
+    values: { jump_height_flight_m: 0.3 },
+    verdict: undefined,
+  };
   const session = new WatchedSession(liveSession({ phase: "QUIET", last }));
   expect([session.phase, session.last?.number]).toEqual(["QUIET", 3]);
   session.line = "live";
@@ -36,9 +42,10 @@ test("it begins with what the list says, and then believes the line", () => {
 test("without a line the list is the newest there is", () => {
   const session = new WatchedSession(liveSession({ phase: "QUIET" }));
   session.line = "waiting";
-  const last = { number: 1, kind: "jump", values: {}, verdict: { grade: "poor" } };
+  const verdict = { grade: "poor", reasons: [] } as const;
+  const last = { number: 1, kind: "jump", values: {}, verdict };
   session.renew(liveSession({ phase: "LAND", last }));
-  expect([session.phase, session.last?.grade]).toEqual(["LAND", "poor"]);
+  expect([session.phase, session.last?.verdict?.grade]).toEqual(["LAND", "poor"]);
 });
 
 test("only a final of the sport's own attempts is a result", () => {
@@ -59,7 +66,7 @@ test("the age is the server's, or what the stages add up to in the worst of twen
   session.take(frame("QUIET", 300), 31);
   session.take(frame("QUIET", 300), 32);
   expect(session.ageMs).toBe(205);
-  session.renew(liveSession({ age_p95_ms: 88 }));
+  session.renew(liveSession({ ageP95Ms: 88 }));
   expect(session.ageMs).toBe(88);
 });
 
@@ -80,6 +87,6 @@ test("the moment goes on from the last event's", () => {
 
 test("a new label is taken over at once", () => {
   const session = new WatchedSession(liveSession({ label: "Lane 1" }));
-  session.take({ type: "label", label: "Lane 2" }, 0);
-  expect(session.info.label).toBe("Lane 2");
+  session.take({ type: "label", label: "Lane 2", athleteId: "a1" }, 0);
+  expect([session.info.label, session.info.athleteId]).toEqual(["Lane 2", "a1"]);
 });

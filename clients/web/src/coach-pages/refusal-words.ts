@@ -1,15 +1,15 @@
 /** Why a request was refused, in words for the person in front of the screen. */
-import { SidelineError } from "@sideline/client";
+import { ServerError, SidelineError } from "@sideline/client";
 import { numberText } from "../words/catalogue.ts";
-import { Refused } from "./http.ts";
+import { errorText } from "../words/errors.ts";
 import { say } from "./words.ts";
 
 const USUAL_WAIT_S = 5;
 
 /** Other errors are ours, and are raised. */
 export function refusalText(cause: unknown): string {
-  if (cause instanceof SidelineError) return cause.message;
-  if (!(cause instanceof Refused)) throw cause;
+  if (!(cause instanceof SidelineError)) throw cause;
+  if (!(cause instanceof ServerError)) return errorText(cause);
   if (cause.problem === "device-offline") return say.deviceOffline;
   switch (cause.status) {
     case 0:
@@ -24,6 +24,6 @@ export function refusalText(cause: unknown): string {
     case 429:
       return say.tooMany(numberText(Math.ceil(cause.retryAfterS ?? USUAL_WAIT_S)));
     default:
-      return cause.detail;
+      return cause.detail ?? errorText(cause);
   }
 }

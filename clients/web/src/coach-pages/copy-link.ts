@@ -1,14 +1,9 @@
 /** A link in a field that can be selected, with a button that copies it. */
 import { make } from "../elements.ts";
 import { button } from "./parts.ts";
+import { say } from "./words.ts";
 
-export interface CopyWords {
-  readonly copy: string;
-  readonly copied: string;
-  readonly copyFailed: string;
-}
-
-export function copyLink(url: string, label: string, said: CopyWords): HTMLElement {
+export function copyLink(url: string, label: string): HTMLElement {
   const box = make("div", "copy");
   const link = document.createElement("input");
   link.readOnly = true;
@@ -18,9 +13,9 @@ export function copyLink(url: string, label: string, said: CopyWords): HTMLEleme
   link.addEventListener("focus", () => link.select());
   const told = make("p", "note");
   told.setAttribute("role", "status");
-  const press = button(said.copy, "quiet", () => {
+  const press = button(say.copy, "quiet", () => {
     void copied(link).then((done) => {
-      told.textContent = done ? said.copied : said.copyFailed;
+      told.textContent = done ? say.copied : say.copyFailed;
     });
   });
   press.dataset["testid"] = "copy";

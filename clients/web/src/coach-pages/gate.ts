@@ -1,11 +1,11 @@
 /** Lets a page begin once it is known what its person may do; asks for a key where one is needed. */
-import type { Server } from "@sideline/client";
+import { fetchAccount, type Server, ServerError } from "@sideline/client";
 import { byId, make } from "../elements.ts";
 import { remember } from "../shell/key.ts";
-import { fetchRights, type Rights } from "./account.ts";
-import { here, Refused } from "./http.ts";
+import { here } from "./here.ts";
 import { button, field } from "./parts.ts";
 import { refusalText } from "./refusal-words.ts";
+import { type Rights, rightsOf } from "./rights.ts";
 import { say } from "./words.ts";
 
 const AGAIN_MS = 4000;
@@ -17,18 +17,18 @@ export async function openGate(): Promise<{ readonly server: Server; readonly ri
   for (;;) {
     const server = here();
     try {
-      const rights = await fetchRights(server);
+      const rights = rightsOf(await fetchAccount(server));
       gate.hidden = true;
       return { server, rights };
     } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
+      if (!(cause instanceof ServerError)) throw cause;
       if (cause.status === 401) await askForKey(gate);
       else await later(gate, cause);
     }
   }
 }
 
-async function later(gate: HTMLElement, cause: Refused): Promise<void> {
+async function later(gate: HTMLElement, cause: ServerError): Promise<void> {
   const words = make("p", "", refusalText(cause));
   words.setAttribute("role", "alert");
   gate.replaceChildren(words);

@@ -1,6 +1,6 @@
-import type { Watched } from "@sideline/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backoffMs, Follow, type LineState } from "../../src/watch/follow.ts";
+import { backoffMs, type LineState, SessionLine } from "../src/line.ts";
+import type { Watched } from "../src/watched.ts";
 
 class FakeSocket extends EventTarget {
   closed = false;
@@ -26,7 +26,7 @@ const sockets: FakeSocket[] = [];
 const states: LineState[] = [];
 const messages: Watched[] = [];
 let resumed = 0;
-let follow: Follow;
+let line: SessionLine;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,17 +43,18 @@ beforeEach(() => {
       resumed += 1;
     },
   };
-  follow = new Follow(open, listener, () => 0.5);
-  follow.start();
+  line = new SessionLine({ endpoint: "http://host/" }, "s", listener, open, () => 0.5);
+  line.start();
 });
 
 afterEach(() => {
-  follow.close();
+  line.close();
   vi.useRealTimers();
 });
 
 const bye = { type: "bye", reason: "stopped" };
 const label = { type: "label", label: "Lane 2" };
+const read = { ...label, athleteId: undefined };
 
 test("it waits longer each time, up to ten seconds, and not all watchers wait the same", () => {
   const waits = [0, 1, 2, 3, 4, 5, 60].map((tries) => backoffMs(tries, 0.5));
@@ -122,18 +123,26 @@ test("with too many watchers it waits for long at once", () => {
   expect(sockets).toHaveLength(2);
 });
 
+test("what the server itself has lost is fetched as after a lost line", () => {
+  sockets[0]?.open();
+  sockets[0]?.say({ type: "notice", code: "relay-lost", detail: "away" });
+  expect(resumed).toBe(0);
+  sockets[0]?.say({ type: "notice", code: "events-lost", detail: "some events were lost" });
+  expect([resumed, sockets.length]).toEqual([1, 1]);
+});
+
 test("it hurries when told to, and renews a line on which nothing comes", () => {
   sockets[0]?.lose(1006);
-  follow.hurry();
+  line.hurry();
   expect(sockets).toHaveLength(2);
   sockets[1]?.open();
-  follow.renew();
+  line.renew();
   expect([sockets.length, sockets[1]?.closed]).toEqual([3, true]);
   sockets[1]?.say(label);
   sockets[1]?.lose(1006);
   expect(messages).toEqual([]);
   sockets[2]?.open();
-  expect(follow.state).toBe("live");
+  expect(line.state).toBe("live");
 });
 
 test("what cannot be read is passed over, and after closing nothing is heard", () => {
@@ -141,8 +150,8 @@ test("what cannot be read is passed over, and after closing nothing is heard", (
   sockets[0]?.dispatchEvent(new MessageEvent("message", { data: "{" }));
   sockets[0]?.say({ type: "something new" });
   sockets[0]?.say(label);
-  expect(messages).toEqual([{ type: "label", label: "Lane 2" }]);
-  follow.close();
+  expect(messages).toEqual([read]);
+  line.close();
   sockets[0]?.say(label);
   sockets[0]?.lose(1006);
   vi.advanceTimersByTime(60_000);

@@ -1,5 +1,7 @@
-/** Follows one session over a WebSocket, again and again until it is over. */
-import { decodeWatched, type Watched, WireError } from "@sideline/client";
+/** A session's line for those who follow it: a WebSocket, opened again and again until it is over. */
+import { WireError } from "./fields.ts";
+import type { Server } from "./recorded.ts";
+import { decodeWatched, type Watched } from "./watched.ts";
 
 /**
  * `waiting`: the connection was lost and is tried again soon; `over`: the session has ended;
@@ -7,20 +9,27 @@ import { decodeWatched, type Watched, WireError } from "@sideline/client";
  */
 export type LineState = "connecting" | "live" | "waiting" | "over" | "gone" | "refused";
 
-export interface Listener {
-  state(state: LineState): void;
+export interface LineListener {
+  /** `reason` says why it ended, as the server puts it. */
+  state(state: LineState, reason?: string): void;
   message(message: Watched): void;
-  /** A connection after the first: what was told in between has to be fetched. */
+  /** A connection after the first, or the server says that it lost some: what was told in between
+   * has to be fetched. */
   resumed?(): void;
+  /** A message that this version cannot read, and passes over: the next one may be readable. */
+  malformed?(cause: WireError): void;
 }
 
-export type Socket = Pick<WebSocket, "addEventListener" | "close">;
+/** As far as it is needed of a WebSocket. */
+export type LineSocket = Pick<WebSocket, "addEventListener" | "close">;
+export type Opener = (url: string) => LineSocket;
 
 const FIRST_MS = 500;
 const MOST_MS = 10_000;
 /** The server's codes for a session that it does not know, and for who may not ask. */
 const UNKNOWN = 4404;
 const REFUSED = 4403;
+const EVENTS_LOST = "events-lost";
 /** As many follow as may: sooner or later one leaves. */
 const TOO_MANY = 4429;
 
@@ -30,8 +39,9 @@ export function backoffMs(tries: number, chance: number): number {
   return Math.round(usual * (0.7 + 0.6 * chance));
 }
 
-export class Follow {
-  #socket: Socket | undefined;
+/** Tells what comes as it comes; `watchSession` has what was missed in between as well. */
+export class SessionLine {
+  #socket: LineSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #connections = 0;
@@ -39,8 +49,10 @@ export class Follow {
   #closed = false;
 
   constructor(
-    private readonly open: () => Socket,
-    private readonly listener: Listener,
+    private readonly server: Server,
+    private readonly id: string,
+    private readonly listener: LineListener,
+    private readonly open: Opener = (url) => new WebSocket(url),
     private readonly chance: () => number = Math.random,
   ) {}
 
@@ -81,7 +93,7 @@ export class Follow {
 
   #connect(): void {
     this.#tell("connecting");
-    const socket = this.open();
+    const socket = this.open(addressOf(this.server, this.id));
     this.#socket = socket;
     const mine = (use: (event: Event) => void) => (event: Event) => {
       if (this.#socket === socket) use(event);
@@ -93,7 +105,7 @@ export class Follow {
     );
     socket.addEventListener(
       "close",
-      mine((event) => this.#lost((event as CloseEvent).code)),
+      mine((event) => this.#lost(event as CloseEvent)),
     );
   }
 
@@ -105,18 +117,29 @@ export class Follow {
 
   #take(data: unknown): void {
     this.#tries = 0;
-    const message = understood(data);
+    const message = this.#understood(data);
     if (message === undefined) return;
     this.listener.message(message);
+    if (message.type === "notice" && message.code === EVENTS_LOST) this.listener.resumed?.();
     if (message.type !== "bye") return;
-    this.#tell("over");
+    this.#tell("over", message.reason);
     this.close();
   }
 
-  #lost(code: number): void {
+  #understood(data: unknown): Watched | undefined {
+    try {
+      return decodeWatched(data);
+    } catch (cause) {
+      if (!(cause instanceof WireError)) throw cause;
+      this.listener.malformed?.(cause);
+      return undefined;
+    }
+  }
+
+  #lost({ code, reason }: CloseEvent): void {
     this.#socket = undefined;
-    if (code === UNKNOWN) this.#tell(this.#connections > 0 ? "over" : "gone");
-    else if (code === REFUSED) this.#tell("refused");
+    if (code === UNKNOWN) this.#tell(this.#connections > 0 ? "over" : "gone", reason);
+    else if (code === REFUSED) this.#tell("refused", reason);
     else this.#later(code === TOO_MANY ? MOST_MS : backoffMs(this.#tries, this.chance()));
   }
 
@@ -126,19 +149,17 @@ export class Follow {
     this.#timer = setTimeout(() => this.#connect(), afterMs);
   }
 
-  #tell(state: LineState): void {
+  #tell(state: LineState, reason?: string): void {
     if (this.#state === state && state !== "connecting") return;
     this.#state = state;
-    this.listener.state(state);
+    this.listener.state(state, reason);
   }
 }
 
-/** A message that this version cannot read is passed over: the next one may be readable. */
-function understood(data: unknown): Watched | undefined {
-  try {
-    return decodeWatched(data);
-  } catch (cause) {
-    if (cause instanceof WireError) return undefined;
-    throw cause;
-  }
+/** A WebSocket cannot send headers: the key is in its query. */
+function addressOf({ endpoint, token }: Server, id: string): string {
+  const url = new URL(`api/v1/sessions/${encodeURIComponent(id)}/events`, endpoint);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  if (token !== undefined) url.searchParams.set("key", token);
+  return url.href;
 }

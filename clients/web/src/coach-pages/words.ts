@@ -10,6 +10,9 @@ export const say = words({
     deviceOffline: "This phone is not connected. Open Sideline on it, then try again.",
     keyLabel: "Key",
     useKey: "Go on",
+    copy: "Copy",
+    copied: "Copied",
+    copyFailed: "Could not copy: select the link and copy it by hand",
   },
   es: {
     unreachable: "No se puede contactar con el servidor. Esta página sigue intentándolo.",
@@ -21,6 +24,9 @@ export const say = words({
     deviceOffline: "Este móvil no está conectado. Abre Sideline en él y vuelve a intentarlo.",
     keyLabel: "Clave",
     useKey: "Continuar",
+    copy: "Copiar",
+    copied: "Copiado",
+    copyFailed: "No se pudo copiar: selecciona el enlace y cópialo a mano",
   },
   fr: {
     unreachable: "Le serveur est injoignable. Cette page continue d’essayer.",
@@ -31,5 +37,8 @@ export const say = words({
     deviceOffline: "Ce téléphone n’est pas connecté. Ouvrez-y Sideline, puis réessayez.",
     keyLabel: "Clé",
     useKey: "Continuer",
+    copy: "Copier",
+    copied: "Copié",
+    copyFailed: "Copie impossible : sélectionnez le lien et copiez-le à la main",
   },
 });
