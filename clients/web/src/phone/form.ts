@@ -1,7 +1,6 @@
 /** What is chosen before a session: sport, and whether its video is kept. */
 import { type Athlete, fetchSports, type SportInfo } from "@sideline/client";
 import { byId } from "../elements.ts";
-import type { Asked } from "../run.ts";
 import type { Choice } from "../setup-form.ts";
 import { remembered } from "../shell/key.ts";
 import { sportLabel } from "../sports.ts";
@@ -10,7 +9,7 @@ import type { StartCommand } from "./line-words.ts";
 /** A session as somebody asked for it, here or at the side. */
 export interface Wish {
   readonly choice: Choice;
-  readonly asked: Partial<Asked>;
+  readonly athleteId?: string;
 }
 
 const STORED = "sideline-phone-sport";
@@ -54,7 +53,7 @@ export class PhoneForm {
     };
     const wish = this.#wish(command.sport, athlete, command.record && this.#record.checked);
     if (wish === undefined || athleteId === undefined) return wish;
-    return { ...wish, asked: { ...wish.asked, athleteId } };
+    return { ...wish, athleteId };
   }
 
   /** Whether who stands before the phone lets the video be kept. */
@@ -65,19 +64,20 @@ export class PhoneForm {
   #wish(name: string, athlete: Athlete, record: boolean): Wish | undefined {
     const sport = this.#sports.find((one) => one.name === name);
     if (sport === undefined) return undefined;
-    const choice: Choice = {
-      sport,
-      source: "camera",
-      file: undefined,
-      camera: "environment",
-      size: "640x360",
-      leastFps: MOST_FPS,
-      athlete,
-      codec: "auto",
-      token: remembered(),
-      record,
+    return {
+      choice: {
+        sport,
+        source: "camera",
+        file: undefined,
+        camera: "environment",
+        size: "640x360",
+        leastFps: MOST_FPS,
+        athlete,
+        codec: "auto",
+        token: remembered(),
+        record,
+      },
     };
-    return { choice, asked: { record } };
   }
 }
 
