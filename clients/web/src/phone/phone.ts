@@ -98,6 +98,7 @@ export class Phone {
   #openLine(): void {
     const key = remembered();
     if (key === undefined || this.#membership.device === undefined) return;
+    this.#line?.end(); // of a page that was prepared twice at the same time
     this.#line = new Line(lineUrl(this.endpoint, key), {
       command: (command) => this.#obey(command),
       online: (online) => {
