@@ -4,6 +4,7 @@ import { byId } from "../elements.ts";
 import type { Choice } from "../setup-form.ts";
 import { remembered } from "../shell/key.ts";
 import { sportLabel } from "../sports.ts";
+import { ifAllowed } from "../storage.ts";
 import type { StartCommand } from "./line-words.ts";
 
 /** A session as somebody asked for it, here or at the side. */
@@ -82,19 +83,9 @@ export class PhoneForm {
 }
 
 function kept(): string {
-  return attempt(() => localStorage.getItem(STORED)) ?? "";
+  return ifAllowed(() => localStorage.getItem(STORED)) ?? "";
 }
 
 function keep(sport: string): void {
-  attempt(() => localStorage.setItem(STORED, sport));
-}
-
-/** A browser that forbids storage throws at the mere mention of it. */
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined;
-    throw cause;
-  }
+  ifAllowed(() => localStorage.setItem(STORED, sport));
 }
