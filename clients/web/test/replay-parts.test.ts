@@ -1,7 +1,7 @@
 import type { AnalysisInfo, SessionInfo } from "@sideline/client";
 import { describe, expect, it } from "vitest";
 import { alignedAt, eventsOf } from "../src/compare-align.ts";
-import { attemptIn, shareIn, wantedBy } from "../src/replay/asked.ts";
+import { attemptIn, wantedBy } from "../src/replay/asked.ts";
 import { bandAt, bandsOf } from "../src/replay/bands.ts";
 import { passes, standingOf, videoOf } from "../src/replay/found.ts";
 import { actionOf } from "../src/replay/keys.ts";
@@ -86,12 +86,8 @@ it("has four speeds", () => {
 });
 
 it("reads the page's address", () => {
-  const at = new URL("https://x/replay?session=abc&attempt=2#share=tok");
-  expect([wantedBy(at), attemptIn(at), shareIn(at)]).toEqual([
-    { kind: "session", id: "abc" },
-    2,
-    "tok",
-  ]);
+  const at = new URL("https://x/replay?session=abc&attempt=2");
+  expect([wantedBy(at), attemptIn(at)]).toEqual([{ kind: "session", id: "abc" }, 2]);
   expect(wantedBy(new URL("https://x/replay?analysis=a"))).toEqual({ kind: "analysis", id: "a" });
   expect(wantedBy(new URL("https://x/replay"))).toBeUndefined();
   expect(attemptIn(new URL("https://x/replay?attempt=-1"))).toBeUndefined();

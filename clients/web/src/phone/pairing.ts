@@ -18,14 +18,6 @@ export type Claim =
 const STORED = "sideline-device";
 const WAIT_S = 60;
 
-/** The token of `#pair=` in the address, which is then taken out of it. */
-export function takeToken(address: URL): string | undefined {
-  const token = new URLSearchParams(address.hash.slice(1)).get("pair") ?? "";
-  if (token === "") return undefined;
-  history.replaceState(null, "", address.pathname + address.search);
-  return token;
-}
-
 export async function claim(endpoint: string, token: string, name: string): Promise<Claim> {
   const url = new URL("api/v1/pairings/claim", endpoint).href;
   const headers = { "Content-Type": "application/json" };

@@ -1,17 +1,18 @@
 /** The key with which this browser asks, and how every page comes by it. */
-import { keyIn } from "../address.ts";
 import { ifAllowed } from "../storage.ts";
+import { clearHash, fromHash } from "./hash.ts";
 
 const STORED = "sideline-api-key";
 
-/** From `#key=` in the address, which is then taken out of it; else the one that is remembered. */
+/**
+ * From `#key=` in the address, as the server prints it in the link to its page, which is then taken
+ * out of it; else the one that is remembered.
+ */
 export function takeKey(): string | undefined {
-  const address = new URL(location.href);
-  const given = keyIn(address);
+  const given = fromHash("key");
   if (given !== undefined) {
     remember(given);
-    // Not to be seen over a shoulder, nor to be copied with the address.
-    history.replaceState(null, "", address.pathname + address.search);
+    clearHash();
   }
   return given ?? remembered();
 }
