@@ -12,6 +12,7 @@ import {
 } from "@sideline/client";
 import { Compare } from "../compare.ts";
 import { byId } from "../elements.ts";
+import { errorText } from "../words/errors.ts";
 import type { Wanted } from "./asked.ts";
 import { showExports } from "./exports.ts";
 import { type Headers, headersWith, jsonAt } from "./fetching.ts";
@@ -26,6 +27,8 @@ import { say } from "./words.ts";
 
 const LOOK_EVERY_MS = 1000;
 const COMPARED = 100;
+/** What is answered of a recording that is not there, or not for this key. */
+const UNKNOWN: ReadonlySet<string> = new Set(["rejected", "forbidden", "not-a-server"]);
 
 export interface Asked {
   readonly wanted: Wanted | undefined;
@@ -220,7 +223,6 @@ export class Replay {
 
   #fail(cause: unknown): void {
     if (!(cause instanceof SidelineError)) throw cause;
-    const unknown = cause.code === "rejected" || cause.code === "forbidden";
-    showFailure(unknown ? say.notFound : cause.message, true);
+    showFailure(UNKNOWN.has(cause.code) ? say.notFound : errorText(cause), true);
   }
 }
