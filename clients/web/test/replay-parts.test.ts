@@ -9,7 +9,7 @@ import { pathOf, range, scaleOf } from "../src/replay/lines.ts";
 import { notesIn } from "../src/replay/noted.ts";
 import { faster, rateText, slower } from "../src/replay/rates.ts";
 import { attemptsIn } from "../src/replay/reported.ts";
-import { rightsIn } from "../src/replay/rights.ts";
+import { rightsOf } from "../src/replay/rights.ts";
 import { analysis } from "./analyses.ts";
 
 const TIMES = Float64Array.from([0, 0.1, 0.2, 0.3, 0.4]);
@@ -171,15 +171,15 @@ it("reads notes in the order of their times, and none from a server without them
 });
 
 it("offers what the key may do", () => {
-  expect(rightsIn({ scopes: ["live", "analyses:read", "analyses:write"] })).toEqual({
+  expect(rightsOf(["live", "analyses:read", "analyses:write"])).toEqual({
     measure: true,
     remove: true,
   });
-  expect(rightsIn({ scopes: ["live:watch", "analyses:read"] })).toEqual({
+  expect(rightsOf(["live:watch", "analyses:read"])).toEqual({
     measure: false,
     remove: false,
   });
-  expect(rightsIn(undefined)).toEqual({ measure: false, remove: false });
+  expect(rightsOf(undefined)).toEqual({ measure: true, remove: true });
 });
 
 describe("two attempts", () => {

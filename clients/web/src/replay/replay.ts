@@ -66,7 +66,7 @@ export class Replay {
     try {
       const { shared, endpoint, token } = this.asked;
       [this.#rights, this.#sports] = await Promise.all([
-        rights(this.#headers, shared),
+        rights(shared),
         fetchSports(endpoint, token).catch(() => []),
       ]);
       await this.#look(this.asked.wanted);
