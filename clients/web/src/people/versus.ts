@@ -74,7 +74,7 @@ export class Versus {
       if (!none) this.#lay(sides, versusRows(first.metrics, second.metrics, sport, trends), sport);
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
-      this.#note.textContent = failureWords(cause);
+      this.#note.textContent = await failureWords(cause);
     }
   }
 

@@ -12,6 +12,7 @@ import {
 } from "@sideline/client";
 import { Compare } from "../compare.ts";
 import { byId } from "../elements.ts";
+import { serverAnswers } from "../shell/offline.ts";
 import { errorText } from "../words/errors.ts";
 import type { Wanted } from "./asked.ts";
 import { showExports } from "./exports.ts";
@@ -28,7 +29,7 @@ import { say } from "./words.ts";
 const LOOK_EVERY_MS = 1000;
 const COMPARED = 100;
 /** What is answered of a recording that is not there, or not for this key. */
-const UNKNOWN: ReadonlySet<string> = new Set(["rejected", "forbidden", "not-a-server"]);
+const UNKNOWN: ReadonlySet<string> = new Set(["rejected", "forbidden"]);
 
 export interface Asked {
   readonly wanted: Wanted | undefined;
@@ -71,7 +72,7 @@ export class Replay {
       ]);
       await this.#look(this.asked.wanted);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     }
   }
 
@@ -174,7 +175,7 @@ export class Replay {
       });
       await this.#look(wanted);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     } finally {
       byId("measure", HTMLButtonElement).disabled = false;
     }
@@ -217,12 +218,14 @@ export class Replay {
       byId("compare-open", HTMLElement).hidden = true;
       showFailure(say.removed);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     }
   }
 
-  #fail(cause: unknown): void {
+  async #fail(cause: unknown): Promise<void> {
     if (!(cause instanceof SidelineError)) throw cause;
-    showFailure(UNKNOWN.has(cause.code) ? say.notFound : errorText(cause), true);
+    // The SDK's word for a server that knows no such thing as well as for none at all.
+    const missing = cause.code === "not-a-server" && (await serverAnswers());
+    showFailure(missing || UNKNOWN.has(cause.code) ? say.notFound : errorText(cause), true);
   }
 }
