@@ -28,8 +28,3 @@ export function installable(pages: readonly string[]): Plugin {
     },
   };
 }
-
-/** Addresses of the pages, as links name them. */
-export function addresses(pages: readonly string[]): string[] {
-  return pages.map((page) => `./${page.replace(/(^index)?\.html$/, "")}`);
-}

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { defineConfig } from "vite";
-import { addresses, installable, WORKER } from "./installable.ts";
+import { installable, WORKER } from "./installable.ts";
 
 // The server hands out `server/static/`; during `npm run dev` the API comes from a local server.
 const server = "http://127.0.0.1:8000";
@@ -9,7 +9,6 @@ const pages = readdirSync(here).filter((name) => name.endsWith(".html"));
 
 export default defineConfig({
   base: "./",
-  define: { BUILT_PAGES: JSON.stringify(addresses(pages)) },
   plugins: [installable(pages)],
   build: {
     outDir: "../../server/static",

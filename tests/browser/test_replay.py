@@ -160,7 +160,7 @@ async def seek_by_plot(page: Page) -> None:
 
 
 async def play_slowly(page: Page) -> None:
-    """At an eighth the video passes an eighth of its time; the space bar stops it."""
+    """The space bar lets the video run, at an eighth of its speed, and stops it."""
     await page.get_by_test_id("rate-0.125").check(force=True)
     await page.evaluate("document.activeElement.blur()")
     before = await frame_now(page)
@@ -172,13 +172,22 @@ async def play_slowly(page: Page) -> None:
     assert rate == 0.125
 
 
-async def compare(page: Page, artifacts: Path) -> None:
-    """An attempt of this session beside one of another, laid over each other at the landing."""
+async def landings_of(url: str, session_id: str) -> tuple[str, list[float]]:
+    """A session's analysis, and when each of its attempts lands in its video."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        told = (await http.get(f"/api/v1/sessions/{session_id}/recording")).json()
+    analysis_id = str(told["analysis"]["id"])
+    async with Recordings(url) as api:
+        report = await api.report(analysis_id)
+    return analysis_id, [one["metrics"]["landing_time_s"] for one in report["attempts"]]
+
+
+async def compare(page: Page, url: str, ids: tuple[str, str], artifacts: Path) -> None:
+    """An attempt of this session beside the second of another, both videos at their landing."""
+    _, own_s = await landings_of(url, ids[0])
+    other, other_s = await landings_of(url, ids[1])
     await page.get_by_test_id("compare-open").click()
-    second = page.get_by_test_id("compare-second")
-    options: list[str] = await second.locator("option").all_inner_texts()
-    assert len(options) >= 4
-    await second.select_option(index=3)
+    await page.get_by_test_id("compare-second").select_option(f"{other}/2")
     await page.locator(".compare-chart").nth(3).wait_for()
     await page.get_by_test_id("compare-event").select_option("landing")
     await page.get_by_test_id("compare-note").get_by_text("landing").wait_for()
@@ -188,7 +197,7 @@ async def compare(page: Page, artifacts: Path) -> None:
     apart: float = await page.evaluate(
         "(([a, b]) => a.currentTime - b.currentTime)(document.querySelectorAll('.compare video'))"
     )
-    assert abs(apart) < 20.0
+    assert apart == pytest.approx(own_s[0] - other_s[1], abs=0.01)
     await asyncio.sleep(0.3)
     for name, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
         await page.set_viewport_size({"width": width, "height": height})
@@ -225,7 +234,7 @@ async def test_a_session_is_looked_at_again(
             await page.screenshot(path=artifacts / f"replay-whole-{name}.png", full_page=True)
             wide = "document.documentElement.scrollWidth"
             assert await page.evaluate(wide) == size[0], "the page is wider than the screen"
-        await compare(page, artifacts)
+        await compare(page, server.url, (session_id, other_id), artifacts)
         await page.goto(f"{server.url}/replay?session={other_id}&attempt=1")
         await page.locator("body[data-state=ready]").wait_for()
         await until(page, f"+{STAGE}.frame > 5 && !document.querySelector('#video').seeking")
@@ -238,6 +247,19 @@ async def test_a_session_is_looked_at_again(
         uploads = (await http.get("/api/v1/uploads")).json()["uploads"]
     assert gone.status_code == 404
     assert [one["name"] for one in uploads if other_id in one["name"]] == []
+
+
+async def test_a_recording_that_is_not_there(chromium: str, server: ServerProcess) -> None:
+    """Is told as that; a server that is out of reach as what it is."""
+    async with (
+        chromium_with(chromium, []) as browser,
+        replay_at(browser, f"{server.url}/replay?session=nobody", PHONE) as page,
+    ):
+        told = page.get_by_test_id("state-text")
+        await told.get_by_text("There is no such recording").wait_for()
+        await page.context.set_offline(True)
+        await page.locator("#again").click()
+        await told.get_by_text("No Sideline server answers").wait_for()
 
 
 async def test_a_video_is_kept_only_by_consent(
@@ -256,6 +278,7 @@ async def test_a_video_is_kept_only_by_consent(
         assert "thrown away" in await coach.text("record-note")
         await coach.start()
         await coach.until_live()
+        plain = await coach.record("sideline.session")
         assert not await mark.is_visible()
         await coach.stop()
         assert not await way.is_visible()
@@ -272,6 +295,6 @@ async def test_a_video_is_kept_only_by_consent(
     assert link is not None
     async with Recordings(server.url) as api:
         kept = await api.session(link.partition("session=")[2], recorded=True)
-        over = (await api.sessions(state="closed"))["sessions"]
+        unkept = await api.session(plain)
     assert kept["recording"]["state"] == "ready"
-    assert [one["recording"] is None for one in over[:2]] == [False, True]
+    assert (unkept["state"], unkept["recording"]) == ("closed", None)

@@ -20,7 +20,6 @@ export const say = words({
     fromShared: (seconds: number): string => `${numberText(seconds, 2)} s from the shared moment`,
     poor: "One of them is not to be relied on: its report says why.",
     laid: (moment: string): string => `Both are laid over each other at: ${moment}.`,
-    start: "start",
     moments: {
       takeoff: "take-off",
       landing: "landing",
@@ -47,7 +46,6 @@ export const say = words({
     fromShared: (seconds: number): string => `a ${numberText(seconds, 2)} s del momento común`,
     poor: "Uno de los dos no es fiable: su informe dice por qué.",
     laid: (moment: string): string => `Ambos están superpuestos en: ${moment}.`,
-    start: "inicio",
     moments: {
       takeoff: "despegue",
       landing: "aterrizaje",
@@ -74,7 +72,6 @@ export const say = words({
     fromShared: (seconds: number): string => `à ${numberText(seconds, 2)} s de l’instant commun`,
     poor: "L’un des deux n’est pas fiable : son rapport dit pourquoi.",
     laid: (moment: string): string => `Les deux sont superposés à cet instant : ${moment}.`,
-    start: "début",
     moments: {
       takeoff: "envol",
       landing: "réception",

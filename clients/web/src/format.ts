@@ -40,6 +40,10 @@ export function reading(name: string, value: number, most = 3): Reading {
 
 export function readingText(name: string, value: number): string {
   const { number, unit } = reading(name, value);
+  return withUnit(number, unit);
+}
+
+export function withUnit(number: string, unit: string): string {
   return unit === "" ? number : unit === "°" ? `${number}°` : `${number} ${unit}`;
 }
 

@@ -18,7 +18,7 @@ import { keepAwake } from "./wake.ts";
 const QUALITY_EVERY_MS = 500;
 
 /** Of a session, beside what is chosen in the form. */
-export type Asked = Pick<SessionOptions, "iceTransportPolicy" | "athleteId" | "record">;
+export type Asked = Pick<SessionOptions, "iceTransportPolicy" | "athleteId">;
 
 /** Where a run is seen. */
 export interface RunView {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { askedBy, keyIn } from "../src/address.ts";
+import { askedBy } from "../src/address.ts";
+import { fromHash } from "../src/shell/hash.ts";
 
 it("uses every way to the server unless the relay alone is asked for", () => {
   const policies = ["", "?ice=relay", "?ice=all", "?relay"].map(
@@ -9,7 +10,7 @@ it("uses every way to the server unless the relay alone is asked for", () => {
 });
 
 it("finds the API key behind the #", () => {
-  expect(keyIn(new URL("http://a/#key=abc-_1"))).toBe("abc-_1");
-  expect(keyIn(new URL("http://a/?key=abc"))).toBeUndefined();
-  expect(keyIn(new URL("http://a/#key="))).toBeUndefined();
+  expect(fromHash("key", new URL("http://a/#key=abc-_1").hash)).toBe("abc-_1");
+  expect(fromHash("key", new URL("http://a/?key=abc").hash)).toBeUndefined();
+  expect(fromHash("key", new URL("http://a/#key=").hash)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { AnalysisInfo, SessionInfo } from "@sideline/client";
 import { describe, expect, it } from "vitest";
 import { alignedAt, eventsOf } from "../src/compare-align.ts";
-import { attemptIn, shareIn, wantedBy } from "../src/replay/asked.ts";
+import { attemptIn, wantedBy } from "../src/replay/asked.ts";
 import { bandAt, bandsOf } from "../src/replay/bands.ts";
 import { passes, standingOf, videoOf } from "../src/replay/found.ts";
 import { actionOf } from "../src/replay/keys.ts";
@@ -9,7 +9,7 @@ import { pathOf, range, scaleOf } from "../src/replay/lines.ts";
 import { notesIn } from "../src/replay/noted.ts";
 import { faster, rateText, slower } from "../src/replay/rates.ts";
 import { attemptsIn } from "../src/replay/reported.ts";
-import { rightsIn } from "../src/replay/rights.ts";
+import { rightsOf } from "../src/replay/rights.ts";
 import { analysis } from "./analyses.ts";
 
 const TIMES = Float64Array.from([0, 0.1, 0.2, 0.3, 0.4]);
@@ -86,12 +86,8 @@ it("has four speeds", () => {
 });
 
 it("reads the page's address", () => {
-  const at = new URL("https://x/replay?session=abc&attempt=2#share=tok");
-  expect([wantedBy(at), attemptIn(at), shareIn(at)]).toEqual([
-    { kind: "session", id: "abc" },
-    2,
-    "tok",
-  ]);
+  const at = new URL("https://x/replay?session=abc&attempt=2");
+  expect([wantedBy(at), attemptIn(at)]).toEqual([{ kind: "session", id: "abc" }, 2]);
   expect(wantedBy(new URL("https://x/replay?analysis=a"))).toEqual({ kind: "analysis", id: "a" });
   expect(wantedBy(new URL("https://x/replay"))).toBeUndefined();
   expect(attemptIn(new URL("https://x/replay?attempt=-1"))).toBeUndefined();
@@ -175,15 +171,15 @@ it("reads notes in the order of their times, and none from a server without them
 });
 
 it("offers what the key may do", () => {
-  expect(rightsIn({ scopes: ["live", "analyses:read", "analyses:write"] })).toEqual({
+  expect(rightsOf(["live", "analyses:read", "analyses:write"])).toEqual({
     measure: true,
     remove: true,
   });
-  expect(rightsIn({ scopes: ["live:watch", "analyses:read"] })).toEqual({
+  expect(rightsOf(["live:watch", "analyses:read"])).toEqual({
     measure: false,
     remove: false,
   });
-  expect(rightsIn(undefined)).toEqual({ measure: false, remove: false });
+  expect(rightsOf(undefined)).toEqual({ measure: true, remove: true });
 });
 
 describe("two attempts", () => {

@@ -9,9 +9,7 @@ export class Consent {
   readonly #link = byId("replay-link", HTMLAnchorElement);
 
   constructor() {
-    byId("record-words", HTMLElement).textContent = say.keep;
     this.#mark.textContent = say.recording;
-    this.#link.textContent = say.replay;
     // A browser that goes back to a page restores its form; consent is given anew.
     this.#box.checked = false;
     this.#box.addEventListener("change", () => this.#say());

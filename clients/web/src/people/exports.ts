@@ -1,12 +1,11 @@
 /** Buttons that save every final as a file. */
 import { exportFinals, type Server } from "@sideline/client";
 import { make } from "../elements.ts";
+import { saveAs } from "../saving.ts";
 import { guarded } from "./failures.ts";
 import { say } from "./words.ts";
 
 const FORMATS = ["csv", "json"] as const;
-/** Browsers begin to save a while after the click. */
-const KEPT_MS = 60_000;
 
 /** Of one athlete, or of all; `told` hears how it goes. */
 export function drawExports(
@@ -25,7 +24,7 @@ export function drawExports(
       button.disabled = true;
       told(say.exporting);
       await guarded(async () => {
-        save(await exportFinals(server, format, athleteId), `${name}.${format}`);
+        saveAs(await exportFinals(server, format, athleteId), `${name}.${format}`);
         told(say.exported);
       });
       button.disabled = false;
@@ -33,12 +32,4 @@ export function drawExports(
     return button;
   });
   box.replaceChildren(...buttons);
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }

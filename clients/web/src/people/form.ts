@@ -85,17 +85,17 @@ export class AthleteForm {
       this.saved(made);
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
-      this.#wrong.textContent = wordsOf(cause);
+      this.#wrong.textContent = await wordsOf(cause);
     } finally {
       this.#save.disabled = false;
     }
   }
 }
 
-function wordsOf(error: SidelineError): string {
+async function wordsOf(error: SidelineError): Promise<string> {
   const detail = error instanceof ServerError ? (error.detail ?? "") : "";
   if (/has the external id/.test(detail)) return say.numberTaken;
-  return [failureWords(error), detail].filter(Boolean).join(" ");
+  return [await failureWords(error), detail].filter(Boolean).join(" ");
 }
 
 /** A length in centimetres without what floating point adds to it. */

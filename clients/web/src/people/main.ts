@@ -1,7 +1,8 @@
 import "./people.css";
 import { fetchSports, type Server } from "@sideline/client";
 import { byId } from "../elements.ts";
-import { keyHeaders, takeKey } from "../shell/key.ts";
+import { scopesOfKey } from "../shell/access.ts";
+import { takeKey } from "../shell/key.ts";
 import { drawShell } from "../shell/shell.ts";
 import { fill } from "../words/fill.ts";
 import { guarded, takeKeys } from "./failures.ts";
@@ -40,14 +41,6 @@ async function start(athleteId: string | null, sport: string | undefined): Promi
 
 /** Who may only look is not shown how to change. */
 async function hideWhatIsForbidden(): Promise<void> {
-  try {
-    const address = new URL("api/v1/account", server.endpoint);
-    const response = await fetch(address, { headers: keyHeaders() });
-    if (!response.ok) return;
-    const { scopes } = (await response.json()) as { scopes?: readonly string[] };
-    document.body.classList.toggle("reader", scopes !== undefined && !scopes.includes(WRITE));
-  } catch (cause) {
-    // Out of reach: the athletes themselves say so.
-    if (!(cause instanceof TypeError)) throw cause;
-  }
+  const scopes = await scopesOfKey();
+  document.body.classList.toggle("reader", scopes !== undefined && !scopes.includes(WRITE));
 }

@@ -9,9 +9,9 @@ import {
   type SportInfo,
 } from "@sideline/client";
 import { byId } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { drawExports } from "./exports.ts";
 import { guarded } from "./failures.ts";
-import { figureText } from "./figures.ts";
 import { AthleteForm } from "./form.ts";
 import { Removal } from "./removal.ts";
 import { SessionsView } from "./sessions-view.ts";
@@ -52,7 +52,11 @@ export class PersonView {
     byId("remove", HTMLButtonElement).addEventListener("click", () => {
       if (this.#athlete !== undefined) this.#removal.ask(this.#athlete);
     });
-    this.#more.addEventListener("click", () => void guarded(() => this.#load(this.#asked)));
+    this.#more.addEventListener("click", async () => {
+      this.#more.disabled = true; // pressed twice, it would show the same page twice
+      await guarded(() => this.#load(this.#asked));
+      this.#more.disabled = false;
+    });
   }
 
   async start(wanted: string | undefined): Promise<void> {
@@ -76,8 +80,8 @@ export class PersonView {
     const { externalId, heightM, massKg } = athlete;
     byId("person-facts", HTMLElement).textContent = [
       externalId,
-      heightM === undefined ? undefined : say.tall(figureText("height_m", heightM)),
-      massKg === undefined ? undefined : figureText("mass_kg", massKg),
+      heightM === undefined ? undefined : say.tall(readingText("height_m", heightM)),
+      massKg === undefined ? undefined : readingText("mass_kg", massKg),
     ]
       .filter(Boolean)
       .join(" · ");
@@ -99,13 +103,14 @@ export class PersonView {
     this.#sessions.clear();
     byId("trends", HTMLElement).replaceChildren();
     this.#note.textContent = say.loading;
-    const loading = this.#load(asked);
+    await Promise.all([this.#load(asked), this.#loadTrends(asked, sport)]);
+  }
+
+  async #loadTrends(asked: number, sport: SportInfo): Promise<void> {
     const trends = await athleteTrends(this.server, this.id, sport.name);
-    if (asked === this.#asked) {
-      this.#metrics = trends.metrics;
-      showTrends(trends, sport);
-    }
-    await loading;
+    if (asked !== this.#asked) return;
+    this.#metrics = trends.metrics;
+    showTrends(trends, sport);
   }
 
   async #load(asked: number): Promise<void> {

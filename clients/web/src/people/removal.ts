@@ -32,7 +32,7 @@ export class Removal {
       location.assign("./people");
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
-      this.#wrong.textContent = failureWords(cause);
+      this.#wrong.textContent = await failureWords(cause);
     } finally {
       this.#yes.disabled = false;
     }

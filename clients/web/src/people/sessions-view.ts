@@ -1,8 +1,10 @@
 /** An athlete's sessions and recordings, the newest first; two of them can be chosen. */
 import type { SportInfo, TimelineEntry } from "@sideline/client";
 import { byId, make } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { sportView } from "../sports.ts";
-import { dayText, figureText, timeText } from "./figures.ts";
+import { clockText } from "../words/when.ts";
+import { dayText } from "./figures.ts";
 import { attemptsOf, bestOf, comparable, outcomeOf } from "./results.ts";
 import { say } from "./words.ts";
 
@@ -38,7 +40,7 @@ export class SessionsView {
   #row(entry: TimelineEntry, sport: SportInfo): HTMLElement {
     const item = make("li", "card session");
     item.dataset["testid"] = "session";
-    const when = `${dayText(entry.createdAt)}, ${timeText(entry.createdAt)}`;
+    const when = `${dayText(entry.createdAt)}, ${clockText(entry.createdAt)}`;
     const words = make("div", "words");
     words.append(make("p", "when", when), make("p", "note", whatOf(entry)));
     item.append(words, make("p", "result", resultOf(entry, sport)), this.#actions(entry, when));
@@ -115,5 +117,5 @@ function resultOf(entry: TimelineEntry, sport: SportInfo): string {
   const { cue } = sportView(sport);
   const best = bestOf(entry, cue);
   const attempts = say.attempts(attemptsOf(entry));
-  return best === undefined ? attempts : `${attempts} · ${say.bestOf(figureText(cue, best))}`;
+  return best === undefined ? attempts : `${attempts} · ${say.bestOf(readingText(cue, best))}`;
 }

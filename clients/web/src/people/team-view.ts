@@ -8,10 +8,11 @@ import {
   type TimelineEntry,
 } from "@sideline/client";
 import { byId, make } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { sportView } from "../sports.ts";
 import { drawExports } from "./exports.ts";
 import { guarded } from "./failures.ts";
-import { dayText, figureText } from "./figures.ts";
+import { dayText } from "./figures.ts";
 import { bestOf, outcomeOf } from "./results.ts";
 import { sparkline } from "./sparkline.ts";
 import { sportChoice } from "./sport-choice.ts";
@@ -40,7 +41,11 @@ export class TeamView {
     private readonly sports: readonly SportInfo[],
   ) {
     this.#choice.fill(sports, undefined, () => this.start());
-    this.#more.addEventListener("click", () => void guarded(() => this.#load(this.#asked)));
+    this.#more.addEventListener("click", async () => {
+      this.#more.disabled = true; // pressed twice, it would show the same page twice
+      await guarded(() => this.#load(this.#asked));
+      this.#more.disabled = false;
+    });
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => this.start(), PAUSE_MS);
@@ -61,7 +66,7 @@ export class TeamView {
 
   async #load(asked: number): Promise<void> {
     const sought = this.#search.value.trim();
-    const { cursor } = { cursor: this.#cursor };
+    const cursor = this.#cursor;
     const { athletes, next } = await listAthletes(this.server, {
       limit: PAGE,
       ...(sought === "" ? {} : { name: sought }),
@@ -140,7 +145,7 @@ function rosterRow(athlete: AthleteInfo, sport: SportInfo | undefined): RosterRo
       result.replaceChildren(
         ...(last === undefined
           ? [make("small", "", say.noResult)]
-          : [make("b", "", figureText(cue, last.best)), make("small", "", dayText(last.at))]),
+          : [make("b", "", readingText(cue, last.best)), make("small", "", dayText(last.at))]),
       );
       picture.replaceChildren(sparkline(done.map(({ best }) => best).reverse()));
     },

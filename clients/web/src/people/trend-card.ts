@@ -1,8 +1,9 @@
 /** A metric of an athlete's: the newest day, the word on it, its chart and its table. */
 import type { MetricTrend, SportInfo } from "@sideline/client";
 import { make } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { metricLabel } from "../sports.ts";
-import { dayText, figure, figureText, unitOf } from "./figures.ts";
+import { dayText, figure, unitOf } from "./figures.ts";
 import { type ChartSize, trendChart } from "./trend-chart.ts";
 import { factsOf, wordOn } from "./verdict-text.ts";
 import { say } from "./words.ts";
@@ -28,7 +29,7 @@ function summary(trend: MetricTrend): HTMLElement {
   if (last === undefined) return box;
   const number = make("p", "value", figure(trend.name, last.mean));
   number.append(make("small", "", ` ${unitOf(trend.name)}`));
-  const when = `${dayText(last.day)} · ${say.mean} · ${say.best} ${figureText(trend.name, last.best)}`;
+  const when = `${dayText(last.day)} · ${say.mean} · ${say.best} ${readingText(trend.name, last.best)}`;
   const { state, title, sentence } = wordOn(trend);
   const word = make("p", "word", title);
   word.dataset["state"] = state;
@@ -69,14 +70,14 @@ function cells(name: string, day: MetricTrend["days"][number]): readonly HTMLEle
   const range = day.normalRange;
   return [
     cell("th", dayText(day.day), "row"),
-    cell("td", figureText(name, day.mean)),
-    cell("td", figureText(name, day.best)),
+    cell("td", readingText(name, day.mean)),
+    cell("td", readingText(name, day.best)),
     cell("td", String(day.count)),
     cell(
       "td",
       range === undefined
         ? "–"
-        : say.rangeOf(figure(name, range.low), figureText(name, range.high)),
+        : say.rangeOf(figure(name, range.low), readingText(name, range.high)),
     ),
   ];
 }

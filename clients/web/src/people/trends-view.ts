@@ -1,8 +1,8 @@
 /** An athlete's trends in a sport: the metric that matters most large, the others beside it. */
 import type { MetricTrend, SportInfo, Trends } from "@sideline/client";
 import { byId, make } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { sportView } from "../sports.ts";
-import { figureText } from "./figures.ts";
 import { trendCard } from "./trend-card.ts";
 import { say } from "./words.ts";
 
@@ -43,8 +43,8 @@ export function inOrder(metrics: readonly MetricTrend[], sport: SportInfo): read
 export function noteOf({ metrics, leftOut, boxHeightM, speedMps }: Trends): string {
   const parts = [
     metrics.length === 0 && say.noTrends,
-    boxHeightM !== undefined && say.atBox(figureText("height_m", boxHeightM)),
-    speedMps !== undefined && say.atSpeed(figureText("speed_mps", speedMps)),
+    boxHeightM !== undefined && say.atBox(readingText("height_m", boxHeightM)),
+    speedMps !== undefined && say.atSpeed(readingText("speed_mps", speedMps)),
     leftOut.poor > 0 && say.leftOutPoor(leftOut.poor),
     leftOut.otherConditions > 0 && say.leftOutOther(leftOut.otherConditions),
     leftOut.older > 0 && say.leftOutOlder(leftOut.older),

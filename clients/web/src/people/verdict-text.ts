@@ -1,8 +1,8 @@
 /** What the newest day says, and what there is too little for, in plain words. */
 import type { MetricTrend, NoNumber } from "@sideline/client";
-import { capital } from "../format.ts";
+import { capital, readingText } from "../format.ts";
 import { numberText } from "../words/catalogue.ts";
-import { changeText, figureText } from "./figures.ts";
+import { changeText } from "./figures.ts";
 import { say } from "./words.ts";
 
 export interface Word {
@@ -17,7 +17,7 @@ export function wordOn({ name, newest, normalRange, absent }: MetricTrend): Word
   const how = howLikely(newest.likelihood);
   const pct = percent(newest.towards === "higher" ? newest.higherPct : newest.lowerPct);
   const chance = newest.towards === "higher" ? say.chanceHigher : say.chanceLower;
-  const against = say.against(changeText(name, newest.change), figureText(name, normalRange.mean));
+  const against = say.against(changeText(name, newest.change), readingText(name, normalRange.mean));
   return {
     state: newest.verdict,
     title: say[newest.verdict],
@@ -59,8 +59,8 @@ export function factsOf(trend: MetricTrend): readonly Fact[] {
         ? none("normal_range")
         : {
             value: say.rangeOf(
-              figureText(name, normalRange.low),
-              figureText(name, normalRange.high),
+              readingText(name, normalRange.low),
+              readingText(name, normalRange.high),
             ),
             note: say.fromDays(normalRange.days),
           }),
@@ -70,7 +70,7 @@ export function factsOf(trend: MetricTrend): readonly Fact[] {
       ...(smallestChange === undefined
         ? none("smallest_change")
         : {
-            value: figureText(name, smallestChange.value),
+            value: readingText(name, smallestChange.value),
             note: (smallestChange.source === "group" ? say.fromGroup : say.fromOwn)(
               smallestChange.count,
             ),
@@ -81,7 +81,7 @@ export function factsOf(trend: MetricTrend): readonly Fact[] {
       ...(typicalError === undefined
         ? none("typical_error")
         : {
-            value: figureText(name, typicalError.value),
+            value: readingText(name, typicalError.value),
             note: say.fromPairs(typicalError.pairs),
           }),
     },

@@ -9,9 +9,11 @@ import {
   type TimelineEntry,
 } from "@sideline/client";
 import { byId, make } from "../elements.ts";
+import { readingText } from "../format.ts";
 import { metricLabel, sportView } from "../sports.ts";
+import { clockText } from "../words/when.ts";
 import { failureWords } from "./failures.ts";
-import { changeText, dayText, figureText, timeText } from "./figures.ts";
+import { changeText, dayText } from "./figures.ts";
 import { bestAttempt } from "./results.ts";
 import { cell, row } from "./trend-card.ts";
 import { say } from "./words.ts";
@@ -72,7 +74,7 @@ export class Versus {
       if (!none) this.#lay(sides, versusRows(first.metrics, second.metrics, sport, trends), sport);
     } catch (cause) {
       if (!(cause instanceof SidelineError)) throw cause;
-      this.#note.textContent = failureWords(cause);
+      this.#note.textContent = await failureWords(cause);
     }
   }
 
@@ -92,12 +94,12 @@ export class Versus {
 }
 
 function sideName({ createdAt }: TimelineEntry): string {
-  return `${dayText(createdAt)} ${timeText(createdAt)}`;
+  return `${dayText(createdAt)} ${clockText(createdAt)}`;
 }
 
 function line({ metric, first, second, by, worthwhile }: VersusRow, sport: SportInfo): HTMLElement {
   const value = (found: number | undefined): string =>
-    found === undefined ? "–" : figureText(metric, found);
+    found === undefined ? "–" : readingText(metric, found);
   const difference = cell("td", by === undefined ? "" : changeText(metric, by));
   if (worthwhile) {
     difference.className = "worthwhile";

@@ -1,16 +1,16 @@
 /** What is chosen before a session: sport, and whether its video is kept. */
 import { type Athlete, fetchSports, type SportInfo } from "@sideline/client";
 import { byId } from "../elements.ts";
-import type { Asked } from "../run.ts";
 import type { Choice } from "../setup-form.ts";
 import { remembered } from "../shell/key.ts";
 import { sportLabel } from "../sports.ts";
+import { ifAllowed } from "../storage.ts";
 import type { StartCommand } from "./line-words.ts";
 
 /** A session as somebody asked for it, here or at the side. */
 export interface Wish {
   readonly choice: Choice;
-  readonly asked: Partial<Asked>;
+  readonly athleteId?: string;
 }
 
 const STORED = "sideline-phone-sport";
@@ -54,7 +54,7 @@ export class PhoneForm {
     };
     const wish = this.#wish(command.sport, athlete, command.record && this.#record.checked);
     if (wish === undefined || athleteId === undefined) return wish;
-    return { ...wish, asked: { ...wish.asked, athleteId } };
+    return { ...wish, athleteId };
   }
 
   /** Whether who stands before the phone lets the video be kept. */
@@ -65,36 +65,27 @@ export class PhoneForm {
   #wish(name: string, athlete: Athlete, record: boolean): Wish | undefined {
     const sport = this.#sports.find((one) => one.name === name);
     if (sport === undefined) return undefined;
-    const choice: Choice = {
-      sport,
-      source: "camera",
-      file: undefined,
-      camera: "environment",
-      size: "640x360",
-      leastFps: MOST_FPS,
-      athlete,
-      codec: "auto",
-      token: remembered(),
-      record,
+    return {
+      choice: {
+        sport,
+        source: "camera",
+        file: undefined,
+        camera: "environment",
+        size: "640x360",
+        leastFps: MOST_FPS,
+        athlete,
+        codec: "auto",
+        token: remembered(),
+        record,
+      },
     };
-    return { choice, asked: { record } };
   }
 }
 
 function kept(): string {
-  return attempt(() => localStorage.getItem(STORED)) ?? "";
+  return ifAllowed(() => localStorage.getItem(STORED)) ?? "";
 }
 
 function keep(sport: string): void {
-  attempt(() => localStorage.setItem(STORED, sport));
-}
-
-/** A browser that forbids storage throws at the mere mention of it. */
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined;
-    throw cause;
-  }
+  ifAllowed(() => localStorage.setItem(STORED, sport));
 }

@@ -26,6 +26,7 @@ export class Level {
   #advice: TiltAdvice | undefined;
   #wanted: TiltAdvice | undefined;
   #wantedSinceMs = 0;
+  #listens = false;
 
   constructor() {
     this.#ask.addEventListener("click", () => void this.ask());
@@ -35,6 +36,7 @@ export class Level {
 
   /** Where the browser wants to be asked by a tap (iOS), asks; the person may say no. */
   async ask(): Promise<void> {
+    if (this.#listens) return;
     const answer = await asking()
       ?.requestPermission?.()
       .catch((cause: unknown) => {
@@ -46,6 +48,7 @@ export class Level {
   }
 
   #listen(): void {
+    this.#listens = true;
     addEventListener("deviceorientation", (event) => this.#onTilt(event));
   }
 

@@ -1,6 +1,7 @@
 /** Whose phone it is: paired by a code, let in by a key, or by nobody yet. */
 import { fetchSports, ServerError } from "@sideline/client";
 import { byId } from "../elements.ts";
+import { clearHash, fromHash } from "../shell/hash.ts";
 import { forget, remember, remembered } from "../shell/key.ts";
 import {
   type Claim,
@@ -10,7 +11,6 @@ import {
   phoneName,
   rememberDevice,
   rememberedDevice,
-  takeToken,
 } from "./pairing.ts";
 import { say } from "./words.ts";
 
@@ -40,8 +40,9 @@ export class Membership {
 
   /** Claims the token of the address, if there is one; gives what went wrong, in words. */
   async join(): Promise<string | undefined> {
-    const token = takeToken(new URL(location.href));
+    const token = fromHash("pair");
     if (token === undefined) return undefined;
+    clearHash();
     byId("paired", HTMLElement).textContent = say.pairing;
     const made = await claim(this.endpoint, token, await phoneName(say.usualName));
     if (made.state !== "paired") return trouble(made);

@@ -1,4 +1,5 @@
 /** How a phone comes by a key of its own: a token in the address, claimed once. */
+import { ifAllowed } from "../storage.ts";
 
 /** The phone, as the coach's list shows it. */
 export interface Device {
@@ -16,14 +17,6 @@ export type Claim =
 
 const STORED = "sideline-device";
 const WAIT_S = 60;
-
-/** The token of `#pair=` in the address, which is then taken out of it. */
-export function takeToken(address: URL): string | undefined {
-  const token = new URLSearchParams(address.hash.slice(1)).get("pair") ?? "";
-  if (token === "") return undefined;
-  history.replaceState(null, "", address.pathname + address.search);
-  return token;
-}
 
 export async function claim(endpoint: string, token: string, name: string): Promise<Claim> {
   const url = new URL("api/v1/pairings/claim", endpoint).href;
@@ -50,15 +43,15 @@ export async function claimed(answer: Response): Promise<Claim> {
 }
 
 export function rememberDevice(device: Device): void {
-  attempt(() => localStorage.setItem(STORED, JSON.stringify(device)));
+  ifAllowed(() => localStorage.setItem(STORED, JSON.stringify(device)));
 }
 
 export function forgetDevice(): void {
-  attempt(() => localStorage.removeItem(STORED));
+  ifAllowed(() => localStorage.removeItem(STORED));
 }
 
 export function rememberedDevice(): Device | undefined {
-  return deviceIn(attempt(() => localStorage.getItem(STORED)) ?? "");
+  return deviceIn(ifAllowed(() => localStorage.getItem(STORED)) ?? "");
 }
 
 export function deviceIn(text: string): Device | undefined {
@@ -79,14 +72,4 @@ export async function phoneName(usual: string): Promise<string> {
   const model = (await userAgentData?.getHighEntropyValues(["model"]))?.model;
   if (model) return model;
   return /iPhone|iPad/.exec(navigator.userAgent)?.[0] ?? usual;
-}
-
-/** A browser that forbids storage throws at the mere mention of it. */
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined;
-    throw cause;
-  }
 }

@@ -75,16 +75,17 @@ export class Phone {
     await this.#start(wish);
   }
 
-  async #start({ choice, asked }: Wish): Promise<void> {
+  async #start({ choice, athleteId }: Wish): Promise<void> {
     if (this.#run !== undefined) return;
     this.#remark = undefined;
     this.recording.start(performance.now());
     this.#alert("");
     this.#view.reset(choice.sport);
-    byId("recording", HTMLElement).hidden = asked.record !== true;
+    byId("recording", HTMLElement).hidden = !choice.record;
     this.#show("connecting");
-    const wanted = { ...askedBy(new URL(location.href)), ...asked };
-    this.#run = new Run(this.endpoint, choice, wanted, this.#view, this.recording, {
+    const whose = athleteId === undefined ? {} : { athleteId };
+    const asked = { ...askedBy(new URL(location.href)), ...whose };
+    this.#run = new Run(this.endpoint, choice, asked, this.#view, this.recording, {
       state: (state) => this.#show(state),
       cameraOpened: () => undefined,
       greeted: () => undefined,
@@ -97,6 +98,7 @@ export class Phone {
   #openLine(): void {
     const key = remembered();
     if (key === undefined || this.#membership.device === undefined) return;
+    this.#line?.end(); // of a page that was prepared twice at the same time
     this.#line = new Line(lineUrl(this.endpoint, key), {
       command: (command) => this.#obey(command),
       online: (online) => {

@@ -15,8 +15,3 @@ export function attemptIn(address: URL): number | undefined {
   const given = Number(address.searchParams.get("attempt") ?? Number.NaN);
   return Number.isInteger(given) && given > 0 ? given : undefined;
 }
-
-/** A share's token does for a key. */
-export function shareIn(address: URL): string | undefined {
-  return new URLSearchParams(address.hash.slice(1)).get("share") || undefined;
-}

@@ -1,6 +1,7 @@
 /** What can be saved of a recording. */
-import type { AnalysisInfo } from "@sideline/client";
+import { type AnalysisInfo, SidelineError } from "@sideline/client";
 import { byId, make } from "../elements.ts";
+import { errorText } from "../words/errors.ts";
 import { type Headers, save } from "./fetching.ts";
 import { say } from "./words.ts";
 
@@ -47,7 +48,8 @@ function saving(url: string, file: string, name: string, headers: Headers): HTML
   button.dataset["testid"] = `save-${name}`;
   button.addEventListener("click", () => {
     save(url, file, headers).catch((cause: unknown) => {
-      byId("remove-note", HTMLElement).textContent = String((cause as Error).message);
+      if (!(cause instanceof SidelineError)) throw cause;
+      byId("remove-note", HTMLElement).textContent = errorText(cause);
     });
   });
   return button;

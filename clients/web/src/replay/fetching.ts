@@ -1,5 +1,6 @@
 /** What the replay asks the server for beside what the SDK knows. */
-import { ServerError } from "@sideline/client";
+import { ConnectionError, ServerError } from "@sideline/client";
+import { saveAs } from "../saving.ts";
 import { keyHeaders } from "../shell/key.ts";
 
 export type Headers = Readonly<Record<string, string>>;
@@ -16,13 +17,11 @@ export async function jsonAt(url: string, headers: Headers): Promise<unknown> {
   return response.json().catch(() => undefined);
 }
 
-/** Has the browser save what only the key opens; raises ServerError. */
+/** Has the browser save what only the key opens; raises ServerError and ConnectionError. */
 export async function save(url: string, name: string, headers: Headers): Promise<void> {
-  const response = await fetch(url, { headers });
+  const response = await fetch(url, { headers }).catch((cause: unknown) => {
+    throw new ConnectionError("connection-lost", String(cause));
+  });
   if (!response.ok) throw new ServerError("rejected", `${name}: ${response.status}`);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveAs(await response.blob(), name);
 }

@@ -160,7 +160,7 @@ export class Player {
     const height = poses.tracks.filter(({ name }) => name === "com_height");
     const angles = poses.tracks.filter(({ name }) => name.endsWith("_angle"));
     return [
-      { title: say.tracks.com_height, tracks: height },
+      { title: say.comHeight, tracks: height },
       { title: say.jointAngles, tracks: angles },
     ]
       .filter(({ tracks }) => tracks.length > 0)

@@ -12,6 +12,8 @@ import {
 } from "@sideline/client";
 import { Compare } from "../compare.ts";
 import { byId } from "../elements.ts";
+import { serverAnswers } from "../shell/offline.ts";
+import { errorText } from "../words/errors.ts";
 import type { Wanted } from "./asked.ts";
 import { showExports } from "./exports.ts";
 import { type Headers, headersWith, jsonAt } from "./fetching.ts";
@@ -26,6 +28,8 @@ import { say } from "./words.ts";
 
 const LOOK_EVERY_MS = 1000;
 const COMPARED = 100;
+/** What is answered of a recording that is not there, or not for this key. */
+const UNKNOWN: ReadonlySet<string> = new Set(["rejected", "forbidden"]);
 
 export interface Asked {
   readonly wanted: Wanted | undefined;
@@ -63,12 +67,12 @@ export class Replay {
     try {
       const { shared, endpoint, token } = this.asked;
       [this.#rights, this.#sports] = await Promise.all([
-        rights(this.#headers, shared),
+        rights(shared),
         fetchSports(endpoint, token).catch(() => []),
       ]);
       await this.#look(this.asked.wanted);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     }
   }
 
@@ -171,7 +175,7 @@ export class Replay {
       });
       await this.#look(wanted);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     } finally {
       byId("measure", HTMLButtonElement).disabled = false;
     }
@@ -214,13 +218,14 @@ export class Replay {
       byId("compare-open", HTMLElement).hidden = true;
       showFailure(say.removed);
     } catch (cause) {
-      this.#fail(cause);
+      await this.#fail(cause);
     }
   }
 
-  #fail(cause: unknown): void {
+  async #fail(cause: unknown): Promise<void> {
     if (!(cause instanceof SidelineError)) throw cause;
-    const unknown = cause.code === "rejected" || cause.code === "forbidden";
-    showFailure(unknown ? say.notFound : cause.message, true);
+    // The SDK's word for a server that knows no such thing as well as for none at all.
+    const missing = cause.code === "not-a-server" && (await serverAnswers());
+    showFailure(missing || UNKNOWN.has(cause.code) ? say.notFound : errorText(cause), true);
   }
 }

@@ -1,5 +1,5 @@
 /** What the key may do here; a page offers nothing else. */
-import { type Headers, jsonAt } from "./fetching.ts";
+import { scopesOfKey } from "../shell/access.ts";
 
 export interface Rights {
   readonly measure: boolean;
@@ -9,16 +9,14 @@ export interface Rights {
 const ALL: Rights = { measure: true, remove: true };
 const NONE: Rights = { measure: false, remove: false };
 
-/** By the scopes that an account tells; a share's token has no account. */
-export function rightsIn(account: unknown): Rights {
-  const scopes = (account as { readonly scopes?: unknown } | undefined)?.scopes;
-  if (!Array.isArray(scopes)) return NONE;
+/** By a key's scopes; where nobody tells them, the server says what may not be. */
+export function rightsOf(scopes: readonly string[] | undefined): Rights {
+  if (scopes === undefined) return ALL;
   const writes = scopes.includes("analyses:write");
   return { measure: writes, remove: writes && scopes.includes("live") };
 }
 
-export async function rights(headers: Headers, shared: boolean): Promise<Rights> {
-  if (shared) return NONE;
-  const account = await jsonAt("./api/v1/account", headers);
-  return account === undefined ? ALL : rightsIn(account);
+/** A share's token opens, and changes nothing. */
+export async function rights(shared: boolean): Promise<Rights> {
+  return shared ? NONE : rightsOf(await scopesOfKey());
 }

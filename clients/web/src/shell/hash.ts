@@ -1,7 +1,7 @@
 /** What a link says behind its `#`, which browsers send to nobody. */
 
-export function fromHash(name: string): string | undefined {
-  return new URLSearchParams(location.hash.slice(1)).get(name) || undefined;
+export function fromHash(name: string, hash = location.hash): string | undefined {
+  return new URLSearchParams(hash.slice(1)).get(name) || undefined;
 }
 
 /** Not to be seen over a shoulder, nor to be used twice. */

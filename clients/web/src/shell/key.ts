@@ -1,33 +1,35 @@
 /** The key with which this browser asks, and how every page comes by it. */
-import { keyIn } from "../address.ts";
+import { ifAllowed } from "../storage.ts";
+import { clearHash, fromHash } from "./hash.ts";
 
 const STORED = "sideline-api-key";
 
-/** From `#key=` in the address, which is then taken out of it; else the one that is remembered. */
+/**
+ * From `#key=` in the address, as the server prints it in the link to its page, which is then taken
+ * out of it; else the one that is remembered.
+ */
 export function takeKey(): string | undefined {
-  const address = new URL(location.href);
-  const given = keyIn(address);
+  const given = fromHash("key");
   if (given !== undefined) {
     remember(given);
-    // Not to be seen over a shoulder, nor to be copied with the address.
-    history.replaceState(null, "", address.pathname + address.search);
+    clearHash();
   }
   return given ?? remembered();
 }
 
 /** For as long as this tab is open; `forGood`, as a paired phone does, until it is forgotten. */
 export function remember(key: string, forGood = false): void {
-  attempt(() => (forGood ? localStorage : sessionStorage).setItem(STORED, key));
+  ifAllowed(() => (forGood ? localStorage : sessionStorage).setItem(STORED, key));
 }
 
 export function forget(): void {
   for (const store of [() => sessionStorage, () => localStorage]) {
-    attempt(() => store().removeItem(STORED));
+    ifAllowed(() => store().removeItem(STORED));
   }
 }
 
 export function remembered(): string | undefined {
-  const kept = attempt(() => sessionStorage.getItem(STORED) ?? localStorage.getItem(STORED));
+  const kept = ifAllowed(() => sessionStorage.getItem(STORED) ?? localStorage.getItem(STORED));
   return kept ?? undefined;
 }
 
@@ -35,14 +37,4 @@ export function remembered(): string | undefined {
 export function keyHeaders(): Record<string, string> {
   const key = remembered();
   return key === undefined ? {} : { Authorization: `Bearer ${key}` };
-}
-
-/** A browser that forbids storage throws at the mere mention of it. */
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined;
-    throw cause;
-  }
 }

@@ -15,6 +15,14 @@ export function keepForOffline(): void {
   else addEventListener("load", register, { once: true });
 }
 
+/** Whether the server can be reached at all; a request of the SDK that fails may only be refused. */
+export function serverAnswers(): Promise<boolean> {
+  return fetch("./healthz", { cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Says so while no server answers; a page that a worker gave may be all that there is. */
 export function tellWhenOffline(): void {
   const banner = make("p", "offline");
@@ -22,10 +30,7 @@ export function tellWhenOffline(): void {
   banner.dataset["testid"] = "offline";
   document.querySelector("header")?.after(banner);
   const look = async (): Promise<void> => {
-    const there = await fetch("./healthz", { cache: "no-store" }).then(
-      () => true,
-      () => false,
-    );
+    const there = await serverAnswers();
     banner.textContent = there ? "" : say.offline;
     if (!there) setTimeout(() => void look(), AGAIN_MS);
   };

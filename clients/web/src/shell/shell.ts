@@ -7,9 +7,6 @@ import { openBy } from "./menu.ts";
 import { keepForOffline, tellWhenOffline } from "./offline.ts";
 import { say } from "./words.ts";
 
-/** Addresses of the pages that there are, such as `./watch`; said by the build. */
-declare const BUILT_PAGES: readonly string[];
-
 const PAGES = [
   ["./", "camera"],
   ["./watch", "watch"],
@@ -29,9 +26,7 @@ export function drawShell(here: string): void {
   nav.setAttribute("aria-label", say.pages);
   const places = make("div", "places");
   places.id = "places";
-  const links = PAGES.filter(([address]) => BUILT_PAGES.includes(address)).map((page) =>
-    placeLink(page, here),
-  );
+  const links = PAGES.map((page) => placeLink(page, here));
   places.append(...links, languageChoice());
   const button = menuButton();
   nav.append(button, places);

@@ -5,6 +5,8 @@
  * language, whose values are texts, or functions of what is put into them. The compiler holds that
  * no language lacks a message. `plural` and `numberText` do what languages do differently.
  */
+import { ifAllowed } from "../storage.ts";
+
 export const LANGUAGES = ["en", "es", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -58,11 +60,7 @@ export function words<T extends Messages>(catalogue: Catalogue<T>): Said<T> {
 
 /** Speak another language from the next page on; the caller loads this one again. */
 export function choose(wanted: Language): void {
-  try {
-    localStorage.setItem(KEY, wanted);
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause;
-  }
+  ifAllowed(() => localStorage.setItem(KEY, wanted));
 }
 
 const RULES = new Intl.PluralRules(language);
@@ -92,13 +90,8 @@ export function pointed(text: string): string {
   return text.replace(/(\d)\.(\d)/g, `$1${POINT}$2`);
 }
 
-function kept(): string | null {
-  try {
-    return typeof localStorage === "undefined" ? null : localStorage.getItem(KEY);
-  } catch (cause) {
-    if (cause instanceof DOMException) return null;
-    throw cause;
-  }
+function kept(): string | null | undefined {
+  return ifAllowed(() => (typeof localStorage === "undefined" ? null : localStorage.getItem(KEY)));
 }
 
 function asked(): readonly string[] {

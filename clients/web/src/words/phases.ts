@@ -1,5 +1,5 @@
 /** What the phases of movements are called. */
-import { language, words } from "./catalogue.ts";
+import { words } from "./catalogue.ts";
 
 const NAMES: Readonly<Record<string, string>> = words({
   en: {
@@ -64,7 +64,7 @@ const say = words({
 /** `STANCE_LEFT` → "Stance left"; of a phase that nobody here knows, its own name. */
 export function phaseName(phase: string): string {
   const own = phase.charAt(0).toUpperCase() + phase.slice(1).toLowerCase().replaceAll("_", " ");
-  return language !== "en" && Object.hasOwn(NAMES, phase) ? (NAMES[phase] ?? own) : own;
+  return NAMES[phase] ?? own;
 }
 
 /** The words while nobody is seen, and for the band of phases. */

@@ -18,7 +18,7 @@ export function relativeText(at: Date, nowMs: number): string {
 
 /** "14:05". */
 export function clockText(at: Date): string {
-  return at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
 }
 
 /** "9:58", for what is counted down or up. */

@@ -1,6 +1,7 @@
 import type { MetricTrend, Newest } from "@sideline/client";
 import { expect, test } from "vitest";
-import { changeText, dayText, figure, figureText } from "../../src/people/figures.ts";
+import { readingText } from "../../src/format.ts";
+import { changeText, dayText, figure } from "../../src/people/figures.ts";
 import { inOrder, noteOf } from "../../src/people/trends-view.ts";
 import { factsOf, whyNot, wordOn } from "../../src/people/verdict-text.ts";
 
@@ -96,7 +97,7 @@ test("the metric that is told at once comes first, then what is shown large", ()
 
 test("figures have their unit, changes their sign, days their year where it is another", () => {
   expect(figure("jump_height_flight_m", 0.3126)).toBe("31.3");
-  expect(figureText("knee_angle_takeoff_deg", 171.6)).toBe("172°");
+  expect(readingText("knee_angle_takeoff_deg", 171.6)).toBe("172°");
   expect(changeText("contact_time_s", -0.012)).toBe("−12 ms");
   expect(changeText("jump_height_flight_m", 0.0001)).toBe("0.0 cm");
   const now = new Date("2026-11-30T12:00:00");

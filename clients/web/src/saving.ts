@@ -1,0 +1,12 @@
+/** Has the browser save what a page holds. */
+
+/** Browsers begin to save a while after the click. */
+const KEPT_MS = 60_000;
+
+export function saveAs(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}
