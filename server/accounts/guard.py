@@ -35,10 +35,16 @@ from server.accounts.said import caller_said
 from server.accounts.scopes import KeyScope
 from server.accounts.tiers import UNLIMITED
 from server.problems import problem_response, to_problem
+from server.sockets import reason
 from server.wire.problems import Problem
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+CLOSED_AS = {429: 4429, 503: 1013}
+"""How a WebSocket that is refused for a while is closed: one request too many, or no database."""
+
+_PLACES = ("wrong-host", "wrong-origin")
+"""Whoever asks there gets not even an open WebSocket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +197,15 @@ def _admit(scope: Scope, caller: Caller, standing: Standing | None) -> None:
 
 
 async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": ENDED, "reason": problem.detail})
-    else:
+    if scope["type"] != "websocket":
         await problem_response(problem, scope)(scope, receive, send)
+        return
+    if "origin" in Headers(scope=scope) and problem.slug not in _PLACES:
+        # A page is not told the status of a refused handshake, only the code of what was open.
+        await receive()
+        await send({"type": "websocket.accept"})
+    code = CLOSED_AS.get(problem.status, ENDED)
+    await send({"type": "websocket.close", "code": code, "reason": reason(problem.detail)})
 
 
 def _telling(send: Send, standing: Standing | None) -> Send:

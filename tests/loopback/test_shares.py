@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+import websockets
+
 from clients.python.clips import Clip
 from server.accounts.openings import ENDED
 from server.accounts.scopes import KeyScope
@@ -69,6 +72,12 @@ async def test_who_watches_by_it_is_cut_off(tmp_path: Path, h264: Clip) -> None:
             refused = await house.ask("GET", path, token)
             assert refused.status_code == 401
             assert "was withdrawn" in refused.json()["detail"]
+            # A page that was away meanwhile can read codes of open WebSockets only.
+            async with watching(house, f"{path}/events", token, by_a_page=True) as socket:
+                assert await hung_up(socket) == ENDED
+            with pytest.raises(websockets.InvalidStatus):
+                async with watching(house, f"{path}/events", token):
+                    pass
 
 
 async def test_an_analysis_is_read_by_it(tmp_path: Path) -> None:

@@ -47,9 +47,11 @@ async def devices(house: Owned, key: str | None) -> list[dict[str, Any]]:
     return listed
 
 
-def watching(house: Owned, path: str, key: str) -> websockets.connect:
-    """A WebSocket there."""
-    return websockets.connect(f"{house.server.url.replace('http', 'ws')}{path}?key={key}")
+def watching(house: Owned, path: str, key: str, *, by_a_page: bool = False) -> websockets.connect:
+    """A WebSocket there; a page of the server's says where it comes from."""
+    origin = websockets.Origin(house.server.url) if by_a_page else None
+    url = f"{house.server.url.replace('http', 'ws')}{path}?key={key}"
+    return websockets.connect(url, origin=origin)
 
 
 async def hung_up(socket: websockets.ClientConnection, within_s: float = 5.0) -> int | None:

@@ -49,9 +49,10 @@ async def test_what_is_none(shares: Shares) -> None:
     other = text.replace("share_", "sideline_")
     for given in ("", "share", forged, other, KeyText.new(Prefix.SHARE).text):
         assert await shares.find(given) is None
-    secret = text.rpartition("_")[2]
+    written = KeyText.parse(text, Prefix.SHARE)
+    assert written is not None
     columns = [str(getattr(made, column.name)) for column in Share.__table__.columns]
-    assert not any(secret in value for value in columns)
+    assert not any(written.secret in value for value in columns)
 
 
 async def test_when_it_holds_no_more(shares: Shares, clock: SetClock) -> None:
