@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from server.history.infos import SessionInfo
+from server.sessions.standing import Standing
 from server.sessions.telling import Here
 from server.state import state_of
 
@@ -30,6 +31,12 @@ async def census(request: Request) -> list[Counted]:
         Counted(**SessionInfo.live(one).model_dump(), owner=one.owner, key_id=one.key_id)
         for one in known
     ]
+
+
+@router.get(f"{PATH}/standing")
+async def standing(request: Request) -> Standing:
+    """How this process stands."""
+    return await state_of(request).standing()
 
 
 @router.delete(f"{PATH}/keys/{{key_id}}", status_code=204)
