@@ -30,6 +30,7 @@ class HostProcess:
         self._up: Up | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._news = threading.Condition()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="session-host", daemon=True)
         self._thread.start()
@@ -38,6 +39,12 @@ class HostProcess:
     def up(self) -> Up | None:
         """What it said last; None while it starts."""
         return self._up
+
+    def until_up(self, within_s: float) -> Up | None:
+        """What it says once it listens, or why it cannot; None where that takes longer."""
+        with self._news:
+            self._news.wait_for(lambda: self._up is not None, within_s)
+            return self._up
 
     def drain(self, within_s: float) -> None:
         """Let it end for good: in good order, in so many seconds at most."""
@@ -94,7 +101,7 @@ class HostProcess:
                 process.stdin.close()
         for line in process.stdout:
             with suppress(ValueError):  # not ours: a library's
-                self._up = Up.parse(line)
+                self._said(Up.parse(line))
         with self._lock:
             self._process = None
             with suppress(OSError):
@@ -102,7 +109,12 @@ class HostProcess:
         process.stdout.close()
         process.wait()
         if self._up is None or self._up.failure is None:
-            self._up = None
+            self._said(None)
+
+    def _said(self, up: Up | None) -> None:
+        with self._news:
+            self._up = up
+            self._news.notify_all()
 
 
 def _environment() -> dict[str, str]:

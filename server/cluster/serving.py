@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from inference.engines.registry import check_engine
 from inference.errors import SidelineError
+from server.cluster.carrying import carrying
 from server.cluster.host import create_host, host_settings
 from server.cluster.lines import Drain, HostOrders, Up
 from server.cluster.names import new_host_id
@@ -74,6 +75,13 @@ def serve_host(line: bytes) -> int:
 
 
 async def _serve(
+    app: FastAPI, settings: Settings, sock: socket.socket, name: str, node: str
+) -> None:
+    async with carrying(settings):  # sessions' last recordings are complete when they have ended
+        await _live(app, settings, sock, name, node)
+
+
+async def _live(
     app: FastAPI, settings: Settings, sock: socket.socket, name: str, node: str
 ) -> None:
     url = address(settings.host, sock.getsockname()[1])

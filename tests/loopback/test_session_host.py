@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from clients.python.clips import Clip
@@ -27,14 +26,8 @@ from tests.support.hosts import (
     until_up,
     variables,
 )
+from tests.support.ray_nodes import until_gone
 from tests.support.redis_server import redis_server
-
-
-async def until_gone(process_id: int) -> None:
-    """Wait until there is no such process."""
-    async with asyncio.timeout(WITHIN_S):
-        while psutil.pid_exists(process_id):  # noqa: ASYNC110 - not ours to wait for
-            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
