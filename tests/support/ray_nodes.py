@@ -39,12 +39,15 @@ class Nodes:
         role = (
             (f"--address={self.address}",)
             if self.running
-            else ("--head", f"--port={port}", f"--temp-dir={self.folder}")
+            else (
+                *("--head", f"--port={port}", f"--temp-dir={self.folder}"),
+                "--include-dashboard=false",
+            )
         )
         command = (
             *(sys.executable, "-m", "ray.scripts.scripts", "start", *role, "--block"),
             *("--node-ip-address=127.0.0.1", "--num-cpus=1", "--disable-usage-stats"),
-            *("--include-dashboard=false", f"--object-store-memory={_SMALLEST_STORE_BYTES}"),
+            f"--object-store-memory={_SMALLEST_STORE_BYTES}",
         )
         quiet = {"RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_USAGE_STATS_ENABLED": "0"}
         environment = {**os.environ, **quiet, "PYTHONPATH": str(ROOT), **variables}
