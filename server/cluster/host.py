@@ -21,7 +21,7 @@ from server.sessions.shared import Shared
 from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
-from server.workers.telling import ToWorkers
+from server.workers.telling import ToPlaces
 
 
 def create_host(settings: Settings, name: str) -> FastAPI:
@@ -64,7 +64,7 @@ def _create_relay(settings: Settings, name: str) -> FastAPI:
         attendance = Attendance(settings.watcher_limit)
         app.state.server = state = FrontState(settings, name, attendance=attendance)
         app.state.upstreams = Shared[watching.Followed](lambda one: watching.Upstream(state, one))
-        app.state.teller, app.state.fleet = ToWorkers(state), None
+        app.state.teller, app.state.fleet = ToPlaces(state), None
         starting = asyncio.create_task(state.start())
         try:
             yield

@@ -11,15 +11,15 @@ from fastapi import APIRouter, Request, Response
 from server.sessions.census import PATH
 from server.sessions.standing import Standing
 from server.workers.state import front_of
-from server.workers.telling import ToWorkers
+from server.workers.telling import ToPlaces
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(PATH)
-async def census(request: Request) -> list[dict[str, Any]]:
-    """Every owner's sessions, on all workers."""
-    return await front_of(request).listed()
+async def census(request: Request, owner: str | None = None) -> list[dict[str, Any]]:
+    """The sessions on all workers, the owner's or everybody's."""
+    return await front_of(request).listed(owner)
 
 
 @router.get(f"{PATH}/standing")
@@ -37,5 +37,5 @@ async def end(request: Request, key_id: str, reason: str) -> None:
 @router.post(PATH + "/{session_id}/told", status_code=HTTPStatus.NO_CONTENT)
 async def tell(request: Request, session_id: str, message: dict[str, Any]) -> Response:
     """Tell those who follow a session what a front door says."""
-    told = await ToWorkers(front_of(request))(session_id, message)
+    told = await ToPlaces(front_of(request))(session_id, message)
     return Response(status_code=HTTPStatus.NO_CONTENT if told else HTTPStatus.NOT_FOUND)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,13 +21,16 @@ from inference.engines.shared.supervisor import EngineHub
 from inference.errors import SidelineError
 from server.config import Settings
 from server.loading import engine_setup, model_paths, on_daemon
+from server.problems import not_ready
 from server.sessions import census
 from server.sessions.begun import Begun
+from server.sessions.refusals import ServerFull
 from server.sessions.standing import Standing
 from server.sessions.state import State
+from server.wire.problems import Problem
 from server.workers.ids import worker_of
 from server.workers.orders import Orders, worker_settings
-from server.workers.placement import Room
+from server.workers.placement import Room, is_full, order
 from server.workers.worker import Worker, WorkerDown
 
 log = getLogger(__name__)
@@ -70,12 +74,30 @@ class SessionHost:
         finally:
             self.settled.set()
 
-    async def listed(self) -> list[dict[str, Any]]:
-        """All live sessions, every owner's, as their workers list them."""
-        lists = await asyncio.gather(*(_listed(one) for one in self.workers))
-        return [session for each in lists for session in each or ()]
+    @property
+    def resumes_elsewhere(self) -> bool:
+        """A session ends with its worker."""
+        return False
 
-    def worker_with(self, session_id: str) -> Worker | None:
+    async def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
+        """All live sessions, the owner's or everybody's, as their workers list them."""
+        lists = await asyncio.gather(*(_listed(one) for one in self.workers))
+        found = (session for each in lists for session in each or ())
+        return [one for one in found if owner in (None, one["owner"])]
+
+    async def candidates(self) -> Sequence[Worker]:
+        """The workers to ask, the one with the fewest sessions first; raises ServerFull."""
+        rooms = await self.rooms()
+        if is_full(rooms, self.settings.max_sessions):
+            raise ServerFull(f"all {self.settings.max_sessions} places are taken")
+        return [self.workers[number] for number in order(rooms)]
+
+    def nobody(self) -> Problem:
+        """Said when no worker answered."""
+        detail = self.failure or "the media workers are starting"
+        return not_ready(detail, self.settings.retry_after_s)
+
+    def place_with(self, session_id: str) -> Worker | None:
         """The worker that has the session, if it lives: where its worker does not it has ended."""
         number = worker_of(session_id)
         if number is None or number >= len(self.workers) or not self.workers[number].ready:
@@ -84,7 +106,7 @@ class SessionHost:
 
     async def begun(self, owner: str) -> list[Begun]:
         """The owner's live sessions, on all workers."""
-        mine = (one for one in await self.listed() if one["owner"] == owner)
+        mine = await self.listed(owner)
         return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
 
     async def key_ids(self) -> frozenset[str]:
