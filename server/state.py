@@ -34,6 +34,7 @@ class ServerState:
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     demos: Wishes = field(default_factory=Wishes)
     keeping: Keeping | None = None
+    _draining: asyncio.Task[None] | None = None
 
     def ready_pipeline(self) -> Pipeline:
         """The pipeline; raises a 503 problem while there is none."""
@@ -58,9 +59,18 @@ class ServerState:
         return self.pipeline is not None
 
     async def drain(self, within_s: float | None = None) -> None:
-        """Take nobody any more, and give those who are there the time that they have to leave, or
-        so long."""
-        await self.sessions.drain(self.settings.drain_timeout_s if within_s is None else within_s)
+        """Take nobody any more, and give those who are there the time that they have to leave; or
+        so long, in the first half of which all are asked to go on at another server."""
+        told = self.settings
+        if within_s is None:
+            await self.sessions.drain(told.drain_timeout_s, told.move_within_s)
+        else:
+            await self.sessions.drain(within_s, within_s / 2)
+
+    def drain_soon(self, within_s: float | None) -> None:
+        """The same, behind the caller's back; once."""
+        if self._draining is None:
+            self._draining = asyncio.create_task(self.drain(within_s))
 
     async def standing(self) -> Standing:
         """How it stands, for whoever places the next session; of an adaptive one, which is let in

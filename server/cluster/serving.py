@@ -35,7 +35,7 @@ class Asked:
 
     drain: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
-    within_s: float = 0.0
+    within_s: float | None = None
     _rest: bytes = b""
 
     def heard(self, words: bytes) -> None:
@@ -47,8 +47,8 @@ class Asked:
         for line in lines:
             self.drains(Drain.parse(line).within_s)
 
-    def drains(self, within_s: float) -> None:
-        """End when all have left, at the latest in so many seconds."""
+    def drains(self, within_s: float | None) -> None:
+        """End when all have left, at the latest in so many seconds; None: as the settings say."""
         self.within_s = within_s
         self.drain.set()
 
@@ -88,7 +88,7 @@ async def _live(
     server, asked = Server.of(app), Asked()
     loop = asyncio.get_running_loop()
     loop.add_reader(sys.stdin.fileno(), _read, asked)
-    loop.add_signal_handler(signal.SIGTERM, asked.drains, settings.drain_timeout_s)
+    loop.add_signal_handler(signal.SIGTERM, asked.drains, None)
     running = asyncio.create_task(server.serve([sock]))
     listens = asyncio.create_task(server.listens.wait())
     await asyncio.wait({running, listens}, return_when=asyncio.FIRST_COMPLETED)

@@ -39,6 +39,13 @@ async def standing(request: Request) -> Standing:
     return await state_of(request).standing()
 
 
+@router.post(f"{PATH}/drained", status_code=202)
+async def drain(request: Request, within_s: float | None = None) -> None:
+    """Take nobody any more, and let those who are there leave: as the settings say, or in so many
+    seconds. Whoever asks looks after them, and ends those that are left."""
+    state_of(request).drain_soon(within_s)
+
+
 @router.delete(f"{PATH}/keys/{{key_id}}", status_code=204)
 async def end(request: Request, key_id: str, reason: str) -> None:
     """End what that key began."""

@@ -129,12 +129,16 @@ class SessionHost:
         return list(await asyncio.gather(*(_standing(one) for one in self.workers)))
 
     async def drain(self, within_s: float | None = None) -> None:
-        """Take nobody any more, and give those who are there the time that they have to leave, or
-        so long."""
+        """Take nobody any more, and give those who are there the time that they have to leave; or
+        so long, in which they are asked to go on elsewhere."""
         self.draining = True
-        within_s = self.settings.drain_timeout_s if within_s is None else within_s
+        told = self.settings
+        query = b"" if within_s is None else urlencode({"within_s": within_s}).encode()
+        most_s = max(told.drain_timeout_s, told.move_within_s) if within_s is None else within_s
+        asking = (_told(one, "POST", f"{census.PATH}/drained", query) for one in self.workers)
         with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(most_s):
+                await asyncio.gather(*asking)
                 while await self.listed():  # noqa: ASYNC110 - workers tell when they are asked
                     await asyncio.sleep(_LOOK_EVERY_S)
 

@@ -77,26 +77,38 @@ async def test_a_host_serves_doors_and_says_how_it_stands(
             await client.close()
 
 
-async def test_a_draining_host_takes_nobody_and_says_so(tmp_path: Path, h264: Clip) -> None:
-    """Who is there goes on until the time is over, or until they leave; the next offer gets 503."""
+async def test_a_draining_host_takes_nobody_and_asks_all_to_move(
+    tmp_path: Path, h264: Clip
+) -> None:
+    """One after the other; who was not asked yet goes on. The next offer gets 503, the report says
+    why, and when all have left the host ends before its time."""
     with (
         redis_server(tmp_path) as redis,
         hosting(variables(tmp_path, redis, SIDELINE_MEDIA_WORKERS="1")) as process,
     ):
         up = await until_up(process)
         await until_reported(redis, up.host, lambda one: one.ready)
-        client = await athlete(up.url, h264).connect()
-        process.drain(60.0)
-        said = await until_reported(redis, up.host, lambda one: one.draining)
-        assert (said.admits, said.sessions) == (False, 1)
+        clients = [await athlete(up.url, h264).connect() for _ in range(2)]
+        process.drain(120.0)
+        waiting = {asyncio.create_task(one.ended.wait()): one for one in clients}
+        (done,), (left,) = await asyncio.wait(
+            waiting, timeout=WITHIN_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        left.cancel()
+        first, other = waiting[done], waiting[left]
+        assert first.bye is not None
+        assert first.bye.reconnect
+        await first_results(other, 5)
+        said = await until_reported(redis, up.host, lambda one: one.draining and one.sessions == 1)
+        assert not said.admits
         async with door(up.url) as asks:
             headers = {"Content-Type": "application/sdp"}
             refused = await asks.post("/whip?sport=cmj", content="v=0", headers=headers)
         assert refused.status_code == 503
-        await first_results(client, 5)
-        assert client.bye is None
-        await client.close()
+        assert other.bye is None
+        await other.close()
         assert await asyncio.to_thread(process.wait, WITHIN_S)
+        await first.close()
 
 
 async def test_redis_may_go_and_come_back(tmp_path: Path, h264: Clip) -> None:
