@@ -17,6 +17,7 @@ from server.workers.backoff import Backoff
 log = getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
+_ENDS = Up(failure="it is about to end: start it again when it has")
 _RAYS_OWN = ("OMP_NUM_THREADS",)
 """Ray limits the threads of an actor that asked for no cores; this one has its node's."""
 
@@ -43,17 +44,17 @@ class HostProcess:
     def until_up(self, within_s: float) -> Up | None:
         """What it says once it listens, or why it cannot; None where that takes longer."""
         with self._news:
-            self._news.wait_for(lambda: self._up is not None, within_s)
-            return self._up
+            self._news.wait_for(lambda: self._up is not None or self._ending.is_set(), within_s)
+        return _ENDS if self._ending.is_set() else self._up
 
     def drain(self, within_s: float) -> None:
         """Let it end for good: in good order, in so many seconds at most."""
-        self._ending.set()
+        self._end()
         self._tell(Drain(within_s).line())
 
     def close(self) -> None:
         """Let it end for good, now; its sessions are told goodbye."""
-        self._ending.set()
+        self._end()
         with self._lock:
             if self._process is not None and self._process.stdin is not None:
                 with suppress(OSError):
@@ -64,11 +65,16 @@ class HostProcess:
         self._thread.join(within_s)
         return not self._thread.is_alive()
 
+    def _end(self) -> None:
+        self._ending.set()
+        with self._news:
+            self._news.notify_all()
+
     def _tell(self, line: str) -> None:
         with self._lock:
             process = self._process
-            if process is None or process.stdin is None:
-                return  # it is between two lives, and gets no other one
+            if process is None or process.stdin is None or process.stdin.closed:
+                return  # it is between two lives and gets no other one, or is told already
             with suppress(OSError):  # it has just ended
                 process.stdin.write(line.encode())
                 process.stdin.flush()
@@ -76,7 +82,10 @@ class HostProcess:
     def _run(self) -> None:
         while not self._ending.is_set():
             self._backoff.started()
-            self._live()
+            try:
+                self._live()
+            except OSError as error:
+                log.error("the session host cannot be started: %s", error)
             if not self._ending.is_set():
                 pause_s = self._backoff.ended()
                 log.warning("the session host ended; again in %.1f s", pause_s)
@@ -95,8 +104,9 @@ class HostProcess:
         assert process.stdout is not None
         with self._lock:
             self._process = process
-            process.stdin.write(self._orders.line().encode())
-            process.stdin.flush()
+            with suppress(BrokenPipeError):  # it has ended already, and has said why
+                process.stdin.write(self._orders.line().encode())
+                process.stdin.flush()
             if self._ending.is_set():
                 process.stdin.close()
         for line in process.stdout:

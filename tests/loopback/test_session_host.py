@@ -90,6 +90,9 @@ async def test_a_draining_host_takes_nobody_and_asks_all_to_move(
         await until_reported(redis, up.host, lambda one: one.ready)
         clients = [await athlete(up.url, h264).connect() for _ in range(2)]
         process.drain(120.0)
+        ends = process.until_up(0.0)
+        assert ends is not None
+        assert ends.failure is not None
         waiting = {asyncio.create_task(one.ended.wait()): one for one in clients}
         (done,), (left,) = await asyncio.wait(
             waiting, timeout=WITHIN_S, return_when=asyncio.FIRST_COMPLETED
