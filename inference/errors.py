@@ -14,6 +14,7 @@ SidelineError
 ├── NoPersonFound         frames were read, a person was never seen in them
 ├── AnalysisError         a stream's tracker or analyzer failed on a frame
 ├── InvalidInput          a parameter is out of its range; the message says which range
+├── CannotGoOn            what was kept of a stream elsewhere cannot be gone on with
 └── StreamClosed          work was given to a stream after its end
 """
 
@@ -92,6 +93,10 @@ class AnalysisError(SidelineError):
 
 class InvalidInput(SidelineError):
     """A parameter is out of its range."""
+
+
+class CannotGoOn(SidelineError):
+    """What was kept of a stream in another process cannot be gone on with here."""
 
 
 class StreamClosed(SidelineError):

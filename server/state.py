@@ -55,7 +55,8 @@ class ServerState:
 
     async def drain(self) -> None:
         """Take nobody any more, and give those who are there the time that they have to leave."""
-        await self.sessions.drain(self.settings.drain_timeout_s)
+        told = self.settings
+        await self.sessions.drain(told.drain_timeout_s, told.move_within_s)
 
     async def begun(self, owner: str) -> list[Begun]:
         """The owner's live sessions."""
