@@ -21,8 +21,8 @@ _JOB = "server.analyses.job"
 _MOST_A_JOB = 2
 """A third killed try ends an analysis, as it should."""
 _LEFT_S = 180.0
-_SETTINGS = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
-_COUNTING = Path(__file__).with_name("counting")
+USUAL = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
+COUNTING = Path(__file__).with_name("counting")
 
 
 @dataclass
@@ -132,7 +132,7 @@ class _Keeper:
 
     def __init__(self, folder: Path, port: int, environment: Mapping[str, str]) -> None:
         self._folder = folder
-        self._settings = {**_SETTINGS, **environment}
+        self._settings = {**USUAL, **environment}
         self._port = port
         self._count = folder / "count"
 
@@ -142,7 +142,7 @@ class _Keeper:
 
     def start(self) -> None:
         """Start it; blocks until it is ready."""
-        paths = os.pathsep.join([str(_COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
+        paths = os.pathsep.join([str(COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
         counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(self._count)}
         self._running = serving(self._folder, {**self._settings, **counting}, self._port)
         self.server = self._running.__enter__()
