@@ -15,8 +15,9 @@ import httpx
 import psutil
 
 from tests.browser.server_process import ServerProcess, serving
-from tests.recorded.kills import COUNTING, USUAL, Store
+from tests.recorded.kills import COUNTING, USUAL, Store, in_store
 from tests.recorded.retrying import Client
+from tests.support.postgres import new_database, postgres
 from tests.support.ray_cluster import RayCluster, ray_cluster
 
 _CHOSEN = {**USUAL, "SIDELINE_ENGINE": "openvino"}
@@ -101,6 +102,32 @@ def clustered(
         }
         with serving(folder / "server", chosen) as server:
             yield server, cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of the files in the cluster, and of one of them without."""
+
+    outcome: Endured
+    undisturbed: Mapping[str, bytes]
+
+    @property
+    def others(self) -> set[str]:
+        """The names of files that are not the same everywhere."""
+        return self.outcome.others(self.undisturbed)
+
+
+async def compare(
+    data: bytes, folder: Path, models: Path, uploads: int, kills: int, seed: int
+) -> Compared:
+    """With a database and a store of their own."""
+    for name in ("alone", "cluster"):
+        (folder / name).mkdir()
+    undisturbed = await alone(data, folder / "alone", models)
+    with postgres() as there, new_database(there) as url, in_store(folder) as store:
+        shared = Shared(url, store, models)
+        outcome = await endure_cluster(data, folder / "cluster", shared, uploads, kills, seed)
+    return Compared(outcome, undisturbed)
 
 
 async def endure_cluster(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,7 @@ import psutil
 from server.commands.serve import listening
 from tests.browser.server_process import serving
 from tests.recorded.retrying import Client
+from tests.support.s3 import s3_server
 
 _JOB = "server.analyses.job"
 _MOST_A_JOB = 2
@@ -86,6 +88,15 @@ class Store:
 
     environment: Mapping[str, str]
     keys: Callable[[], set[str]]
+
+
+@contextmanager
+def in_store(folder: Path) -> Iterator[Store]:
+    """A store that runs until the block ends."""
+    (folder / "s3").mkdir()
+    with s3_server(folder / "s3") as server:
+        bucket = server.new_bucket()
+        yield Store(server.environment(bucket), partial(server.keys, bucket))
 
 
 async def _until_tidy(store: Store, outcome: Outcome, folder: Path) -> None:
