@@ -110,6 +110,9 @@ async def open_recorded(
 
     jobs = JobMeter()
 
+    def count(analysis_id: str) -> None:
+        jobs.ended(queue.find(analysis_id))
+
     def tidy(analysis_id: str, claim: str) -> None:
         found = queue.find(analysis_id)
         jobs.ended(found)
@@ -129,7 +132,7 @@ async def open_recorded(
         asyncio.create_task(_keep_tidy(uploads, retention, sweep, checkpoints)),
     ]
     if clustered:
-        tasks.append(asyncio.create_task(keep_driving(settings)))
+        tasks.append(asyncio.create_task(keep_driving(settings, count)))
     if places.store is not None:
         mover = Mover(database, uploads.vault, places.store, server)
         uploads.on_complete = mover.wake

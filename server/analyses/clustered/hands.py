@@ -45,11 +45,15 @@ class RayHands:
         self._queue = queue
         self._section_s = section_s
         self._task = ray.remote(work)
+        self._warned = False
 
     async def room(self) -> int:
         """As many as there are now."""
-        there = await asyncio.to_thread(ray.cluster_resources)
-        return min(_MOST, int(there.get(RESOURCE, 0)))
+        there = int((await asyncio.to_thread(ray.cluster_resources)).get(RESOURCE, 0))
+        if not there and not self._warned:
+            log.warning("no host of the cluster has Ray's resource `%s`: analyses wait", RESOURCE)
+        self._warned = not there
+        return min(_MOST, there)
 
     async def work(self, analysis: Analysis) -> str | None:
         """Step after step, as far as it goes."""

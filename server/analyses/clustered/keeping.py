@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from logging import getLogger
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.analyses.hands import environment
 from server.config import Settings
@@ -31,8 +34,9 @@ def goes_to_cluster(settings: Settings, places: Places) -> bool:
     return True
 
 
-async def keep_driving(settings: Settings) -> None:
-    """Until cancelled; a process that ends is started anew."""
+async def keep_driving(settings: Settings, ended: Callable[[str], None]) -> None:
+    """Until cancelled; a process that ends is started anew. `ended` is called, on a thread, with
+    the id of an analysis that nobody works on any more."""
     given = {
         "SIDELINE_CLUSTER": str(settings.cluster),
         "SIDELINE_ANALYSIS_SECTION_S": str(settings.analysis_section_s),
@@ -40,9 +44,14 @@ async def keep_driving(settings: Settings) -> None:
     variables = {**os.environ, **environment(settings), **given}
     while True:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", _MODULE, str(os.getpid()), env=variables
+            *(sys.executable, "-m", _MODULE, str(os.getpid())),
+            env=variables,
+            stdout=asyncio.subprocess.PIPE,
         )
+        assert process.stdout is not None
         try:
+            async for line in process.stdout:
+                await _tell(ended, line.decode().strip())
             code = await process.wait()
         finally:
             if process.returncode is None:
@@ -50,3 +59,10 @@ async def keep_driving(settings: Settings) -> None:
                 await process.wait()
         log.warning("what brings analyses to the cluster ended with code %d", code)
         await asyncio.sleep(_AGAIN_S)
+
+
+async def _tell(ended: Callable[[str], None], analysis_id: str) -> None:
+    try:
+        await asyncio.to_thread(ended, analysis_id)
+    except SQLAlchemyError as error:  # then it is not counted
+        log.warning("what became of an analysis cannot be read: %s", error)

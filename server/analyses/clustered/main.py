@@ -64,6 +64,7 @@ async def _work(settings: Settings, database: Database) -> None:
     shelf = Shelf(settings.analyses_dir, open_places(settings))
 
     def ended(analysis_id: str, claim: str) -> None:
+        print(analysis_id, flush=True)  # the server counts them
         shelf.tidy(analysis_id, claim, queue.find(analysis_id))
 
     hands = RayHands(database, queue, settings.analysis_section_s)
