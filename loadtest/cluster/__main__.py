@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from loadtest.cluster.policies import POLICIES
 from loadtest.cluster.run import Asked, Ran, run
@@ -37,17 +36,23 @@ def main() -> None:
 def _wanted(asked: argparse.Namespace) -> Iterator[Asked]:
     for hosts in _SIZES if asked.full else (asked.hosts,):
         for scenario in [asked.scenario] if asked.scenario else SCENARIOS:
-            one = Asked(
-                scenario,
-                hosts,
-                asked.doors,
-                seed=asked.seed,
-                sessions=asked.sessions,
-                equal=asked.equal,
-            )
-            compared = asked.scenario or (scenario == _COMPARED and hosts <= _MOST_COMPARED)
-            for policy in POLICIES if compared else ["ours"]:
-                yield replace(one, policy=policy)
+            for policy in _policies(asked, scenario, hosts):
+                yield Asked(
+                    scenario,
+                    hosts,
+                    asked.doors,
+                    policy,
+                    asked.seed,
+                    asked.sessions,
+                    asked.equal,
+                )
+
+
+def _policies(asked: argparse.Namespace, scenario: str, hosts: int) -> Iterable[str]:
+    if asked.policy:
+        return [asked.policy]
+    compared = asked.scenario or (scenario == _COMPARED and hosts <= _MOST_COMPARED)
+    return POLICIES if compared else ["ours"]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--doors", type=int, default=8, help="front doors")
     parser.add_argument("--sessions", type=int, help="that come; as many as fit the hosts")
     parser.add_argument("--scenario", choices=SCENARIOS, help="this one alone, by every policy")
+    parser.add_argument("--policy", choices=POLICIES, help="this one alone")
     parser.add_argument("--equal", action="store_true", help="all hosts are of the same kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--full", action="store_true", help=f"{_SIZES} hosts; takes an hour")

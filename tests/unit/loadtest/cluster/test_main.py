@@ -5,6 +5,7 @@ import pytest
 
 from loadtest.cluster.__main__ import main
 from loadtest.cluster.policies import POLICIES
+from loadtest.cluster.scenarios import SCENARIOS
 
 
 def called(monkeypatch: pytest.MonkeyPatch, *options: str) -> None:
@@ -31,3 +32,12 @@ def test_the_same_for_programs(
     found = json.loads(capsys.readouterr().out)
     assert [one["policy"] for one in found] == list(POLICIES)
     assert all(one["offered"] == 50 and one["equal"] for one in found)
+
+
+def test_the_real_choice_in_every_scenario(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One policy alone where it is named."""
+    called(monkeypatch, "--policy", "ours", "--sessions", "20")
+    lines = capsys.readouterr().out.splitlines()[2:]
+    assert [line.split(" | ")[0].strip("| ") for line in lines] == list(SCENARIOS)
