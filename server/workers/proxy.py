@@ -18,7 +18,7 @@ from server.fleet.fleet import fleet_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.problems import to_problem
-from server.recorded import recorded_of
+from server.recorded import has_recorded, recorded_of
 from server.sessions.coaching import SessionChange, Stopping, change_away, pictured
 from server.sessions.refusals import Draining, NoSuchSession, counted
 from server.sessions.resumption import NotResumable, session_of
@@ -123,6 +123,8 @@ async def thumbnail(request: Request, session_id: str) -> Response:
 
 
 async def _is_over(request: Request, session_id: str) -> bool:
+    if not has_recorded(request):
+        return False
     found = await run_in_threadpool(recorded_of(request).history.find, session_id)
     return found is not None and found.ended_s is not None
 
