@@ -48,12 +48,18 @@ def serve(
         bool,
         typer.Option("--lan", help="Serve this network's phones: all addresses, by HTTPS"),
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Be a front door of the cluster that Ray has there, or `auto`"
+        ),
+    ] = None,
 ) -> None:
     """Serve the page, the API and live sessions."""
     from server.commands.serve import serve as run
     from server.config import read_settings
 
-    run(read_settings(host=host, port=port, lan=lan or None))
+    run(read_settings(host=host, port=port, lan=lan or None, cluster=cluster))
 
 
 @app.command()

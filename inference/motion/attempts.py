@@ -29,8 +29,8 @@ _STANCE_S = 1.5
 """From so long before its first event on the footage of an attempt is judged."""
 _BEFORE_S = 3.0
 """How much before its first event belongs to an attempt."""
-_MOST_ROWS = 1024
-"""Of an attempt that can be carried: so much is seen of one at 200 frames a second."""
+_MOST_ROWS = 600
+"""Of an attempt that can be carried: so much is seen of one at 130 frames a second."""
 
 NowT = TypeVar("NowT")
 """What a sport sees of the last sample."""
@@ -124,14 +124,15 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
             "longest_gap_s": attempt.longest_gap_s,
             "confirmed": attempt.fit is not None,
             "window_s": packed(times_s),
-            "rows": packed(rows, "<f4"),
+            "rows": packed(rows),
         }
 
     def _take_attempt(self, told: Plain) -> None:
         """Its samples are all that is known of the time before."""
         for time_s, row in zip(unpacked(told["window_s"]), unpacked(told["rows"]), strict=True):
             self.window.append(float(time_s), row)
-        attempt = Attempt[FitT](int(told["number"]), dict(told["times_s"]), told["longest_gap_s"])
+        number, gap_s = int(told["number"]), float(told["longest_gap_s"])
+        attempt: Attempt[FitT] = Attempt(number, dict(told["times_s"]), gap_s)
         if told["confirmed"]:
             fit = self._fit(self._track(attempt), attempt.times_s)
             self._attempt = None if fit is None else replace(attempt, fit=fit)

@@ -37,14 +37,13 @@ class Memory:
         return replace(self, count=max(self.count, number), open=opened)
 
 
-def packed(values: Floats, kind: str = "<f8") -> Plain:
-    """An array as a text: a quarter of what its numbers would take as such."""
-    data = np.ascontiguousarray(values, kind).tobytes()
-    text = base64.b64encode(data).decode()
-    return {"kind": kind, "shape": list(values.shape), "data": text}
+def packed(values: Floats) -> Plain:
+    """An array as a text, to the last bit: half of what its numbers would take as such."""
+    data = base64.b64encode(np.ascontiguousarray(values, "<f8").tobytes())
+    return {"shape": list(values.shape), "data": data.decode()}
 
 
 def unpacked(told: Plain) -> Floats:
     """The opposite; raises ValueError, KeyError or TypeError for anything else."""
-    flat = np.frombuffer(base64.b64decode(told["data"], validate=True), told["kind"])
+    flat = np.frombuffer(base64.b64decode(told["data"], validate=True), "<f8")
     return flat.reshape(told["shape"]).astype(np.float64)

@@ -24,9 +24,10 @@ class Counted(SessionInfo):
 
 
 @router.get(PATH)
-async def census(request: Request) -> list[Counted]:
-    """All of them."""
-    known = state_of(request).sessions
+async def census(request: Request, owner: str | None = None) -> list[Counted]:
+    """All of them, or the owner's."""
+    sessions = state_of(request).sessions
+    known = sessions if owner is None else sessions.of(owner)
     return [
         Counted(**SessionInfo.live(one).model_dump(), owner=one.owner, key_id=one.key_id)
         for one in known

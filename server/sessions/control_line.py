@@ -58,12 +58,13 @@ class ControlLine:
         if heard is not None:
             self._told = min(self._told, heard)
 
-    def go_on(self, events: Sequence[EventMessage], heard: int) -> None:
-        """Another process has told these events, and may have asked the sender for less: the client
-        has heard them up to that one."""
+    def go_on(self, events: Sequence[EventMessage], heard: int, *, adaptive: bool) -> None:
+        """Another process has told these events, which the client has heard up to that one; a
+        sender that is `adaptive` may have been asked for less there."""
         self._events.extend(events[-KEPT:])
         self._told = heard
-        self._asked, self._heard_asked = NOTHING, None
+        if adaptive:
+            self._asked, self._heard_asked = NOTHING, None
 
     def ask(self, asked: Ask) -> None:
         """Ask the sender for this, now or once the channel takes it."""

@@ -46,7 +46,7 @@ class Keep(Protocol):
 class Carriers(Protocol):
     """Keeps what other processes must know to go on with sessions."""
 
-    def begin(self, session: Session) -> Carrier:
+    def begin(self, session: Session, /) -> Carrier:
         """Of a session that is about to start."""
 
 

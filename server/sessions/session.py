@@ -147,7 +147,7 @@ class Session(Accounted):
         if past is not None:
             arrived_s = monotonic() - past.ago_s
             self._timeline.go_on(past.seq + AHEAD, past.media_time_s, arrived_s)
-            self._line.go_on(past.events, past.heard)
+            self._line.go_on(past.events, past.heard, adaptive=adaptive)
 
     def open(self, pipeline: LivePipeline, connect: Connect) -> None:
         """Open the stream, then the connection; raises UnknownSport and

@@ -8,6 +8,14 @@ from pydantic import BaseModel, Field, SecretStr
 class ClusterSettings(BaseModel):
     """Session hosts, and the front doors that reach them."""
 
+    cluster: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Ray's address of a cluster, such as ray://host:10001 or auto: the server is "
+        "one of the cluster's front doors, which has no live sessions itself and hands them to "
+        "session hosts. It wants SIDELINE_REDIS_URL and SIDELINE_CLUSTER_SECRET, and a "
+        "SIDELINE_DATABASE_URL that all share. None is a server by itself.",
+    )
     cluster_secret: SecretStr | None = Field(
         default=None,
         min_length=16,
