@@ -181,7 +181,7 @@ async def test_redis_goes_and_comes_back(
     """A live session goes on and is reached at both doors; new ones are told to wait once the last
     reports are old, and begin again when it is back, empty."""
     for where in (report, choice):
-        monkeypatch.setattr(where, "STALE_S", 1.0)
+        monkeypatch.setattr(where, "STALE_S", 2.0)
     redis = Restarted(tmp_path)
     try:
         async with (
