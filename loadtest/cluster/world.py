@@ -90,8 +90,7 @@ class World:
 
     def _read(self, number: int) -> None:
         self.events.after(REFRESH_S, self._read, number)
-        if self.board.up and self.doors_up:
-            self.doors[number].read(self.board.reports(self.now_s), self.random)
+        self.doors[number].read(self.board.reports(self.now_s), self.random)
 
     def _look(self) -> None:
         self.events.after(_LOOK_EVERY_S, self._look)

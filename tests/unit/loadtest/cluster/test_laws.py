@@ -5,6 +5,7 @@ import pytest
 from loadtest.cluster.run import Asked, Cluster, run
 from loadtest.cluster.scenarios import SCENARIOS
 from loadtest.cluster.tables import told
+from loadtest.cluster.trouble import Trouble
 
 
 def small(scenario: str, policy: str = "ours", **change: object) -> Asked:
@@ -40,6 +41,45 @@ def test_who_loses_his_host_finds_another(scenario: str) -> None:
     assert tally.again == tally.again_answered + tally.again_gone + tally.again_waiting
     assert tally.again_within[1] <= tally.again_within[3] <= tally.again_answered
     assert tally.again_within[3] > 0.9 * tally.again
+
+
+def test_a_host_that_dies_while_it_drains_loses_each_session_once() -> None:
+    """Whoever was told to move and is on the way does not look twice."""
+    cluster = Cluster(small("steady"))
+    events, world = cluster.world.events, cluster.world
+    host = world.hosts[0]
+    trouble = Trouble(world, cluster.clients, 1)
+    trouble.drain(host, host.life)
+    sessions = len(host.sessions)
+    events.run(events.now_s + 0.01)
+    trouble.kill(host)
+    events.run(events.now_s + 10)
+    assert world.tally.again == sessions
+    assert not cluster.clients.homeless
+
+
+def test_a_drained_host_takes_its_report_away() -> None:
+    """And begins again under another name."""
+    cluster = Cluster(small("steady"))
+    events, world = cluster.world.events, cluster.world
+    host, name = world.hosts[0], world.hosts[0].name
+    Trouble(world, cluster.clients, 1).drain(host, host.life)
+    while world.host(name) is not None:
+        events.run(events.now_s + 0.1)
+    assert name not in {one.host for one in world.board.reports(events.now_s)}
+    events.run(events.now_s + 10)
+    assert host.name in {one.host for one in world.board.reports(events.now_s)}
+
+
+def test_where_there_is_room_and_where_there_is_none() -> None:
+    """By what hosts would say now, not by what they reported."""
+    cluster = Cluster(small("steady"))
+    world = cluster.world
+    assert world.has_room()
+    for host in world.hosts:
+        for session in range(200):
+            host.put(10_000 + session, 30.0, 0.0)
+    assert not world.has_room()
 
 
 def test_the_same_seed_gives_the_same_table() -> None:
