@@ -90,7 +90,8 @@ class World:
 
     def _read(self, number: int) -> None:
         self.events.after(REFRESH_S, self._read, number)
-        self.doors[number].read(self.board.reports(self.now_s), self.random)
+        if self.board.up:
+            self.doors[number].read(self.board.reports(self.now_s), self.random)
 
     def _look(self) -> None:
         self.events.after(_LOOK_EVERY_S, self._look)

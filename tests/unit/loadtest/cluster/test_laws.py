@@ -2,10 +2,13 @@
 
 import pytest
 
+from loadtest.cluster.kinds import USUAL
+from loadtest.cluster.policies import POLICIES
 from loadtest.cluster.run import Asked, Cluster, run
 from loadtest.cluster.scenarios import SCENARIOS
 from loadtest.cluster.tables import told
 from loadtest.cluster.trouble import Trouble
+from loadtest.cluster.world import World
 
 
 def small(scenario: str, policy: str = "ours", **change: object) -> Asked:
@@ -109,6 +112,19 @@ def test_without_redis_new_work_is_refused_and_live_goes_on() -> None:
     assert tally.again == 0
     events.run(3 + 20 + 30)
     assert tally.admitted > before[0]
+
+
+def test_a_door_reads_nothing_while_redis_is_away() -> None:
+    """Not even what was written before."""
+    world = World([USUAL] * 3, 1, POLICIES["ours"], seed=1)
+    world.events.run(0.99)
+    world.board.up = False
+    world.events.run(3.0)
+    assert world.board.reports(3.0)
+    assert world.doors[0].order(3.0, world.random) == []
+    world.board.up = True
+    world.events.run(4.0)
+    assert world.doors[0].order(4.0, world.random)
 
 
 def test_asking_for_more_than_there_is_ends_in_refusals_not_in_late_answers() -> None:
