@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.errors import InvalidInput, SidelineError
+from server.cluster.names import ANALYSIS_RESOURCE
 
 if TYPE_CHECKING:
     from server.cluster.lines import Up
@@ -74,11 +76,13 @@ def connected(address: str | None) -> Iterator[None]:
         ray.shutdown()
 
 
-def begin_head() -> None:
-    """A Ray cluster of this machine alone, which others may join; raises NoCluster."""
+def begin_head(analyses: int) -> None:
+    """A Ray cluster of this machine alone, which others may join, with room for so many analyses at
+    a time; raises NoCluster."""
     command = (
         *(sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--port=0"),
         *("--include-dashboard=false", "--disable-usage-stats"),
+        f"--resources={json.dumps({ANALYSIS_RESOURCE: analyses})}",
     )
     done = subprocess.run(
         command, env={**os.environ, **_QUIET}, capture_output=True, text=True, check=False
