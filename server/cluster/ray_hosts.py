@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.errors import InvalidInput, SidelineError
+from server.cluster.names import ANALYSIS_RESOURCE
 
 if TYPE_CHECKING:
     from server.cluster.lines import Up
@@ -75,11 +77,13 @@ def connected(address: str | None) -> Iterator[None]:
         ray.shutdown()
 
 
-def begin_head() -> None:
-    """A Ray cluster of this machine alone, which others may join; raises NoCluster."""
+def begin_head(analyses: int) -> None:
+    """A Ray cluster of this machine alone, which others may join, with room for so many analyses at
+    a time; raises NoCluster."""
     _ray("get-auth-token", "--generate")  # with one, Ray answers only who knows it
     done = _ray(
-        *("start", "--head", "--port=0", "--include-dashboard=false", "--disable-usage-stats")
+        *("start", "--head", "--port=0", "--include-dashboard=false", "--disable-usage-stats"),
+        f"--resources={json.dumps({ANALYSIS_RESOURCE: analyses})}",
     )
     if done.returncode:
         raise NoCluster(f"Ray did not start: {done.stderr.strip() or done.stdout.strip()}")

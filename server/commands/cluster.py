@@ -35,6 +35,7 @@ def start(
 ) -> None:
     """Start a session host on every node of a Ray cluster; without any, of this machine."""
     from server.cluster.ray_hosts import NoCluster, begin_head, connected
+    from server.config import read_settings
 
     try:
         with connected(address):
@@ -42,7 +43,7 @@ def start(
     except NoCluster:
         if address is not None:
             raise
-        begin_head()
+        begin_head(read_settings().analysis_processes)
         with connected(None):
             _ensure(watch=watch)
 

@@ -67,9 +67,10 @@ class Endured:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all hosts use: a database, a store, the nets."""
+    """What the server and all hosts use: a database, Redis, a store, the nets."""
 
     database_url: str
+    redis_url: str
     store: Store
     models: Path
 
@@ -79,6 +80,8 @@ class Shared:
         return {
             **self.store.environment,
             "SIDELINE_DATABASE_URL": self.database_url,
+            "SIDELINE_REDIS_URL": self.redis_url,
+            "SIDELINE_CLUSTER_SECRET": "known to the tests alone",
             "SIDELINE_MODELS_DIR": str(self.models),
         }
 
@@ -127,8 +130,13 @@ async def compare(
     for name in ("alone", "cluster"):
         (folder / name).mkdir()
     undisturbed = await alone(data, folder / "alone", models)
-    with postgres() as there, new_database(there) as url, in_store(folder) as store:
-        shared = Shared(url, store, models)
+    with (
+        postgres() as there,
+        new_database(there) as url,
+        redis_server(folder) as redis_url,
+        in_store(folder) as store,
+    ):
+        shared = Shared(url, redis_url, store, models)
         outcome = await endure_cluster(data, folder / "cluster", shared, uploads, kills, seed)
     return Compared(outcome, undisturbed)
 
