@@ -62,8 +62,9 @@ def later(samples: Sequence[PoseSample], pause_s: float) -> list[PoseSample]:
 def test_it_ends_what_the_other_one_would_have_ended(
     sport: Sport, samples: Sequence[PoseSample]
 ) -> None:
-    """From wherever it is handed out, after a pause: the same finals, to the last bit, as from one analyzer
-    that has seen both parts, those of jumps that had landed before the pause among them."""
+    """From wherever it is handed out, after a pause: the same finals, to the last bit, as from one
+    analyzer that has seen both parts, those of jumps that had landed before the pause among them.
+    """
     _, memories = watched(Remembering(sport.create(PROFILE)), samples)
     with_one = [one for one in memories if one[1].open is not None]
     assert with_one
