@@ -10,7 +10,8 @@ SidelineError
 │   ├── NotAVideo         the bytes are no video that can be read
 │   ├── TruncatedVideo    the file ends before its frames do
 │   ├── EmptyVideo        a video without a single frame
-│   └── OversizedVideo    its pictures are larger than can be measured
+│   ├── OversizedVideo    its pictures are larger than can be measured
+│   └── NotSeekable       its frames can be read from the beginning alone
 ├── NoPersonFound         frames were read, a person was never seen in them
 ├── AnalysisError         a stream's tracker or analyzer failed on a frame
 ├── InvalidInput          a parameter is out of its range; the message says which range
@@ -81,6 +82,10 @@ class EmptyVideo(VideoError):
 
 class OversizedVideo(VideoError):
     """Its pictures are larger than can be measured."""
+
+
+class NotSeekable(VideoError):
+    """Decoding cannot begin in the middle of the file."""
 
 
 class NoPersonFound(SidelineError):
