@@ -92,6 +92,11 @@ class SessionHost:
             raise ServerFull(f"all {self.settings.max_sessions} places are taken")
         return [self.workers[number] for number in order(rooms)]
 
+    async def to_resume(self, session_id: str) -> Sequence[Worker]:
+        """The worker that has the session."""
+        worker = self.place_with(session_id)
+        return () if worker is None else (worker,)
+
     def nobody(self) -> Problem:
         """Said when no worker answered."""
         detail = self.failure or "the media workers are starting"

@@ -19,6 +19,7 @@ from tests.recorded.kills import COUNTING, USUAL, Store, in_store
 from tests.recorded.retrying import Client
 from tests.support.postgres import new_database, postgres
 from tests.support.ray_cluster import RayCluster, ray_cluster
+from tests.support.redis_server import redis_server
 
 _CHOSEN = {**USUAL, "SIDELINE_ENGINE": "openvino"}
 """The same engine everywhere: auto takes whichever is the quickest at that moment."""
@@ -93,11 +94,13 @@ def clustered(
     counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(folder / "count")}
     own = {"SIDELINE_DATA_DIR": str(folder / "hosts")}
     there = {**_CHOSEN, **own, **shared.environment, **counting}
-    with ray_cluster(there, hosts) as cluster:
+    with ray_cluster(there, hosts) as cluster, redis_server(folder) as redis:
         chosen = {
             **_CHOSEN,
             **shared.environment,
             "SIDELINE_CLUSTER": cluster.address,
+            "SIDELINE_CLUSTER_SECRET": "north-by-northwest",
+            "SIDELINE_REDIS_URL": redis,
             "SIDELINE_ANALYSIS_SECTION_S": str(section_s),
         }
         with serving(folder / "server", chosen) as server:
