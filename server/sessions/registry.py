@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from logging import getLogger
 from typing import Protocol
 
@@ -45,6 +45,10 @@ class Keep(Protocol):
 
 class Carriers(Protocol):
     """Keeps what other processes must know to go on with sessions."""
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """Of what was to be kept, how much was, and was not, by reason."""
 
     def begin(self, session: Session, /) -> Carrier:
         """Of a session that is about to start."""

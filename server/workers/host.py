@@ -76,8 +76,8 @@ class SessionHost:
 
     @property
     def resumes_elsewhere(self) -> bool:
-        """By Redis a session that a worker, or another host, let go may go on at any worker."""
-        return self.settings.redis is not None
+        """A session ends with its worker, unless others find in Redis how it stood."""
+        return self.settings.redis is not None and self.settings.resume_grace_s > 0
 
     async def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """All live sessions, the owner's or everybody's, as their workers list them."""
@@ -93,9 +93,18 @@ class SessionHost:
         return [self.workers[number] for number in order(rooms)]
 
     async def to_resume(self, session_id: str) -> Sequence[Worker]:
-        """The worker that has the session."""
-        worker = self.place_with(session_id)
-        return () if worker is None else (worker,)
+        """The worker that has the session, then those that may go on with it."""
+        own = self.place_with(session_id)
+        known = [] if own is None else [own]
+        if not self.resumes_elsewhere:
+            return known
+        try:
+            others = await self.candidates()
+        except ServerFull:
+            if own is None:
+                raise
+            return known
+        return known + [one for one in others if one is not own]
 
     def nobody(self) -> Problem:
         """Said when no worker answered."""
