@@ -12,7 +12,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ import httpx
 
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip, encode_clip, read_frames
+from clients.python.measure import percentile_ms
 from clients.python.publisher import ClipTrack
 from loadtest.loops import run
 from loadtest.usage import Watched
@@ -35,6 +36,12 @@ from server.config import Settings, read_settings
 
 _HOST_WITHIN_S = 120.0
 _SETTLE_S = 4.0
+_AGES = (
+    ("age p50, ms", "age_p50_ms"),
+    ("age p95, ms", "age_p95_ms"),
+    ("age p50 of the quietest turn, ms", "quietest_p50_ms"),
+)
+"""The last of them is what a busy host disturbs least."""
 _HEAD = ("", "by itself", "door and host", "ratio")
 
 
@@ -75,7 +82,7 @@ def in_words(report: dict[str, Any]) -> str:
     alone, behind = report["alone"], report["cluster"]
     rows: list[tuple[str, ...]] = [
         (name, f"{alone[key]:.1f}", f"{behind[key]:.1f}", f"{behind[key] / alone[key]:.2f}")
-        for name, key in (("age p50, ms", "age_p50_ms"), ("age p95, ms", "age_p95_ms"))
+        for name, key in _AGES
     ]
     rows.append(("within 200 ms", percent(alone["in_time"]), percent(behind["in_time"]), ""))
     cpu = [one["cpu_s_per_s"] for one in (alone, behind)]
@@ -89,7 +96,13 @@ async def _measured(alone: Way, behind: Way, encoded: Clip, plan: Plan) -> dict[
         both = [("alone", alone), ("cluster", behind)]
         for name, way in both if number % 2 == 0 else reversed(both):
             turns[name].append(await _turn(way, encoded, plan.seconds))
-    return {name: summed(found) for name, found in turns.items()}
+    return {name: totals(found) for name, found in turns.items()}
+
+
+def totals(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Of all turns, and the youngest answers of any of them."""
+    p50_ms = [percentile_ms(one.ages_s, 50) for one in turns]
+    return {**summed(turns), "quietest_p50_ms": min(one for one in p50_ms if one is not None)}
 
 
 async def _turn(way: Way, encoded: Clip, seconds: float) -> Turn:
