@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,21 +107,6 @@ def ray_nodes() -> Iterator[Nodes]:
         yield nodes
     finally:
         nodes.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def no_ray() -> Iterator[dict[str, str]]:
-    """The variables of a machine on which no cluster runs; what is begun with them is killed."""
-    pytest.importorskip("ray", reason="needs ray: pip install sideline[cluster]")
-    folder = tempfile.mkdtemp(prefix="ray-")
-    try:
-        yield {"RAY_TMPDIR": folder, **_token()}
-    finally:
-        for process in psutil.process_iter(["cmdline"]):
-            if any(folder in word for word in process.info["cmdline"] or ()):
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
