@@ -55,6 +55,7 @@ def connected(address: str | None) -> Iterator[None]:
     os.environ.update(_QUIET)
     try:
         import ray
+        from ray.exceptions import RayError
     except ImportError as error:
         raise InvalidInput("`sideline cluster` needs Ray: install sideline[cluster]") from error
     try:
@@ -64,7 +65,7 @@ def connected(address: str | None) -> Iterator[None]:
             log_to_driver=False,
             logging_level=logging.ERROR,
         )
-    except (ConnectionError, ValueError) as error:
+    except (ConnectionError, RuntimeError, ValueError, RayError) as error:
         where = f"at {address}" if address else "on this machine"
         raise NoCluster(
             f"no Ray cluster {where} can be reached: {error}; start one with `ray start --head`, "
@@ -79,13 +80,10 @@ def connected(address: str | None) -> Iterator[None]:
 def begin_head(analyses: int) -> None:
     """A Ray cluster of this machine alone, which others may join, with room for so many analyses at
     a time; raises NoCluster."""
-    command = (
-        *(sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--port=0"),
-        *("--include-dashboard=false", "--disable-usage-stats"),
+    _ray("get-auth-token", "--generate")  # with one, Ray answers only who knows it
+    done = _ray(
+        *("start", "--head", "--port=0", "--include-dashboard=false", "--disable-usage-stats"),
         f"--resources={json.dumps({ANALYSIS_RESOURCE: analyses})}",
-    )
-    done = subprocess.run(
-        command, env={**os.environ, **_QUIET}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise NoCluster(f"Ray did not start: {done.stderr.strip() or done.stdout.strip()}")
@@ -122,6 +120,13 @@ def drain_host(node: str, within_s: float) -> None:
     with suppress(RayActorError):  # it has ended
         ray.wait([host.drain.remote(within_s)], timeout=within_s + _ENDS_WITHIN_S)
         ray.kill(host, no_restart=True)
+
+
+def _ray(*words: str) -> subprocess.CompletedProcess[str]:
+    """What its own command says."""
+    command = (sys.executable, "-m", "ray.scripts.scripts", *words)
+    environment = {**os.environ, **_QUIET}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def _alive() -> list[dict[str, Any]]:

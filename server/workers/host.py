@@ -76,8 +76,8 @@ class SessionHost:
 
     @property
     def resumes_elsewhere(self) -> bool:
-        """A session ends with its worker."""
-        return False
+        """By Redis a session that a worker, or another host, let go may go on at any worker."""
+        return self.settings.redis is not None
 
     async def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """All live sessions, the owner's or everybody's, as their workers list them."""
@@ -92,6 +92,11 @@ class SessionHost:
             raise ServerFull(f"all {self.settings.max_sessions} places are taken")
         return [self.workers[number] for number in order(rooms)]
 
+    async def to_resume(self, session_id: str) -> Sequence[Worker]:
+        """The worker that has the session."""
+        worker = self.place_with(session_id)
+        return () if worker is None else (worker,)
+
     def nobody(self) -> Problem:
         """Said when no worker answered."""
         detail = self.failure or "the media workers are starting"
@@ -99,6 +104,8 @@ class SessionHost:
 
     def place_with(self, session_id: str) -> Worker | None:
         """The worker that has the session, if it lives: where its worker does not it has ended."""
+        if not session_id.endswith(self.name):
+            return None  # another host's
         number = worker_of(session_id)
         if number is None or number >= len(self.workers) or not self.workers[number].ready:
             return None

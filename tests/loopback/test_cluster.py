@@ -8,6 +8,8 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Unreachable
@@ -16,10 +18,11 @@ from server.cluster.report import HostReport
 from tests.loopback.test_live import first_results
 from tests.support.command import sideline
 from tests.support.hosts import athlete, reports, variables
-from tests.support.ray_nodes import ray_nodes
+from tests.support.ray_nodes import no_ray, ray_nodes, until_gone
 from tests.support.redis_server import redis_server
 
 WITHIN_S = 60.0
+HERE = {"SIDELINE_HOST_ADDRESS": "127.0.0.1"}
 
 
 async def said(*words: str, **environment: str) -> str:
@@ -55,7 +58,7 @@ async def test_hosts_on_two_nodes(tmp_path: Path, h264: Clip) -> None:
     another host takes its place. One is drained: its session is told to move, and there is none
     there again until it is started."""
     with redis_server(tmp_path) as redis, ray_nodes() as nodes:
-        environment = variables(tmp_path, redis)
+        environment = {**variables(tmp_path, redis), **nodes.token, **HERE}
         nodes.add(environment)
         nodes.add({**environment, "SIDELINE_MEDIA_WORKERS": "1"})
         at = ("--address", nodes.address)
@@ -90,7 +93,26 @@ async def test_hosts_on_two_nodes(tmp_path: Path, h264: Clip) -> None:
         await said("drain", hosts[kept].host, "--timeout", "0", *at, **environment)
         assert await told_to_move(clients[kept])
         assert hosts[kept].host not in await reports(redis)
-        assert len(nodes.actors()) == 1
+        async with asyncio.timeout(WITHIN_S):
+            while len(nodes.actors()) != 1:  # noqa: ASYNC110 - in a process
+                await asyncio.sleep(0.1)
         assert len((await said("start", *at, **environment)).splitlines()) == 2
         last = await all_ready(redis, hosts[kept].host, hosts[dead].host)
         assert last[dead].host == again[dead].host
+
+
+async def test_without_a_cluster_one_of_this_machine_is_begun(tmp_path: Path) -> None:
+    """With a host on it, which ends with the cluster."""
+    with redis_server(tmp_path) as redis:
+        with no_ray() as nowhere:
+            environment = {**variables(tmp_path, redis), **nowhere, **HERE}
+            (line,) = (await said("start", **environment)).splitlines()
+            (host,) = (await reports(redis)).values()
+            assert f"host {host.host} at {host.url}" in line
+            assert (await said("start", **environment)).splitlines() == [line]
+            connections = psutil.net_connections("tcp")
+            port = int(host.url.rpartition(":")[2])
+            (process_id,) = {one.pid for one in connections if one.laddr and one.laddr[1] == port}
+        assert process_id is not None
+        await until_gone(process_id)
+        assert await reports(redis) == {}

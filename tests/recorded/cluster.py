@@ -97,11 +97,13 @@ def clustered(
     counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(folder / "count")}
     own = {"SIDELINE_DATA_DIR": str(folder / "hosts")}
     there = {**_CHOSEN, **own, **shared.environment, **counting}
-    with ray_cluster(there, hosts) as cluster:
+    with ray_cluster(there, hosts) as cluster, redis_server(folder) as redis:
         chosen = {
             **_CHOSEN,
             **shared.environment,
             "SIDELINE_CLUSTER": cluster.address,
+            "SIDELINE_CLUSTER_SECRET": "north-by-northwest",
+            "SIDELINE_REDIS_URL": redis,
             "SIDELINE_ANALYSIS_SECTION_S": str(section_s),
         }
         with serving(folder / "server", chosen) as server:

@@ -83,6 +83,21 @@ class DoorState:
             raise self.nobody()
         raise ServerFull("no session host has room for one more")
 
+    async def to_resume(self, session_id: str) -> Sequence[Host]:
+        """Its own host, then others; the other way round while that one lets its sessions go."""
+        own = self.place_with(session_id)
+        if own is None:
+            return await self.candidates()
+        others: list[Host] = []
+        with suppress(ServerFull, Problem):
+            others = [one for one in await self.candidates() if one is not own]
+        return [*others, own] if self._lets_go(own) else [own, *others]
+
+    def _lets_go(self, host: Host) -> bool:
+        """What others must know to go on lies in Redis."""
+        draining = (one.report.draining for one in self.hosts if one.host is host)
+        return any(draining) and not self.hosts.away
+
     def nobody(self) -> Problem:
         """Said when no host answered."""
         detail = "no session host answers" if len(self.hosts) else "there is no session host yet"
