@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from inference.errors import InvalidInput, SidelineError
 from server.cluster.names import ANALYSIS_RESOURCE
+from server.cluster.scaling import HOST_RESOURCE
 
 if TYPE_CHECKING:
     from server.cluster.lines import Up
@@ -120,6 +121,13 @@ def drain_host(node: str, within_s: float) -> None:
     with suppress(RayActorError):  # it has ended
         ray.wait([host.drain.remote(within_s)], timeout=within_s + _ENDS_WITHIN_S)
         ray.kill(host, no_restart=True)
+
+
+def ask_for_hosts(count: int) -> None:
+    """Let Ray's autoscaler, where there is one, keep nodes for so many."""
+    from ray.autoscaler.sdk import request_resources
+
+    request_resources(bundles=[{HOST_RESOURCE: 1.0}] * count)
 
 
 def _ray(*words: str) -> subprocess.CompletedProcess[str]:
