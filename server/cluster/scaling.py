@@ -26,7 +26,7 @@ def wanted_hosts(reports: Sequence[HostReport], now_s: float) -> int:
     and so is one that is still loading, which nobody has to ask for again. One that drains is
     counted out.
     """
-    there = [one for one in reports if now_s - one.at_s <= STALE_S and not one.draining]
+    there = _there(reports, now_s)
     loading = sum(not one.ready for one in there)
     with_room = [one for one in there if has_room(one, now_s)]
     spare = max(1, ceil(_SPARE * len(there)))
@@ -41,3 +41,15 @@ def has_room(report: HostReport, now_s: float) -> bool:
     """Whether one more session would be welcome there."""
     young = report.age_p95_ms is None or report.age_p95_ms <= _OLD_MS
     return report.takes_sessions(now_s) and young
+
+
+def not_wanted(reports: Sequence[HostReport], now_s: float, wanted: int) -> HostReport | None:
+    """A host without sessions to be drained, where there are more than are wanted: only then does
+    Ray's autoscaler find its node idle. One after the other: each may be asked for again."""
+    there = _there(reports, now_s)
+    idle = (one for one in there if one.ready and one.sessions == 0 and one.node)
+    return next(idle, None) if len(there) > wanted else None
+
+
+def _there(reports: Sequence[HostReport], now_s: float) -> list[HostReport]:
+    return [one for one in reports if now_s - one.at_s <= STALE_S and not one.draining]

@@ -116,13 +116,16 @@ def _ensure(*, watch: bool, scale_to: int | None) -> None:
         _tell(begun)
         known |= {one.node for one in begun}
         if scale_to is not None:
-            asked = _ask_for_hosts(scale_to, asked)
+            wanted = _ask_for_hosts(scale_to, asked)
+            if wanted > asked:
+                known.clear()  # a node whose host was drained may still be there
+            asked = wanted
 
 
 def _ask_for_hosts(most: int, asked: int) -> int:
     """Ray's autoscaler keeps to the last word; so many were asked for before."""
-    from server.cluster.ray_hosts import ask_for_hosts
-    from server.cluster.scaling import wanted_hosts
+    from server.cluster.ray_hosts import ask_for_hosts, drain_host
+    from server.cluster.scaling import not_wanted, wanted_hosts
     from server.cluster.standings import all_reports
     from server.config import read_settings
 
@@ -131,10 +134,14 @@ def _ask_for_hosts(most: int, asked: int) -> int:
     except InvalidInput as error:  # nobody knows how hosts stand just now
         print(f"No other number of hosts is asked for: {error}", file=sys.stderr, flush=True)
         return asked
-    wanted = min(most, wanted_hosts(reports, time.time()))
+    now_s = time.time()
+    wanted = min(most, wanted_hosts(reports, now_s))
     if wanted != asked:
         print(f"{wanted} hosts are asked for", flush=True)
     ask_for_hosts(wanted)
+    if (idle := not_wanted(reports, now_s, wanted)) is not None:
+        print(f"The host {idle.host} is not wanted any more", flush=True)
+        drain_host(idle.node, read_settings().drain_timeout_s)
     return wanted
 
 

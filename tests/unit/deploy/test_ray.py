@@ -43,7 +43,8 @@ def ray_pods(manifests: list[Manifest]) -> list[Manifest]:
 
 def variables(manifests: list[Manifest], container: Manifest) -> dict[str, str]:
     """A container's, secrets as the example has them."""
-    secret, found = example_secret(), {}
+    secret = example_secret()
+    found: dict[str, str] = {}
     for one in container.get("envFrom", ()):
         found |= the(manifests, "ConfigMap", one["configMapRef"]["name"])["data"]
     for one in container["env"]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.cluster.report import STALE_S, HostReport
-from server.cluster.scaling import has_room, wanted_hosts
+from server.cluster.scaling import has_room, not_wanted, wanted_hosts
 
 NOW_S = 1000.0
 IDLE = HostReport(
@@ -50,6 +50,16 @@ def test_an_empty_cluster_shrinks_to_one() -> None:
     assert wanted_hosts([IDLE] * 5, NOW_S) == 1
     assert wanted_hosts([BUSY, *[IDLE] * 4], NOW_S) == 1
     assert wanted_hosts([FULL, *[IDLE] * 4], NOW_S) == 2
+
+
+def test_only_who_has_no_session_is_sent_away() -> None:
+    """And only where there are more hosts than are wanted, by Ray, which takes their nodes."""
+    idle, busy = replace(IDLE, node="n1"), replace(BUSY, node="n2")
+    assert not_wanted([busy, idle], NOW_S, 1) == idle
+    assert not_wanted([busy, idle], NOW_S, 2) is None
+    assert not_wanted([busy, busy], NOW_S, 1) is None
+    assert not_wanted([busy, IDLE], NOW_S, 1) is None
+    assert not_wanted([busy, replace(idle, draining=True)], NOW_S, 1) is None
 
 
 @given(REPORTS)
