@@ -112,8 +112,7 @@ def test_hosts_take_turns(hosts: Hosts) -> None:
     frames = int(log.partition(" pictures looked at, 0 known")[0].rpartition(" ")[2])
     for host, until in (("a", "1.0"), ("b", "2.0"), ("b", "2.0")):
         hosts.run(host, section, in_sections, until)
-        row = hosts.queue.get("me", in_sections[0])
-        assert (row.state, row.stage) == ("running", "measuring")
+        assert hosts.queue.get("me", in_sections[0]).state == "running"
     assert len(hosts.keys(f"checkpoints/{in_sections[0]}/")) == 2
     log = hosts.run("c", job, in_sections)
     assert f"{frames - 60} pictures looked at, 60 known" in log
