@@ -23,12 +23,12 @@ from server.config import Settings
 from server.loading import engine_setup, model_paths, on_daemon
 from server.problems import not_ready
 from server.sessions import census
-from server.sessions.begun import Begun
 from server.sessions.refusals import ServerFull
 from server.sessions.standing import Standing
 from server.sessions.state import State
 from server.wire.problems import Problem
 from server.workers.ids import worker_of
+from server.workers.listing import Listing, tell
 from server.workers.orders import Orders, worker_settings
 from server.workers.placement import Room, is_full, order
 from server.workers.worker import Worker, WorkerDown
@@ -41,7 +41,7 @@ _LONGEST_TEMP = 60
 
 
 @dataclass(slots=True, eq=False)
-class SessionHost:
+class SessionHost(Listing):
     """`failure` says why no worker will ever be ready. `name` is the host's among several, with
     which its sessions' ids end; empty for a machine by itself."""
 
@@ -120,20 +120,9 @@ class SessionHost:
             return None
         return self.workers[number]
 
-    async def begun(self, owner: str) -> list[Begun]:
-        """The owner's live sessions, on all workers."""
-        mine = await self.listed(owner)
-        return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
-
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives, on all workers."""
-        listed = await self.listed()
-        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
-
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began, on whichever worker."""
-        path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
-        await asyncio.gather(*(_told(one, "DELETE", path, query) for one in self.workers))
+    def all_places(self) -> list[Worker]:
+        """The workers."""
+        return self.workers
 
     async def rooms(self) -> list[Room]:
         """How the workers stand."""
@@ -151,7 +140,7 @@ class SessionHost:
         told = self.settings
         query = b"" if within_s is None else urlencode({"within_s": within_s}).encode()
         most_s = max(told.drain_timeout_s, told.move_within_s) if within_s is None else within_s
-        asking = (_told(one, "POST", f"{census.PATH}/drained", query) for one in self.workers)
+        asking = (tell(one, "POST", f"{census.PATH}/drained", query) for one in self.workers)
         with suppress(TimeoutError):
             async with asyncio.timeout(most_s):
                 await asyncio.gather(*asking)
@@ -198,11 +187,6 @@ def _private_folder() -> Path:
     """For sockets that nobody else may open."""
     parent = None if len(tempfile.gettempdir()) <= _LONGEST_TEMP else "/tmp"
     return Path(tempfile.mkdtemp(prefix="sideline-", dir=parent))
-
-
-async def _told(worker: Worker, method: str, path: str, query: bytes) -> None:
-    with suppress(WorkerDown):  # its sessions have ended with it
-        await worker.ask(method, path, query=query)
 
 
 async def _listed(worker: Worker) -> list[dict[str, Any]] | None:
