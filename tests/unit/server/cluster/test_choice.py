@@ -7,21 +7,10 @@ from hypothesis import strategies as st
 
 from server.cluster.choice import MOST_ASKED, Table, expected_age_ms, order
 from server.cluster.report import STALE_S, VERSION, HostReport
+from tests.unit.server.cluster.test_report import REPORT as REPORTED
 
-NOW_S = 1000.0
-REPORT = HostReport(
-    host="0a1b2c3d",
-    url="http://10.0.0.7:9000",
-    at_s=NOW_S,
-    ready=True,
-    draining=False,
-    sessions=3,
-    present=3,
-    admits=True,
-    age_p95_ms=60.0,
-    admitted=3,
-    offered=3,
-)
+NOW_S = REPORTED.at_s
+REPORT = replace(REPORTED, present=3, age_p95_ms=60.0)
 
 
 def reports() -> st.SearchStrategy[list[HostReport]]:

@@ -5,21 +5,10 @@ from hypothesis import strategies as st
 
 from server.cluster.report import STALE_S, HostReport
 from server.cluster.scaling import has_room, not_wanted, wanted_hosts
+from tests.unit.server.cluster.test_report import REPORT
 
-NOW_S = 1000.0
-IDLE = HostReport(
-    host="0a1b2c3d",
-    url="http://10.0.0.7:9000",
-    at_s=NOW_S,
-    ready=True,
-    draining=False,
-    sessions=0,
-    present=0,
-    admits=True,
-    age_p95_ms=40.0,
-    admitted=0,
-    offered=0,
-)
+NOW_S = REPORT.at_s
+IDLE = replace(REPORT, sessions=0, present=0, age_p95_ms=40.0)
 BUSY = replace(IDLE, sessions=5, present=5)
 FULL = replace(BUSY, admits=False, age_p95_ms=180.0)
 LOADING = replace(IDLE, ready=False, admits=False, age_p95_ms=None)
