@@ -21,6 +21,8 @@ class Beginning:
     recording: str | None
     """The file that its video is written to, but for its suffix; None where none is."""
     device_id: str | None = None
+    continues: str | None = None
+    """The session that it goes on with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ class History:
             owner=said.owner,
             sport=said.sport,
             device_id=said.device_id,
+            continues=said.continues,
             created_s=said.created_s,
             recording_state=None if said.recording is None else RecordingState.WRITING,
             recording=None if said.recording is None else {"file": said.recording},

@@ -53,6 +53,7 @@ _EXAMPLE: JsonDict = {
     "events_lost": 0,
     "label": "Ada, left leg",
     "device_id": "0f3c1a2b4d5e6f70",
+    "continues": None,
     "phase": None,
     "age_p95_ms": None,
     "last": None,
@@ -86,7 +87,8 @@ class SessionInfo(BaseModel):
 
     Of a live one, `phase` is what the athlete does now, `age_p95_ms` how old answers are of the
     last seconds, and `last` the last attempt. `label` is what its coach called it, `device_id` the
-    key that it was begun with."""
+    key that it was begun with, `continues` the session that it goes on with, whose server died or
+    stopped: that one's attempts are counted on."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -112,6 +114,7 @@ class SessionInfo(BaseModel):
     events_lost: int = 0
     label: str | None = None
     device_id: str | None = None
+    continues: str | None = None
     phase: str | None = None
     age_p95_ms: float | None = None
     last: LastInfo | None = None
@@ -131,6 +134,7 @@ class SessionInfo(BaseModel):
             recording=recording,
             label=one.label,
             device_id=one.device_id,
+            continues=one.continues,
             phase=one.glimpse.phase,
             age_p95_ms=one.glimpse.age_p95_ms,
             last=None if one.glimpse.last is None else LastInfo(**asdict(one.glimpse.last)),
@@ -152,6 +156,7 @@ class SessionInfo(BaseModel):
             events_lost=row.events_lost,
             label=row.label,
             device_id=row.device_id,
+            continues=row.continues,
             summary=row.summary,
             recording=recording_of(row),
             **row.counts,

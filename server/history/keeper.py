@@ -47,6 +47,10 @@ class Kept(Protocol):
     label: str | None
 
     @property
+    def continues(self) -> str | None:
+        """The session of another server that it goes on with."""
+
+    @property
     def athlete(self) -> AthleteProfile:
         """What is known of who stands there."""
 
@@ -136,6 +140,7 @@ class Keeper:
             created_s=self._now(),
             recording=recording,
             device_id=kept.device_id,
+            continues=kept.continues,
         )
         chronicle = Chronicle(said, kept)
         self._open.add(chronicle)

@@ -202,6 +202,11 @@ class Session(Accounted):
         self._forgotten = True
 
     @property
+    def continues(self) -> str | None:
+        """The session of another server that it goes on with."""
+        return None if self.past is None else self.past.session_id
+
+    @property
     def flowing(self) -> bool:
         """Whether media flows."""
         return self.state is State.LIVE
@@ -389,8 +394,8 @@ class Session(Accounted):
             "resume_s": self._patience.grace_s,
             "video_s": self._patience.video_s,
         }
-        token, before = self.token.text, None if self.past is None else self.past.session_id
-        return Hello(self.id, self.sport, limits, token, self._goes_on, continues=before)
+        token = self.token.text
+        return Hello(self.id, self.sport, limits, token, self._goes_on, continues=self.continues)
 
     @property
     def _goes_on(self) -> bool:

@@ -95,6 +95,8 @@ class KeptSession(Base):
     """What its coach called it."""
     device_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The device that sent it: a key's id."""
+    continues: Mapped[str | None] = mapped_column(String(SESSION_ID_LENGTH))
+    """The session that it goes on with, whose server died or stopped; that may be forgotten."""
 
 
 class KeptEvent(Base):

@@ -128,7 +128,8 @@ async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None
 
 async def test_a_server_that_stops_hands_its_sessions_on(tmp_path: Path, h264: Clip) -> None:
     """Asked to move, the client goes on at the other server without a second's pause, and the
-    first server is empty; nothing is lost, and nothing told twice."""
+    first server is empty; nothing is lost, and nothing told twice. The new session names the one
+    that it goes on with, while it lives and afterwards."""
     with redis_server(tmp_path) as redis:
         async with two(tmp_path, redis) as (one, other), through([one.url, other.url], h264) as me:
             hello = await me.hello()
@@ -141,6 +142,13 @@ async def test_a_server_that_stops_hands_its_sessions_on(tmp_path: Path, h264: C
             again = await me.hello()
             assert [session.id for session in other.state.sessions] == [again.session]
             assert other.state.sessions.get(again.session).state is State.LIVE
+            path = f"/api/v1/sessions/{again.session}"
+            async with http(other) as asks:
+                live = (await asks.get(path)).json()
+                await other.state.sessions.end(again.session, "enough")
+                over = (await asks.get(path)).json()
+            assert (live["state"], live["continues"]) == ("live", hello.session)
+            assert (over["state"], over["continues"]) == ("closed", hello.session)
     print(f"\nno result for {pause_s:.2f} s")
     assert pause_s <= MOVED_WITHIN_S
     assert (again.resumed, again.continues) == (True, hello.session)

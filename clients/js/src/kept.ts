@@ -50,6 +50,8 @@ export interface SessionInfo {
   readonly label: string | undefined;
   /** The device that it was begun with. */
   readonly deviceId: string | undefined;
+  /** The session that it goes on with, whose server died or stopped. */
+  readonly continues: string | undefined;
   /** What the athlete does now; of a live one. */
   readonly phase: string | undefined;
   /** How old answers of the last seconds are, 95 of 100 of them at most; of a live one. */
@@ -142,6 +144,7 @@ export function readSession(value: unknown): SessionInfo {
     answered: number(value, "answered"),
     label: optionalText(value, "label"),
     deviceId: optionalText(value, "device_id"),
+    continues: optionalText(value, "continues"),
     phase: optionalText(value, "phase"),
     ageP95Ms: optionalNumber(value, "age_p95_ms"),
     last: readLast(value["last"]),

@@ -107,6 +107,7 @@ describe("what stands in the way", () => {
     answered: 1,
     label: undefined,
     deviceId: undefined,
+    continues: undefined,
     phase: undefined,
     ageP95Ms: undefined,
     last: undefined,

@@ -13,7 +13,7 @@ import { IdlePhones } from "./idle-phones.ts";
 import { titleOf } from "./names.ts";
 import { NoteDialog } from "./notes.ts";
 import { One } from "./one.ts";
-import { addressOf, type Place, placeIn } from "./place.ts";
+import { addressOf, type Place, placeIn, successor } from "./place.ts";
 import { resultView } from "./result-text.ts";
 import { ShareDialog } from "./share-dialog.ts";
 import type { WatchedSession } from "./watched-session.ts";
@@ -106,7 +106,8 @@ export class App {
     this.#board?.stop();
     this.#board = undefined;
     const id = view === "one" && "id" in place ? place.id : undefined;
-    this.#hub.wanted = (session) => id === undefined || session.id === id;
+    this.#hub.wanted = (session) =>
+      id === undefined || session.id === id || session.continues === id;
     if (view !== "all") this.#grid.close();
   }
 
@@ -145,6 +146,7 @@ export class App {
   }
 
   #lists(): void {
+    if (this.#followOn()) return;
     const { view } = this.#place;
     const many = this.#hub.sessions.length;
     if (view === "all") {
@@ -157,6 +159,15 @@ export class App {
     } else if (view === "one") this.#one.lists();
     else this.#board?.draw();
     this.#chip();
+  }
+
+  /** Whoever is looked at may have moved to another server: true when it is looked at there. */
+  #followOn(): boolean {
+    const next = successor(this.#place, this.#hub.sessions);
+    if (next === undefined) return false;
+    history.replaceState(null, "", addressOf(next));
+    void this.#show(next);
+    return true;
   }
 
   #nobody(isNobody: boolean): void {

@@ -15,6 +15,7 @@ export function liveSession(given: Partial<SessionInfo> = {}): SessionInfo {
     answered: 0,
     label: undefined,
     deviceId: undefined,
+    continues: undefined,
     phase: undefined,
     ageP95Ms: undefined,
     last: undefined,

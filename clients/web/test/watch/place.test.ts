@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, type Place, placeIn } from "../../src/watch/place.ts";
+import { addressOf, type Place, placeIn, successor } from "../../src/watch/place.ts";
 
 const at = (query: string): Place => placeIn(new URL(`https://host/watch${query}`));
 
@@ -15,4 +15,18 @@ test("an address leads back to its place", () => {
     const place = at(query);
     expect(placeIn(new URL(addressOf(place), "https://host/"))).toEqual(place);
   }
+});
+
+test("whoever is looked at is followed to another server", () => {
+  const one = (id: string, continues?: string) => ({ info: { id, continues } });
+  const place: Place = { view: "one", id: "a" };
+  expect(successor(place, [one("a"), one("b", "a")])).toBeUndefined();
+  expect(successor(place, [one("b", "a")])).toEqual({ view: "one", id: "b" });
+  expect(successor({ view: "board", id: "a" }, [one("b", "a")])).toEqual({
+    view: "board",
+    id: "b",
+  });
+  expect(successor(place, [one("c", "b"), one("d")])).toBeUndefined();
+  for (const every of [{ view: "all" }, { view: "board", id: undefined }] as const)
+    expect(successor(every, [one("b", "a")])).toBeUndefined();
 });

@@ -30,6 +30,7 @@ class Live:
     sport: str = "cmj"
     athlete_id: str | None = None
     device_id: str | None = None
+    continues: str | None = None
     label: str | None = None
     athlete: AthleteProfile = field(default_factory=AthleteProfile)
     account: dict[str, Any] = field(default_factory=lambda: {"frames": 1, "answered": 1})
@@ -133,6 +134,17 @@ async def test_events_are_bounded(history: Away, monkeypatch: pytest.MonkeyPatch
     assert entry.events_lost == 5
     chronicle.wrote(entry)
     assert not chronicle.pressing
+
+
+async def test_what_a_session_goes_on_with_is_written(history: Away) -> None:
+    """Whoever reads its row finds the one before it."""
+    history.away = False
+    async with working(history) as keeper:
+        chronicle = keeper.open(Live(continues="before"), None)
+        await keeper.end(chronicle, "over")
+    found = history.find("s")
+    assert found is not None
+    assert found.continues == "before"
 
 
 async def test_a_new_label_is_written_without_waiting(history: Away) -> None:
