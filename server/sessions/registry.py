@@ -56,6 +56,8 @@ class Carriers(Protocol):
 
 
 MOVES = "the server stops, and another one goes on"
+MOVE_AGAIN_S = 0.5
+"""A session can move once its first snapshot is kept, a second after it began at the latest."""
 
 
 def new_session_id() -> str:
@@ -285,14 +287,18 @@ class Sessions:
         return answer
 
     async def _move_all(self, within_s: float) -> None:
-        """One after the other, so that those who take them are not all asked at once."""
-        if within_s <= 0:
-            return
+        """One after the other, so that those who take them are not all asked at once; whoever could
+        not move yet, having just begun, is looked at again."""
         loop = asyncio.get_running_loop()
-        for due_s, session in schedule(tuple(self), loop.time(), within_s):
-            await asyncio.sleep(due_s - loop.time())
-            if session.may_move:
-                self._end(session, MOVES, Cause.MOVED, reconnect=True)
+        ends_s, asked = loop.time() + within_s, set[str]()
+        while (left_s := ends_s - loop.time()) > 0:
+            waiting = [one for one in self if one.id not in asked]
+            for due_s, session in schedule(waiting, loop.time(), left_s):
+                await asyncio.sleep(due_s - loop.time())
+                if session.may_move:
+                    asked.add(session.id)
+                    self._end(session, MOVES, Cause.MOVED, reconnect=True)
+            await asyncio.sleep(min(MOVE_AGAIN_S, left_s))
 
     async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         """A session whose client has gone keeps its place only until somebody else wants it; the

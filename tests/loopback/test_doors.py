@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -29,6 +30,7 @@ from tests.loopback.test_live import first_results
 from tests.support.doors import WITHIN_S, Cluster, Door, InHost, asking, cluster, secret
 from tests.support.joining import devices
 from tests.support.owners import PRINTED, Owned
+from tests.support.prometheus import prometheus
 from tests.support.redis_server import Restarted, redis_server
 from tests.support.serving import Serving
 from tests.unit.server.observability.metrics.told import value
@@ -136,11 +138,24 @@ async def says_how_hosts_stand(door: Door, hosts: tuple[InHost, InHost]) -> None
         assert (details["sessions"], set(details["hosts"])) == (2, names)
         assert (await http.get("/api/v1/process")).json()["sessions"] == 2
         told = list(text_string_to_metric_families((await http.get("/metrics")).text))
+        await tells_what_hosts_say(http, names)
     assert value(told, "sideline_cluster_predicted_age_seconds") == pytest.approx(0.03)
     assert value(told, "sideline_cluster_admitting_hosts") == 2
     for name in names:
         assert value(told, "sideline_cluster_host_sessions", host=name) == 1
         assert 0 <= value(told, "sideline_cluster_host_report_age_seconds", host=name) < 2
+
+
+async def tells_what_hosts_say(http: httpx.AsyncClient, names: set[str]) -> None:
+    """Each host is found, and scraped, as Prometheus does it; another one is not there."""
+    found = (await http.get("/metrics/hosts")).json()
+    assert {one["labels"]["instance"] for one in found} == names
+    for one in found:
+        address, path = one["targets"][0], one["labels"]["__metrics_path__"]
+        assert f"{one['labels']['__scheme__']}://{address}" == str(http.base_url).rstrip("/")
+        told = list(text_string_to_metric_families((await http.get(path)).text))
+        assert value(told, "sideline_sessions", state="live") == 1
+    assert (await http.get("/metrics/hosts/aaaaaaaa")).status_code == 404
 
 
 async def test_a_door_ends_and_its_sessions_go_on(tmp_path: Path, h264: Clip) -> None:
@@ -288,6 +303,39 @@ def deaf(url: str) -> HostReport:
         admitted=0,
         offered=0,
     )
+
+
+async def test_prometheus_finds_the_hosts_by_a_door(tmp_path: Path, h264: Clip) -> None:
+    """A real one, with a key: the door and each host are instances that are up, the host with the
+    session tells of it, and one that does not answer is down."""
+    with redis_server(tmp_path) as url:
+        async with cluster(tmp_path, url) as all_of_it:
+            door = await all_of_it.door("a", PRINTED)
+            hosts = [await all_of_it.host(name) for name in ("one", "other")]
+            await door.knows(*(one.id for one in hosts))
+            dead = deaf("http://127.0.0.1:9")
+            await all_of_it.says(dead)
+            names = {urlsplit(door.url).netloc: "1", dead.host: "0"}
+            names |= {one.id: "1" for one in hosts}
+            async with (
+                athlete(door, h264, key=PRINTED.text) as client,
+                prometheus(tmp_path, [door.url], PRINTED.text, door=door.url) as watching,
+                asyncio.timeout(4 * WITHIN_S),
+            ):
+                there: dict[str, str] = {}
+                while there != names:
+                    await asyncio.sleep(0.5)
+                    there = _by_instance(await watching.ask('up{job="sideline"}'))
+                told: dict[str, str] = {}
+                while home(client, *hosts).id not in told:
+                    await asyncio.sleep(0.5)
+                    live = await watching.ask('sideline_sessions{state="live"} > 0')
+                    told = _by_instance(live)
+    assert told == {home(client, *hosts).id: "1"}
+
+
+def _by_instance(series: list[dict[str, Any]]) -> dict[str, str]:
+    return {one["metric"]["instance"]: one["value"][1] for one in series}
 
 
 @pytest.mark.parametrize("how", ["dead", "hangs", "stranger"])

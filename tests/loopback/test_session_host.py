@@ -78,11 +78,8 @@ async def test_a_host_serves_doors_and_says_how_it_stands(
 
 
 @pytest.mark.parametrize("workers", ["0", "1"])
-async def test_a_draining_host_takes_nobody_and_asks_all_to_move(
-    tmp_path: Path, h264: Clip, workers: str
-) -> None:
-    """One after the other; who was not asked yet goes on. The next offer gets 503, the report says
-    why, and when all have left the host ends before its time."""
+async def test_a_draining_host_asks_all_to_move(tmp_path: Path, h264: Clip, workers: str) -> None:
+    """When all have left it ends, before its time."""
     with (
         redis_server(tmp_path) as redis,
         hosting(variables(tmp_path, redis, SIDELINE_MEDIA_WORKERS=workers)) as process,
@@ -91,29 +88,42 @@ async def test_a_draining_host_takes_nobody_and_asks_all_to_move(
         await until_reported(redis, up.host, lambda one: one.ready)
         clients = [await athlete(up.url, h264).connect() for _ in range(2)]
         process.drain(120.0)
+        for client in clients:
+            await asyncio.wait_for(client.ended.wait(), WITHIN_S)
+            assert client.bye is not None
+            assert client.bye.reconnect
+        assert await asyncio.to_thread(process.wait, WITHIN_S)
+        for client in clients:
+            with suppress(Unreachable):
+                await client.close()
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+async def test_a_draining_host_takes_nobody(tmp_path: Path, h264: Clip, workers: str) -> None:
+    """Where nobody is to move those who are there go on; the next offer gets 503, the report says
+    why, and when all have left the host ends before its time."""
+    stay = {"SIDELINE_MEDIA_WORKERS": workers, "SIDELINE_MOVE_WITHIN_S": "0"}
+    with (
+        redis_server(tmp_path) as redis,
+        hosting(variables(tmp_path, redis, **stay)) as process,
+    ):
+        up = await until_up(process)
+        await until_reported(redis, up.host, lambda one: one.ready)
+        client = await athlete(up.url, h264).connect()
+        process.drain(120.0)
         ends = process.until_up(0.0)
         assert ends is not None
         assert ends.failure is not None
-        waiting = {asyncio.create_task(one.ended.wait()): one for one in clients}
-        (done,), (left,) = await asyncio.wait(
-            waiting, timeout=WITHIN_S, return_when=asyncio.FIRST_COMPLETED
-        )
-        left.cancel()
-        first, other = waiting[done], waiting[left]
-        assert first.bye is not None
-        assert first.bye.reconnect
-        await first_results(other, 5)
         said = await until_reported(redis, up.host, lambda one: one.draining and one.sessions == 1)
         assert not said.admits
+        await first_results(client, 5)
         async with door(up.url) as asks:
             headers = {"Content-Type": "application/sdp"}
             refused = await asks.post("/whip?sport=cmj", content="v=0", headers=headers)
         assert refused.status_code == 503
-        assert other.bye is None
-        await other.close()
+        assert client.bye is None
+        await client.close()
         assert await asyncio.to_thread(process.wait, WITHIN_S)
-        with suppress(Unreachable):
-            await first.close()
 
 
 async def test_redis_may_go_and_come_back(tmp_path: Path, h264: Clip) -> None:

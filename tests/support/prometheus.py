@@ -52,11 +52,13 @@ class Prometheus:
 
 
 @asynccontextmanager
-async def prometheus(folder: Path, targets: Iterable[str], key: str) -> AsyncIterator[Prometheus]:
-    """Run it until the block ends; it scrapes servers at these addresses. Skips without
-    the program."""
+async def prometheus(
+    folder: Path, targets: Iterable[str], key: str, *, door: str | None = None
+) -> AsyncIterator[Prometheus]:
+    """Run it until the block ends; it scrapes servers at these addresses, and the hosts that a
+    front door at that one tells of. Skips without the program."""
     program, port = needed("prometheus", "prometheus"), _free_port()
-    config = _config(folder, [one.removeprefix("http://") for one in targets], key, port)
+    config = _config(folder, [one.removeprefix("http://") for one in targets], key, port, door)
     process = await asyncio.create_subprocess_exec(
         program,
         *(f"--config.file={config}", f"--storage.tsdb.path={folder / 'series'}"),
@@ -75,7 +77,7 @@ async def prometheus(folder: Path, targets: Iterable[str], key: str) -> AsyncIte
         await process.wait()
 
 
-def _config(folder: Path, targets: list[str], key: str, port: int) -> Path:
+def _config(folder: Path, targets: list[str], key: str, port: int, door: str | None) -> Path:
     """The one of `deploy`, but for addresses, paths and how often."""
     config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
     config["global"] = {f"{one}_interval": EVERY for one in ("scrape", "evaluation")}
@@ -85,6 +87,9 @@ def _config(folder: Path, targets: list[str], key: str, port: int) -> Path:
     secret.write_text(key)
     sideline["authorization"]["credentials_file"] = str(secret)
     sideline["static_configs"] = [{"targets": targets}]
+    if door is not None:
+        asked = {"url": f"{door}/metrics/hosts", "authorization": sideline["authorization"]}
+        sideline["http_sd_configs"] = [{**asked, "refresh_interval": EVERY}]
     itself["static_configs"] = [{"targets": [f"127.0.0.1:{port}"]}]
     path = folder / "prometheus.yml"
     path.write_text(yaml.safe_dump(config))

@@ -14,7 +14,7 @@ from server import page, privacy, sports
 from server.accounts.keys import ApiKey
 from server.app import assemble, draw_demo, links_of
 from server.certificates import routes as trust
-from server.cluster.doors import health, metrics, watching
+from server.cluster.doors import health, metrics, scraping, watching
 from server.cluster.doors.state import DoorState, door_state
 from server.cluster.secret import cluster_secret
 from server.config import Settings
@@ -69,7 +69,7 @@ def create_door(settings: Settings, key: ApiKey | None = None) -> FastAPI:
                     await asyncio.wait({drawing, knowing})
                     await end_tracing(tracing)
 
-    passed_on = (health, metrics, proxy, watching)
+    passed_on = (health, metrics, scraping, proxy, watching)
     # What those answer the others only describe, in OpenAPI; the first that knows a path answers.
     described = (
         *(one_health, details, one_process, one_metrics),

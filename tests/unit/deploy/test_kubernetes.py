@@ -223,6 +223,7 @@ def test_prometheus_asks_with_a_key(cluster: list[Manifest]) -> None:
     assert endpoint["authorization"]["credentials"] == {"name": "sideline", "key": "api-key"}
     assert endpoint["port"] == pod_of(cluster)["containers"][0]["ports"][0]["name"]
     assert endpoint["path"] == "/metrics"
+    assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "sideline"}]
 
 
 def test_on_a_gpu(tmp_path: Path) -> None:

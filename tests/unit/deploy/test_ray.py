@@ -7,6 +7,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
+from server.cluster.doors.scraping import HOSTS_PATH
 from server.cluster.names import ANALYSIS_RESOURCE
 from server.cluster.scaling import HOST_RESOURCE
 from tests.support.shipping import ends_within_s, settings_of
@@ -19,7 +20,7 @@ from tests.unit.deploy.test_kubernetes import (
     the,
 )
 
-FOREIGN = "RayCluster"
+FOREIGN = ("RayCluster", "PodMonitor", "ScrapeConfig")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def pod(manifests: list[Manifest], kind: str, name: str) -> Manifest:
 
 def ray_pods(manifests: list[Manifest]) -> list[Manifest]:
     """The head's, and the hosts'."""
-    spec = the(manifests, FOREIGN)["spec"]
+    spec = the(manifests, "RayCluster")["spec"]
     groups = [spec["headGroupSpec"], *spec["workerGroupSpecs"]]
     return [one["template"]["spec"] for one in groups]
 
@@ -58,7 +59,7 @@ def variables(manifests: list[Manifest], container: Manifest) -> dict[str, str]:
 def test_kubernetes_would_take_them(manifests: list[Manifest], version: str) -> None:
     """What it knows of itself; Ray's own kind it does not know."""
     for one in manifests:
-        if one["kind"] != FOREIGN:
+        if one["kind"] not in FOREIGN:
             kubernetes_validate.validate(one, version, strict=True)
 
 
@@ -98,7 +99,7 @@ def test_a_door_that_goes_has_time(manifests: list[Manifest]) -> None:
 
 def test_nodes_have_what_hosts_and_analyses_ask_for(manifests: list[Manifest]) -> None:
     """By Ray's resources; the head has none, and so no sessions are asked for there."""
-    spec = the(manifests, FOREIGN)["spec"]
+    spec = the(manifests, "RayCluster")["spec"]
     (group,) = spec["workerGroupSpecs"]
     said = group["rayStartParams"]["resources"]
     assert f'\\"{HOST_RESOURCE}\\": 1' in said
@@ -110,6 +111,24 @@ def test_nodes_have_what_hosts_and_analyses_ask_for(manifests: list[Manifest]) -
 def test_what_keeps_hosts_asks_for_no_more_than_there_may_be(manifests: list[Manifest]) -> None:
     """The most that Ray's autoscaler would give."""
     (keeper,) = pod(manifests, "Deployment", "sideline-keeper")["containers"]
-    (group,) = the(manifests, FOREIGN)["spec"]["workerGroupSpecs"]
+    (group,) = the(manifests, "RayCluster")["spec"]["workerGroupSpecs"]
     words = keeper["args"]
     assert int(words[words.index("--scale-to") + 1]) == group["maxReplicas"]
+
+
+def test_prometheus_sees_doors_and_hosts(manifests: list[Manifest]) -> None:
+    """Doors by their pods, hosts by what any door lists, with the key that doors know, and under
+    the job that the rules ask for."""
+    monitor = the(manifests, "PodMonitor", "sideline-door")["spec"]
+    door = the(manifests, "Deployment", "sideline-door")["spec"]["template"]
+    assert monitor["selector"]["matchLabels"].items() <= door["metadata"]["labels"].items()
+    (endpoint,) = monitor["podMetricsEndpoints"]
+    hosts = the(manifests, "ScrapeConfig", "sideline-hosts")["spec"]
+    (found,) = hosts["httpSDConfigs"]
+    service = the(manifests, "Service", "sideline-door")["metadata"]
+    where = f"http://{service['name']}.{service['namespace']}.svc{HOSTS_PATH}"
+    assert found["url"] == where
+    for one in (endpoint, hosts, found):
+        assert one["authorization"]["credentials"] == {"name": "sideline", "key": "api-key"}
+    for one in (endpoint, hosts):
+        assert one["relabelings"] == [{"targetLabel": "job", "replacement": "sideline"}]

@@ -10,6 +10,7 @@ import pytest
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.motion.memory import Memory
 from server.admission.ladder import NOTHING
+from server.sessions import registry
 from server.sessions.past import AHEAD, Past
 from server.sessions.registry import MOVES
 from server.sessions.session import Session
@@ -178,6 +179,22 @@ async def test_while_it_drains_clients_are_asked_to_move(
     assert [one.id for one in house.sessions] == [staying.id] != [session.id]
     assert not any(isinstance(one, Bye) for one in other.control)
     await house.sessions.end_all("the test is over", 5.0)
+
+
+async def test_who_has_just_begun_is_asked_to_move_a_moment_later(
+    house: House, carriers: FakeCarriers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once there is something that another server can go on with."""
+    monkeypatch.setattr(registry, "MOVE_AGAIN_S", 0.01)
+    await house.start()
+    house.links[-1].on_control_ready()
+    carriers.begun[-1].kept = False
+    draining = asyncio.create_task(house.sessions.drain(20.0, 10.0))
+    await asyncio.sleep(0.05)
+    assert len(house.sessions) == 1
+    carriers.begun[-1].kept = True
+    await asyncio.wait_for(draining, 5.0)
+    assert len(house.sessions) == 0
 
 
 async def test_nobody_is_asked_to_move_unless_that_is_wanted(house: House) -> None:
