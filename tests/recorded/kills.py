@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import psutil
 
-from server.commands.serve import listening
 from tests.browser.server_process import serving
 from tests.recorded.retrying import Client
+from tests.support.ports import free_port
 
 _JOB = "server.analyses.job"
 _MOST_A_JOB = 2
@@ -54,7 +54,7 @@ async def endure(
     rest come to its end. `folder` is the server's, and has the models in it; in a store there is
     nothing afterwards that nobody knows."""
     dice, outcome = random.Random(seed), Outcome()
-    port = _free_port()
+    port = free_port()
     keeper = _Keeper(folder, port, {} if store is None else store.environment)
     await asyncio.to_thread(keeper.start)
     try:
@@ -165,8 +165,3 @@ class _Keeper:
                 if _JOB in child.cmdline():
                     found.append(child)
         return found
-
-
-def _free_port() -> int:
-    with listening("127.0.0.1", 0) as sock:
-        return int(sock.getsockname()[1])
