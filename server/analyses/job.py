@@ -285,7 +285,7 @@ def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]
     return Problem(500, "analysis-failed", text), False
 
 
-def _yield_to_others() -> None:
+def yield_to_others() -> None:
     """Take only the time that live sessions and requests leave, where the system knows of such a
     thing: being nice alone costs a live session on two cores frames, because it waits for whoever
     is on the processor."""
@@ -299,8 +299,9 @@ def main() -> int:
     """Do the try, and say in the database what came of it."""
     analysis_id, claim, parent = sys.argv[1:]
     die_with(int(parent))
-    _yield_to_others()
     settings = read_settings()
+    if settings.analysis_yields:
+        yield_to_others()
     log_to_stderr(settings.log_level, settings.log_format, "analysis")
     bind(analysis_id=analysis_id)
     limit = settings.analysis_memory_bytes
