@@ -10,10 +10,12 @@ SidelineError
 │   ├── NotAVideo         the bytes are no video that can be read
 │   ├── TruncatedVideo    the file ends before its frames do
 │   ├── EmptyVideo        a video without a single frame
-│   └── OversizedVideo    its pictures are larger than can be measured
+│   ├── OversizedVideo    its pictures are larger than can be measured
+│   └── NotSeekable       its frames can be read from the beginning alone
 ├── NoPersonFound         frames were read, a person was never seen in them
 ├── AnalysisError         a stream's tracker or analyzer failed on a frame
 ├── InvalidInput          a parameter is out of its range; the message says which range
+├── CannotGoOn            what was kept of a stream elsewhere cannot be gone on with
 └── StreamClosed          work was given to a stream after its end
 """
 
@@ -82,6 +84,10 @@ class OversizedVideo(VideoError):
     """Its pictures are larger than can be measured."""
 
 
+class NotSeekable(VideoError):
+    """Decoding cannot begin in the middle of the file."""
+
+
 class NoPersonFound(SidelineError):
     """Frames were read, but a person was never seen in them."""
 
@@ -92,6 +98,10 @@ class AnalysisError(SidelineError):
 
 class InvalidInput(SidelineError):
     """A parameter is out of its range."""
+
+
+class CannotGoOn(SidelineError):
+    """What was kept of a stream in another process cannot be gone on with here."""
 
 
 class StreamClosed(SidelineError):

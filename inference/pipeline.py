@@ -19,7 +19,9 @@ from inference.clock import Clock, monotonic
 from inference.engines.base import Engine
 from inference.errors import EngineError, SidelineError, StreamClosed
 from inference.frames import Frame
-from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.analyzer import Analyzer, AthleteProfile, Event
+from inference.motion.memory import Memory
+from inference.motion.remembering import Remembering, going_on
 from inference.motion.sport import Sport
 from inference.pose.tracker import Tracker
 from inference.sports.registry import get_sport
@@ -39,8 +41,16 @@ _FINISH_WITHIN_S = 60.0
 class Stream:
     """One person in front of one camera, or one file; made by `Pipeline.open_stream`."""
 
-    def __init__(self, lane: Lane, runner: Runner, sport: Sport, budget_s: float) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        runner: Runner,
+        sport: Sport,
+        budget_s: float,
+        create: Callable[[AthleteProfile], Analyzer],
+    ) -> None:
         self._lane = lane
+        self._create = create
         self._budget_s = budget_s
         self._runner = runner
         self.sport = sport
@@ -101,7 +111,14 @@ class Stream:
 
     def reset(self, athlete: AthleteProfile) -> None:
         """Start the analysis anew for this athlete, from the next frame on."""
-        self._lane.next_analyzer = self.sport.create(athlete)
+        self._lane.next_analyzer = self._create(athlete)
+
+    @property
+    def memory(self) -> Memory | None:
+        """What another stream must know to go on, once this one has finished; None where that was
+        not asked for, or the sport cannot say it."""
+        analyzer = self._lane.analyzer
+        return analyzer.memory if isinstance(analyzer, Remembering) else None
 
     def close(self) -> None:
         """Give up what waits and free everything; returns at once, safe to call twice.
@@ -150,8 +167,13 @@ class Pipeline:
         *,
         live: bool,
         on_failure: OnFailure | None = None,
+        remembers: bool = False,
+        memory: Memory | None = None,
     ) -> Stream:
         """Open a stream; raises UnknownSport, and StreamClosed when the pipeline is closed.
+
+        One that `remembers` hands out with some results what another process must know to go on;
+        it goes on itself from the `memory` of another one, or raises CannotGoOn.
 
         `on_result` and `on_failure` run on an executor's thread, in the order of the frames: they
         must be quick, and hand over to their own thread or loop. After `on_failure` the stream
@@ -161,11 +183,17 @@ class Pipeline:
         drops = Drops()
         overflow = Overflow.SUPERSEDE if live else Overflow.WAIT
         buffer = RingBuffer[Frame](_LIVE_DEPTH if live else _OFFLINE_DEPTH, overflow, drops)
-        analyzer = chosen.create(athlete)
+        analyzer = chosen.create(athlete) if memory is None else going_on(chosen, athlete, memory)
+
+        def create(other: AthleteProfile) -> Analyzer:
+            return Remembering(chosen.create(other)) if remembers else chosen.create(other)
+
+        if remembers:
+            analyzer = Remembering(analyzer)
         number = next(self._numbers)
         follower = self._tracker()
         lane = Lane(number, live, buffer, drops, follower, analyzer, on_result, on_failure)
-        stream = Stream(lane, self._runner, chosen, self._budget_s)
+        stream = Stream(lane, self._runner, chosen, self._budget_s, create)
         stream.reserve(self._return_reserve_s)
         self._runner.add(lane)
         return stream

@@ -11,12 +11,14 @@ import typer
 from inference.errors import InvalidInput, SidelineError, UnknownEngine, UnknownSport
 from server.commands.bench.cli import JsonOption
 from server.commands.bench.cli import app as bench
+from server.commands.cluster import app as cluster
 from server.commands.devices import app as devices
 from server.commands.keys import app as keys
 from server.commands.people import app as people
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
+app.add_typer(cluster, name="cluster")
 app.add_typer(keys, name="keys")
 app.add_typer(devices, name="devices")
 app.add_typer(people, name="people")
@@ -46,12 +48,18 @@ def serve(
         bool,
         typer.Option("--lan", help="Serve this network's phones: all addresses, by HTTPS"),
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Be a front door of the cluster that Ray has there, or `auto`"
+        ),
+    ] = None,
 ) -> None:
     """Serve the page, the API and live sessions."""
     from server.commands.serve import serve as run
     from server.config import read_settings
 
-    run(read_settings(host=host, port=port, lan=lan or None))
+    run(read_settings(host=host, port=port, lan=lan or None, cluster=cluster))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from inference.errors import InvalidInput
 from server.settings.access import AccessSettings
+from server.settings.cluster import ClusterSettings
 from server.settings.media import MediaSettings
 from server.settings.observability import ObservabilitySettings
 from server.settings.recorded import RecordedSettings
@@ -39,6 +40,7 @@ class Settings(
     RecordedSettings,
     ObservabilitySettings,
     TlsSettings,
+    ClusterSettings,
     BaseSettings,
 ):
     """One object, made at start and passed to whoever needs it."""
@@ -243,6 +245,7 @@ def _names() -> Iterator[str]:
         MediaSettings,
         StorageSettings,
         RecordedSettings,
+        ClusterSettings,
     )
     for room in rooms:
         yield from (name for name in room.__annotations__ if name in Settings.model_fields)

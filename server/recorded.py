@@ -17,8 +17,10 @@ from starlette.requests import HTTPConnection
 
 from server.accounts.links import Links
 from server.analyses.checkpoints import Checkpoints
+from server.analyses.clustered.keeping import goes_to_cluster, keep_driving
 from server.analyses.crew import Crew
 from server.analyses.followers import Followers
+from server.analyses.hands import Processes
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
 from server.athletes.registry import Athletes
@@ -31,6 +33,7 @@ from server.observability.metrics.jobs import JobMeter
 from server.store.database import Database
 from server.store.objects.base import StoreError
 from server.store.opening import Storage
+from server.store.tables import KeptIn
 from server.tidying.retention import BATCH, Retention
 from server.tidying.sweep import Sweep
 from server.uploads.moving import Mover
@@ -107,13 +110,20 @@ async def open_recorded(
 
     jobs = JobMeter()
 
+    def count(analysis_id: str) -> None:
+        jobs.ended(queue.find(analysis_id))
+
     def tidy(analysis_id: str, claim: str) -> None:
         found = queue.find(analysis_id)
         jobs.ended(found)
         shelf.tidy(analysis_id, claim, found)
 
-    crew = Crew(queue, settings, ended=tidy)
-    checkpoints, followers = Checkpoints(settings.checkpoints_dir), Followers(queue.those)
+    clustered = goes_to_cluster(settings, places)
+    only = KeptIn.DISK if clustered else None
+    here = Queue(database, time.time, new_id, server, only)
+    crew = Crew(here, Processes(here, settings), tidy)
+    checkpoints = Checkpoints(settings.checkpoints_dir, places.store)
+    followers = Followers(queue.those)
     sweep = Sweep(database, places, queue, shelf, time.time)
     kept_s = settings.keep_uploads_s, settings.keep_analyses_s
     retention = Retention(database, uploads, shelf, *kept_s, time.time)
@@ -121,6 +131,8 @@ async def open_recorded(
         asyncio.create_task(crew.work()),
         asyncio.create_task(_keep_tidy(uploads, retention, sweep, checkpoints)),
     ]
+    if clustered:
+        tasks.append(asyncio.create_task(keep_driving(settings, count)))
     if places.store is not None:
         mover = Mover(database, uploads.vault, places.store, server)
         uploads.on_complete = mover.wake

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from math import inf, isfinite
 from typing import cast
 
 from starlette.requests import HTTPConnection
 
 from inference.pipeline import Pipeline
+from server.admission.decisions import Outcome
 from server.config import Settings
 from server.demo import Wishes
 from server.history.keeping import Keeping
@@ -16,6 +18,8 @@ from server.observability.metrics.live import LiveMeter
 from server.problems import not_ready
 from server.sessions.begun import Begun
 from server.sessions.registry import Sessions
+from server.sessions.standing import Standing
+from server.sessions.state import State
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +34,7 @@ class ServerState:
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     demos: Wishes = field(default_factory=Wishes)
     keeping: Keeping | None = None
+    _draining: asyncio.Task[None] | None = None
 
     def ready_pipeline(self) -> Pipeline:
         """The pipeline; raises a 503 problem while there is none."""
@@ -53,9 +58,45 @@ class ServerState:
         """Whether sessions can start."""
         return self.pipeline is not None
 
-    async def drain(self) -> None:
-        """Take nobody any more, and give those who are there the time that they have to leave."""
-        await self.sessions.drain(self.settings.drain_timeout_s)
+    async def drain(self, within_s: float | None = None) -> None:
+        """Take nobody any more, and give those who are there the time that they have to leave; or
+        so long, in the first half of which all are asked to go on at another server."""
+        told = self.settings
+        if within_s is None:
+            await self.sessions.drain(told.drain_timeout_s, told.move_within_s)
+        else:
+            await self.sessions.drain(within_s, within_s / 2)
+
+    def drain_soon(self, within_s: float | None) -> None:
+        """The same, behind the caller's back; once."""
+        if self._draining is None:
+            self._draining = asyncio.create_task(self.drain(within_s))
+
+    async def standing(self) -> Standing:
+        """How it stands, for whoever places the next session; of an adaptive one, which is let in
+        wherever another is."""
+        sessions, offers = self.sessions, self.meter.offers
+        present = sum(one.state is not State.RECONNECTING for one in sessions)
+        room = sessions.limit is None or present < sessions.limit
+        admits, age_p95_s = self._ahead()
+        return Standing(
+            ready=self.ready,
+            sessions=len(sessions),
+            present=present,
+            admits=self.ready and room and admits and not sessions.draining,
+            age_p95_ms=round(age_p95_s * 1e3, 1) if isfinite(age_p95_s) else None,
+            admitted=offers.admitted,
+            offered=offers.decided,
+            draining=sessions.draining,
+        )
+
+    def _ahead(self) -> tuple[bool, float]:
+        """Whether one more would be let in, and how old answers would be then."""
+        admission = self.sessions.admission
+        if admission is None or self.pipeline is None:
+            return True, inf
+        decision = admission.ahead(adaptive=True)
+        return decision.outcome is not Outcome.REFUSED, decision.prediction.age_p95_s
 
     async def begun(self, owner: str) -> list[Begun]:
         """The owner's live sessions."""

@@ -34,6 +34,7 @@ class Inbound:
         self.counts: Counts | None = None
         self.heard_event = 0
         self._hello: Hello | None = None
+        self.on_move: Callable[[], None] = lambda: None
 
     @property
     def token(self) -> str | None:
@@ -43,7 +44,12 @@ class Inbound:
     @property
     def may_resume(self) -> bool:
         """Whether the session goes on when its connection ends."""
-        return bool(self.token) and self.bye is None
+        return bool(self.token) and (self.bye is None or self.told_to_move)
+
+    @property
+    def told_to_move(self) -> bool:
+        """Whether the server has said goodbye, and that another one goes on."""
+        return self.bye is not None and self.bye.reconnect is True
 
     def other_session(self) -> None:
         """The server has forgotten the one there was, and numbers everything anew."""
@@ -89,7 +95,7 @@ class Inbound:
         """A message came on `control`."""
         match decode_server(data):
             case Hello() as hello if not self._greeted.done():
-                self._hello = hello
+                self._hello, self.bye = hello, None
                 self._greeted.set_result(hello)
             case Pong(number, server_ms, counts):
                 self._pings.answered(number, server_ms)
@@ -105,6 +111,8 @@ class Inbound:
             case Bye(_, counts) as bye:
                 self.bye = bye
                 self._count(counts)
+                if self.told_to_move:
+                    self.on_move()
 
     def end(self) -> None:
         """Nothing more will come."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import count
 from logging import getLogger
 from math import inf
+from random import uniform
 
 from aiortc import MediaStreamTrack
 
@@ -26,7 +27,7 @@ DEAD_S = 1.5
 """Without a word from the server for so long the path is taken for broken."""
 
 DELAYS_S = (0.0, 0.5, 1.0, 2.0, 4.0)
-"""Before the first try, the second, and so on; the last for all that follow."""
+"""Before the first try, the second, and so on, at the most; the last for all that follow."""
 
 RETRY_WITHIN_S = 5.0
 """A try that takes longer gives way to the next one."""
@@ -40,8 +41,9 @@ Query = Mapping[str, str | float]
 class Lifeline:
     """Keeps a track connected to its session.
 
-    A broken path is replaced by another connection, with the session's token; where the server
-    no longer knows that, another session begins. The old connection is kept until the new one is
+    A broken path is replaced by another connection, with the session's token, and so is that with
+    a server that stops; where the server that answers does not know the token, another session
+    begins. The old connection is kept until the new one is
     there: when its path comes back first, all goes on over it. `patience_s` is how long after a
     break a try may still begin, 0 for none; `on_ended` is called when nothing more will come.
     """
@@ -71,6 +73,7 @@ class Lifeline:
         self.replaced = 0
         self.connection = self._prepared()
         self.connection.take(track)
+        inbound.on_move = self._on_move
 
     @property
     def watches(self) -> bool:
@@ -142,6 +145,12 @@ class Lifeline:
             return False
         return time.monotonic() - heard_s > DEAD_S
 
+    def _on_move(self) -> None:
+        """The server closes the connection: without the track, which would end with it."""
+        if self.watches and self._tasks:
+            self.connection.take(None)
+            self._broken.set()
+
     def _on_closed(self, connection: Connection) -> None:
         if connection is not self.connection:
             return
@@ -157,7 +166,7 @@ class Lifeline:
         """Try until it goes on; False when it cannot, or took too long."""
         began_s = time.monotonic()
         for tries in count():
-            await asyncio.sleep(DELAYS_S[min(tries, len(DELAYS_S) - 1)])
+            await asyncio.sleep(_delay_s(tries))
             try:
                 await self._try(began_s)
             except Refused as refused:
@@ -234,6 +243,11 @@ class Lifeline:
             await connection.offer(self._whip, {**self._query, **query})
         finally:
             self.session_id = self._whip.session_id or self.session_id
+
+
+def _delay_s(tries: int) -> float:
+    """Before that try. Many who lost the same server do not all come at once."""
+    return DELAYS_S[min(tries, len(DELAYS_S) - 1)] * uniform(0.5, 1.0)
 
 
 def _may_change(refused: Refused) -> bool:

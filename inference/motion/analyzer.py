@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from inference.landmarks import PoseSample
+from inference.motion.memory import Memory
 from inference.motion.verdict import Verdict
 
 
@@ -44,11 +45,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What one pushed sample gave: the phase now, live metrics, events that became known."""
+    """What one pushed sample gave: the phase now, live metrics, events that became known; now and
+    then the `memory` with which another analyzer could go on, where that is asked for."""
 
     phase: str
     metrics: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)

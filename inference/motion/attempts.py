@@ -16,6 +16,7 @@ from inference.motion.contact import UNKNOWN_AFTER_S
 from inference.motion.finals import Finals
 from inference.motion.footage import Needs, judge
 from inference.motion.measures import Channel, measure
+from inference.motion.memory import Memory, Plain, packed, unpacked
 from inference.motion.track import Track, clean
 from inference.motion.verdict import Verdict, verdict_of
 from inference.motion.window import Window
@@ -28,6 +29,8 @@ _STANCE_S = 1.5
 """From so long before its first event on the footage of an attempt is judged."""
 _BEFORE_S = 3.0
 """How much before its first event belongs to an attempt."""
+_MOST_ROWS = 600
+"""Of an attempt that can be carried: so much is seen of one at 130 frames a second."""
 
 NowT = TypeVar("NowT")
 """What a sport sees of the last sample."""
@@ -68,7 +71,7 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
     def __init__(self) -> None:
         self.window = Window(len(Channel), _SPAN_S)
         self._attempt: Attempt[FitT] | None = None
-        self._count = 0
+        self.count = 0
         self._last_s = float("-inf")
         self._seen_s = float("-inf")
         self._segment_from_s = float("-inf")
@@ -95,6 +98,54 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
         """The final of an attempt whose landing was seen, its confirmations first if still due."""
         return tuple(self._settle())
 
+    def carry(self) -> Memory:
+        """What another one must know to go on; of an attempt that has landed, its samples."""
+        opened = self._carry_attempt()
+        return Memory(self.count, self._last_s, self._seen_s, opened, self._carry_shown())
+
+    def go_on(self, memory: Memory) -> None:
+        """Take the place of another one; raises ValueError, KeyError or TypeError."""
+        self.count, self._last_s, self._seen_s = memory.count, memory.last_s, memory.seen_s
+        self._show(memory.shown)
+        if memory.open is not None:
+            self._take_attempt(memory.open)
+
+    def _carry_attempt(self) -> Plain | None:
+        attempt = self._attempt
+        if attempt is None or "landing" not in attempt.times_s:
+            return None
+        part = self.window.since(max(attempt.start_s - _BEFORE_S, self._segment_from_s))
+        times_s, rows = self.window.times_s[part], self.window.rows[part]
+        if len(times_s) > _MOST_ROWS:
+            return None
+        return {
+            "number": attempt.number,
+            "times_s": dict(attempt.times_s),
+            "longest_gap_s": attempt.longest_gap_s,
+            "confirmed": attempt.fit is not None,
+            "window_s": packed(times_s),
+            "rows": packed(rows),
+        }
+
+    def _take_attempt(self, told: Plain) -> None:
+        """Its samples are all that is known of the time before."""
+        for time_s, row in zip(unpacked(told["window_s"]), unpacked(told["rows"]), strict=True):
+            self.window.append(float(time_s), row)
+        number, gap_s = int(told["number"]), float(told["longest_gap_s"])
+        attempt: Attempt[FitT] = Attempt(number, dict(told["times_s"]), gap_s)
+        if told["confirmed"]:
+            fit = self._fit(self._track(attempt), attempt.times_s)
+            self._attempt = None if fit is None else replace(attempt, fit=fit)
+        else:
+            self._attempt = attempt
+
+    def _carry_shown(self) -> Plain:
+        """What the sport goes on to show."""
+        return {}
+
+    def _show(self, shown: Plain) -> None:
+        """The opposite."""
+
     def _nobody(self, time_s: float) -> Analysis:
         if time_s - self._seen_s > UNKNOWN_AFTER_S and self._attempt is None:
             self._lose()
@@ -111,7 +162,7 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
 
     def _begin(self, time_s: float) -> list[Event]:
         """An attempt begins with its first event."""
-        self._attempt = Attempt(self._count + 1, {})
+        self._attempt = Attempt(self.count + 1, {})
         return self._mark(self.first_kind, time_s)
 
     def _mark(self, kind: str, time_s: float) -> list[Event]:
@@ -147,7 +198,7 @@ class AttemptAnalyzer(ABC, Generic[NowT, FitT]):
         if fit is None or not self._is_one(track, attempt.times_s):
             self._attempt = None
             return []
-        self._attempt, self._count = replace(attempt, fit=fit), attempt.number
+        self._attempt, self.count = replace(attempt, fit=fit), attempt.number
         return [
             Event(kind, EventStage.CONFIRMED, time_s, attempt.number)
             for kind, time_s in attempt.times_s.items()

@@ -8,6 +8,7 @@ from inference.motion.analyzer import AthleteProfile
 from inference.motion.bodynow import Now
 from inference.motion.measures import Channel, joint_angles
 from inference.motion.medians import median
+from inference.motion.memory import Plain
 from inference.motion.scale import Scale, ScaleSource, scale_from_height
 from inference.motion.window import Window
 
@@ -35,6 +36,19 @@ class Readout:
         """The athlete left the picture: who comes back may stand elsewhere."""
         self._standing = None
         self._scale = None
+
+    def carry(self) -> Plain:
+        """What another one must know to go on."""
+        scale = self._scale
+        told = None if scale is None else [scale.metres, scale.source.value]
+        return {"last": self._last, "scale": told, "standing": self._standing}
+
+    def go_on(self, told: Plain) -> None:
+        """Take the place of another one; raises ValueError, KeyError or TypeError."""
+        scale, standing = told["scale"], told["standing"]
+        self._last = {name: float(told["last"][name]) for name in _LAST if name in told["last"]}
+        self._scale = None if scale is None else Scale(float(scale[0]), ScaleSource(scale[1]))
+        self._standing = None if standing is None else float(standing)
 
     def metrics(
         self, window: Window, now: Now | None, count: int, *, quiet: bool

@@ -4,6 +4,8 @@ try need not run them again.
 The file is a header and one entry of a fixed size a picture, each under a checksum. Entries are
 written as they come: whoever is killed leaves all of them but, perhaps, a torn last one. They are
 forced to the disk by `sync`, for the power that fails.
+
+Entries are in the order of their media times, so that a file can be gone on with in its middle too.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from logging import getLogger
@@ -31,12 +34,13 @@ log = getLogger(__name__)
 MOST_BYTES = 1 << 30
 """A million pictures; those beyond are measured again by another try."""
 
-_MAGIC = b"sideline checkpoint 2\n"
+_MAGIC = b"sideline checkpoint 3\n"
 _HEADER_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 
 _ENTRY = np.dtype(
     [
         ("picture", "<u4"),
+        ("at_s", "<f8"),
         ("seen", "u1"),
         ("followed", "u1"),
         ("unseen", "<u4"),
@@ -52,16 +56,19 @@ ENTRY_BYTES = _ENTRY.itemsize + _CHECK_BYTES
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One picture by its checksum, who was seen in it, and where to look in the next one."""
+    """One picture by its checksum, who was seen in it, where to look in the next one, and its media
+    time."""
 
     picture: int
     pose: Pose | None
     trail: Trail
+    at_s: float
 
     def to_bytes(self) -> bytes:
         """The entry with its own checksum."""
         row = np.zeros((), _ENTRY)
         row["picture"], row["unseen"] = self.picture, self.trail.unseen
+        row["at_s"] = self.at_s
         if (region := self.trail.region) is not None:
             row["followed"] = 1
             row["region"] = (
@@ -87,7 +94,8 @@ class Entry:
         pose = None
         if row["seen"]:
             pose = Pose(row["image"].copy(), row["world"].copy(), float(row["score"]))
-        return cls(int(row["picture"]), pose, Trail(region, int(row["unseen"])))
+        trail = Trail(region, int(row["unseen"]))
+        return cls(int(row["picture"]), pose, trail, float(row["at_s"]))
 
 
 class Checkpoint:
@@ -105,11 +113,14 @@ class Checkpoint:
         self.added = 0
         self._reading = True
         self._dirty = False
+        header = _header(about)
+        self.key = header[len(_MAGIC) :].hex()
+        """The same for the same `about`."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._size = self._begin(self._fd, _header(about))
+            self._size = self._begin(self._fd, header)
         except OSError:
             self.close()
             raise
@@ -130,15 +141,44 @@ class Checkpoint:
         """What was kept of the next picture, if that is the one with this checksum."""
         if not self._reading or self._fd is None:
             return None
-        entry = None
-        with suppress(OSError):
-            entry = Entry.from_bytes(os.pread(self._fd, ENTRY_BYTES, self._size))
+        entry = self._at(self._size)
         if entry is None or entry.picture != picture:
             self._reading = False
             return None
         self.taken += 1
         self._size += ENTRY_BYTES
         return entry
+
+    def go_to_end(self) -> Entry | None:
+        """The last entry, after which `add` goes on; None where there is none."""
+        kept = self.kept
+        last = self._entry(kept - 1) if kept else None
+        if last is not None:
+            self._reading, self._size = False, _HEADER_BYTES + kept * ENTRY_BYTES
+        return last
+
+    def since(self, at_s: float) -> Iterator[Entry]:
+        """The entries of that media time and later ones, as far as they are whole."""
+        kept = self.kept
+        number = bisect_left(range(kept), at_s, key=self._time)
+        while number < kept and (entry := self._entry(number)) is not None:
+            yield entry
+            number += 1
+
+    def read(self, first: int) -> bytes:
+        """The entries from that one on, as they lie in the file; raises OSError."""
+        if self._fd is None:
+            return b""
+        wanted = max(0, self.kept - first) * ENTRY_BYTES
+        return os.pread(self._fd, wanted, _HEADER_BYTES + first * ENTRY_BYTES)
+
+    def extend(self, entries: bytes) -> None:
+        """Put what `read` gave elsewhere after what is here, before anything is taken; raises
+        OSError."""
+        if self._fd is not None:
+            at = _HEADER_BYTES + self.kept * ENTRY_BYTES
+            os.ftruncate(self._fd, at)
+            os.pwrite(self._fd, entries, at)
 
     def add(self, entry: Entry) -> None:
         """Keep it; a disk that is full costs the rest of the checkpoint, and nothing else."""
@@ -173,6 +213,20 @@ class Checkpoint:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+    def _entry(self, number: int) -> Entry | None:
+        return self._at(_HEADER_BYTES + number * ENTRY_BYTES)
+
+    def _time(self, number: int) -> float:
+        entry = self._entry(number)
+        return float("inf") if entry is None else entry.at_s
+
+    def _at(self, place: int) -> Entry | None:
+        if self._fd is None:
+            return None
+        with suppress(OSError):
+            return Entry.from_bytes(os.pread(self._fd, ENTRY_BYTES, place))
+        return None
 
     def _begin(self, fd: int, header: bytes) -> int:
         if os.pread(fd, _HEADER_BYTES, 0) != header:

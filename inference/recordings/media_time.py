@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 from inference.errors import NotAVideo
+
+_ROUNDING = 1e-3
+"""Ticks: more than the division that made seconds of them can have lost."""
 
 
 class MediaTimes:
@@ -38,6 +42,12 @@ class MediaTimes:
         media_time_s = (pts - self._first) * self._base.numerator / self._base.denominator
         self.end_s = max(self.end_s, media_time_s + self.step_s)
         return media_time_s
+
+    def ticks_at(self, media_time_s: float) -> int:
+        """The timestamp of that media time, once the first frame's is known; a little less where
+        it lies between two."""
+        ticks = media_time_s * self._base.denominator / self._base.numerator
+        return (self._first or 0) + floor(ticks + _ROUNDING)
 
     def _guess(self) -> int:
         if self._first is None:

@@ -7,15 +7,14 @@ from contextlib import closing
 from itertools import chain
 from zlib import crc32
 
+import numpy as np
+
 from inference.engines.base import Engine
 from inference.following.chains import Seen
 from inference.following.followers import Followed, follow
 from inference.frames import Frame, Picture
 from inference.pose.tracker import NOWHERE
 from inference.recordings.checkpoint import Checkpoint, Entry
-
-_EVERY = 16
-"""Every so many-th pixel of every so many-th row tells two pictures apart."""
 
 
 def follow_remembering(
@@ -41,11 +40,20 @@ def follow_remembering(
         for one in rest:
             if not sound():
                 checkpoint.close()
-            checkpoint.add(Entry(checksum(one.frame.picture), one.seen.pose, one.seen.trail))
+            checkpoint.add(entry_of(one))
             yield one
 
 
+def entry_of(one: Followed) -> Entry:
+    """What is kept of a frame."""
+    frame, seen = one.frame, one.seen
+    return Entry(checksum(frame.picture), seen.pose, seen.trail, frame.media_time_s)
+
+
 def checksum(picture: Picture) -> int:
-    """Of some of the picture's pixels, and of its size."""
-    some = picture.y[::_EVERY, ::_EVERY].tobytes()
-    return crc32(some, picture.width ^ picture.height << 16)
+    """Of all its pixels, and of its size: where decoding began in the middle of a file, they may
+    differ in a few."""
+    told = picture.width ^ picture.height << 16
+    for plane in (picture.y, picture.u, picture.v):
+        told = crc32(np.ascontiguousarray(plane).data, told)
+    return told

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from logging import getLogger
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import av
+from av.video.stream import VideoStream
 
 from inference.clock import Clock, monotonic
-from inference.errors import EmptyVideo, NotAVideo, TruncatedVideo, VideoError
+from inference.errors import EmptyVideo, NotAVideo, NotSeekable, TruncatedVideo, VideoError
 from inference.frames import Frame, ReceiveTimes
 from inference.pictures import picture_from_av
 from inference.recordings.containers import declared_s, open_container, video_stream
@@ -21,6 +23,8 @@ from inference.recordings.media_time import MediaTimes
 from inference.recordings.orientation import Upright
 
 log = getLogger(__name__)
+
+_Packet: TypeAlias = "av.Packet[VideoStream]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +131,71 @@ class VideoFile:
         Raises TruncatedVideo after the last frame when the file ends before it should, EmptyVideo
         when there was none, InvalidInput when the crop leaves next to nothing.
         """
-        times = MediaTimes(self._stream.time_base, self._stream.guessed_rate, self._name)
-        seq, upright = 0, Upright()
-        for decoded in self._decoded():
+        times, count = self._times(), 0
+        for frame in self._frames(self._decoded(self._packets()), times):
+            yield frame
+            count += 1
+        self._check_end(count, times)
+
+    def frames_since(self, media_time_s: float) -> Iterator[Frame]:
+        """The same frames from the last key frame on that is not later than that time, but that
+        they are numbered from there; once, in the place of `frames`. Those at the beginning show
+        whether decoding could begin there. The end of the file is not looked at.
+
+        Raises NotSeekable where none can be found, InvalidInput as above.
+        """
+        times = self._times()
+        first = next(self._decoded(self._packets()), None)
+        if first is None or first.pts is None:
+            raise NotSeekable(f"{self._name} does not say when its first frame is")
+        times.of(first.pts)
+        packet, packets = self._seek(times.ticks_at(media_time_s), first.pts)
+        yield from self._frames(self._decoded(chain([packet], packets)), times)
+
+    def _seek(self, wanted: int, first: int) -> tuple[_Packet, Iterator[_Packet]]:
+        """The packet of a key frame that is shown at or before the tick `wanted`, and those that
+        follow it. Files are searched by when frames are decoded, which is a little earlier, and
+        some of them by bytes."""
+        asked, step = wanted, 1
+        while True:
+            packets = self._seek_once(max(asked, first))
+            packet = _key_frame(packets, wanted)
+            if packet is not None:
+                return packet, packets
+            if asked <= first:
+                raise NotSeekable(f"{self._name} has no key frame where one is needed")
+            step *= 8
+            asked -= step
+
+    def _seek_once(self, ticks: int) -> Iterator[_Packet]:
+        try:
+            self._container.seek(ticks, stream=self._stream)
+        except av.error.FFmpegError as error:
+            raise NotSeekable(f"{self._name} cannot be begun in the middle: {error}") from error
+        return self._packets()
+
+    def _times(self) -> MediaTimes:
+        return MediaTimes(self._stream.time_base, self._stream.guessed_rate, self._name)
+
+    def _packets(self) -> Iterator[_Packet]:
+        return self._container.demux(self._stream)
+
+    def _frames(self, decoded: Iterable[av.VideoFrame], times: MediaTimes) -> Iterator[Frame]:
+        upright = Upright()
+        for seq, one in enumerate(decoded):
             now_s = self._clock()
-            picture = upright.of(decoded).apply(picture_from_av(decoded))
+            picture = upright.of(one).apply(picture_from_av(one))
             if self._crop is not None:
                 picture = self._crop.apply(picture)
             received = ReceiveTimes(now_s, now_s, now_s)
-            yield Frame(seq, times.of(decoded.pts), picture, received)
-            seq += 1
-        self._check_end(seq, times)
+            yield Frame(seq, times.of(one.pts), picture, received)
 
-    def _decoded(self) -> Iterator[av.VideoFrame]:
+    def _decoded(self, packets: Iterable[_Packet]) -> Iterator[av.VideoFrame]:
         """Decode all packets; a damaged one in the middle is passed over, as players do."""
         self.damaged = 0
         self._cut_short = False
         try:
-            for packet in self._container.demux(self._stream):
+            for packet in packets:
                 try:
                     yield from packet.decode()
                     self._cut_short &= packet.size == 0
@@ -169,3 +220,13 @@ class VideoFile:
             )
         if count == 0:
             raise EmptyVideo(f"{self._name} is a video without a single frame")
+
+
+def _key_frame(packets: Iterator[_Packet], wanted: int) -> _Packet | None:
+    """The first one, unless it is shown after that tick."""
+    for packet in packets:
+        if packet.dts is not None and packet.dts > wanted:
+            return None
+        if packet.is_keyframe and packet.pts is not None:
+            return packet if packet.pts <= wanted else None
+    return None

@@ -42,10 +42,13 @@ _READING = ("GET", "HEAD")
 _BESIDE = (SHARED_PATH, "/api/v1/sports")
 """What it is that is shown, and what its sport's metrics are called, which is no secret."""
 _PLACES = {SharedKind.SESSION: "/api/v1/sessions", SharedKind.ANALYSIS: "/api/v1/analyses"}
-_RESULT = r"/results/[a-z0-9]+\.[a-z0-9]+"
+_FILE = r"/[a-z0-9]+\.[a-z0-9]+"
+_RESULT = rf"/results{_FILE}"
+_MEASURED = rf"/recording(/[A-Za-z0-9_-]{{22}}{_FILE})?"
+"""The files of an analysis are looked up by way of the session's own recording."""
 _PARTS = {
     SharedKind.SESSION: re.compile(
-        rf"|/events|/summary|/thumbnail\.jpg|/recording|{_RESULT}", re.ASCII
+        rf"|/events|/summary|/thumbnail\.jpg|{_MEASURED}|{_RESULT}", re.ASCII
     ),
     SharedKind.ANALYSIS: re.compile(rf"|/events|{_RESULT}", re.ASCII),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from logging import getLogger
 from math import isfinite
 from typing import Protocol
@@ -13,7 +13,7 @@ from typing import Protocol
 from inference.batching.tally import SchedulerSnapshot
 from inference.clock import Clock, monotonic
 from server.admission.ages import Ages
-from server.admission.decisions import Governor, Outcome, decide, in_time, with_one_more
+from server.admission.decisions import Decision, Governor, Outcome, decide, in_time, with_one_more
 from server.admission.estimate import Prediction, predict
 from server.admission.forecasts import Forecast, Forecasts
 from server.admission.ladder import CAPS_FPS, Ask, ask
@@ -129,6 +129,12 @@ class Admission:
         self._governor.set(decision.level, now_s)
         self._ask_all()
         return decision.outcome
+
+    def ahead(self, *, adaptive: bool) -> Decision:
+        """What one more session would be answered, by the load as it was measured last; nothing
+        is changed by it."""
+        decision = decide(self._load, self._governor.level, self._budget_s, adaptive=adaptive)
+        return decision if self._measured else replace(decision, outcome=Outcome.ADMITTED)
 
     async def watch(self) -> None:
         """Look after the load until cancelled; on the event loop whose lag it measures."""

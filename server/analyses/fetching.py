@@ -23,14 +23,24 @@ class NotHere(StoreUnavailable):
 
 
 def fetch_video(
-    upload: Upload, vault: Vault, places: Places, folder: Path, told: Callable[[float], None]
+    upload: Upload,
+    vault: Vault,
+    places: Places,
+    folder: Path,
+    told: Callable[[float], None],
+    kept: Path | None = None,
 ) -> Path:
     """The upload's file, in the folder unless it stays where it is; `told` hears how much of it is
-    there, 0…1. Raises VideoError when it is lost, and StoreUnavailable when it may come yet."""
+    there, 0…1. What comes from the store is `kept` on this host for other tries.
+
+    Raises VideoError when it is lost, and StoreUnavailable when it may come yet.
+    """
     if upload.kept_in == KeptIn.DISK and places.store is None:
         return vault.path(upload.id)
     target = folder / VIDEO
     if _take_from_disk(vault.path(upload.id), target):
+        return target
+    if kept is not None and _take_from_disk(kept, target):
         return target
     store: Store = places.of(KeptIn.STORE)
     try:
@@ -43,6 +53,10 @@ def fetch_video(
         raise VideoError(f"{upload.name} is not in the store any more: send it again") from error
     if target.stat().st_size != upload.length:
         raise StoreUnavailable("the video did not come whole from the store")
+    if kept is not None:
+        with suppress(OSError):  # then it is fetched again
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.link(target, kept)
     return target
 
 

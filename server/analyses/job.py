@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -33,7 +31,6 @@ from inference.errors import (
 )
 from inference.following.followers import follow
 from inference.frames import Picture
-from inference.logs import bind
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import Choose, Follow, analyze_video
 from inference.pipeline import Pipeline
@@ -48,34 +45,25 @@ from inference.reporting.poses import poses_of
 from inference.reporting.series import Recorder, Series
 from inference.results import FrameResult
 from inference.sports.registry import get_sport
-from server.analyses.checkpoints import Checkpoints, about
-from server.analyses.fetching import fetch_video
+from server.analyses.checkpoints import Checkpoints
 from server.analyses.queue import LostClaim, Published, Queue
 from server.analyses.requests import Athlete, Options
 from server.analyses.results import Result, Shelf
+from server.analyses.tries import Try, facts, pipeline_alone, soundness
 from server.analyses.watch import Watch
 from server.commands.outputs import Outputs
-from server.config import Settings, read_settings
+from server.config import Settings
 from server.history.ledger import answered_in
 from server.history.ledgers import Ledgers
-from server.ids import new_id
-from server.loading import engine_setup, model_paths, open_pipeline
-from server.observability.logs import log_to_stderr
 from server.observability.traces.stages import Stage, traced_try, untold
-from server.parents import die_with
-from server.store.database import Database, open_database
 from server.store.objects.base import StoreUnavailable
-from server.store.objects.opening import open_places
-from server.store.objects.places import Places
 from server.store.people import KeptSession
-from server.store.tables import Analysis, Upload
+from server.store.tables import Analysis
 from server.uploads.slugs import slug_of
-from server.uploads.vault import Vault
 from server.wire.problems import Problem
 
 log = logging.getLogger(__name__)
 
-_NICE = 10
 _STORE_TRIES = 4
 _STORE_PAUSE_S = 5.0
 _POSTPONED_S = 30.0
@@ -94,6 +82,7 @@ def run(
     video: Path,
     folder: Path,
     settings: Settings,
+    checkpoints: Checkpoints,
     watch: Watch,
     stage: Stage = untold,
     choose: Choose | None = None,
@@ -109,10 +98,10 @@ def run(
             one(result)
 
     with stage("open"):
-        pipeline = open_pipeline(settings.model_copy(update={"engine_process": "off"}))
+        pipeline = pipeline_alone(settings)
     with closing(pipeline.engine), ExitStack() as ending:
-        facts = _facts(analysis, video, crop, pipeline, settings)
-        checkpoint = Checkpoints(settings.checkpoints_dir).open(analysis.id, facts)
+        about = facts(analysis, video, crop, pipeline, settings)
+        checkpoint = checkpoints.open(analysis.id, about)
         if checkpoint is not None:
             ending.enter_context(checkpoint)
         watch.begin(checkpoint)
@@ -142,53 +131,22 @@ def run(
     return report
 
 
-def _facts(
-    analysis: Analysis, video: Path, crop: Crop | None, pipeline: Pipeline, settings: Settings
-) -> dict[str, str]:
-    threads = engine_setup(settings).threads
-    told = f"{analysis.upload_id}, {video.stat().st_size} bytes"  # an upload never changes
-    if analysis.options["options"].get("answered_only"):
-        told += ", answered frames"
-    return about(told, crop, pipeline.engine.name, model_paths(settings), threads)
-
-
 def _remembering(checkpoint: Checkpoint, pipeline: Pipeline) -> Follow:
-    """An engine that fails is replaced by one of another kind, whose numbers are not the same."""
-    first = pipeline.engine.name
-
-    def sound() -> bool:
-        return pipeline.engine.name == first
-
-    return partial(follow_remembering, checkpoint=checkpoint, sound=sound)
+    return partial(follow_remembering, checkpoint=checkpoint, sound=soundness(pipeline))
 
 
-def _video(
-    analysis: Analysis,
-    database: Database,
-    places: Places,
-    settings: Settings,
-    folder: Path,
-    watch: Watch,
-) -> Path:
-    """The upload's file; raises VideoError when it was deleted, and StoreUnavailable."""
-    with database.begin() as session:
-        upload = session.get(Upload, analysis.upload_id) if analysis.upload_id else None
-    if upload is None:
-        raise VideoError(f"{analysis.video} was deleted before it was measured")
-    return fetch_video(upload, Vault(settings.uploads_dir), places, folder, watch.fetched)
-
-
-def _choice(analysis: Analysis, database: Database, places: Places) -> Choose | None:
+def _choice(one: Try) -> Choose | None:
     """The frames that are to be analysed, where not all are; raises VideoError when it is not
     known any more which, and StoreUnavailable."""
-    if not Options.model_validate(analysis.options["options"]).answered_only:
+    if not one.options.answered_only:
         return None
-    recorded = KeptSession.recording_id == analysis.upload_id
-    with database.begin() as session:
+    recorded = KeptSession.recording_id == one.analysis.upload_id
+    with one.database.begin() as session:
         session_id = session.scalar(select(KeptSession.id).where(recorded))
-    ledger = None if session_id is None else Ledgers(places).read(session_id)
+    ledger = None if session_id is None else Ledgers(one.places).read(session_id)
     if ledger is None:
-        raise VideoError(f"the ledger of {analysis.video} was deleted before it was measured")
+        detail = f"the ledger of {one.analysis.video} was deleted before it was measured"
+        raise VideoError(detail)
     return answered_in(ledger).choose
 
 
@@ -285,75 +243,55 @@ def problem_of(error: SidelineError, analysis: Analysis) -> tuple[Problem, bool]
     return Problem(500, "analysis-failed", text), False
 
 
-def yield_to_others() -> None:
-    """Take only the time that live sessions and requests leave, where the system knows of such a
-    thing: being nice alone costs a live session on two cores frames, because it waits for whoever
-    is on the processor."""
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(_NICE)
-
-
 def main() -> int:
     """Do the try, and say in the database what came of it."""
     analysis_id, claim, parent = sys.argv[1:]
-    die_with(int(parent))
-    settings = read_settings()
-    if settings.analysis_yields:
-        yield_to_others()
-    log_to_stderr(settings.log_level, settings.log_format, "analysis")
-    bind(analysis_id=analysis_id)
-    limit = settings.analysis_memory_bytes
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    database = open_database(settings.database, settings.data_dir)
-    queue = Queue(database, time.time, new_id)
-    analysis = queue.find(analysis_id)
-    if analysis is None or analysis.claim != claim:
-        return 0
-    places = open_places(settings)
-    watch = Watch(
-        partial(queue.beat, analysis_id, claim),
-        partial(queue.begin_anew, analysis_id, claim),
-        drawing=analysis.options["options"]["overlay"],
-        moving=places.store is not None,
-        before=analysis.progress,
-    )
-    shelf, checkpoints = Shelf(settings.analyses_dir, places), Checkpoints(settings.checkpoints_dir)
-    ending = ExitStack()
-    ending.callback(database.close)
-    one = ending.enter_context(traced_try(settings, analysis_id, analysis.sport))
-    try:
-        with shelf.draft(analysis_id, claim) as folder:
-            with one.stage("fetch"):
-                video = _video(analysis, database, places, settings, folder, watch)
-                choose = _choice(analysis, database, places)
-            report = run(analysis, video, folder, settings, watch, one.stage, choose)
-            watch.writes()
-            with one.stage("publish"):
-                published = send(partial(shelf.publish, folder, analysis, claim, watch.published))
-        _finish(queue, shelf, analysis, claim, report, published)
-        checkpoints.remove(analysis_id)
-        one.outcome = "done"
-    except LostClaim:
-        one.outcome = "not-wanted"
-        log.info("analysis %s is not wanted from this try any more", analysis_id)
-    except StoreUnavailable as error:
-        one.outcome = "no-store"
-        log.warning("analysis %s: %s", analysis_id, error)
-        queue.postpone(analysis_id, claim, Problem(503, "no-store", str(error)), _POSTPONED_S)
-    except (SidelineError, OSError, MemoryError) as error:
-        told = error if isinstance(error, SidelineError) else SidelineError(f"it failed: {error!r}")
-        problem, for_good = problem_of(told, analysis)
-        one.outcome = problem.slug
-        # Its words are for the owner: they name the file.
-        log.warning("analysis %s failed: %s", analysis_id, problem.slug)
-        queue.fail(analysis_id, claim, problem, for_good=for_good)
-        if not queue.may_be_tried(analysis_id):
-            checkpoints.remove(analysis_id)
-    finally:
-        ending.close()
+    begun = Try.begin(analysis_id, claim, int(parent))
+    if begun is not None:
+        with closing(begun):
+            _attempt(begun)
     return 0
+
+
+def _attempt(begun: Try) -> None:
+    analysis, claim, queue = begun.analysis, begun.claim, begun.queue
+    shelf, checkpoints, watch = begun.shelf, begun.checkpoints, begun.watch()
+    with traced_try(begun.settings, analysis.id, analysis.sport) as one:
+        try:
+            with shelf.draft(analysis.id, claim) as folder:
+                with one.stage("fetch"):
+                    video, choose = begun.video(folder, watch), _choice(begun)
+                told = begun.settings, checkpoints, watch, one.stage, choose
+                report = run(analysis, video, folder, *told)
+                watch.writes()
+                with one.stage("publish"):
+                    publish = partial(shelf.publish, folder, analysis, claim, watch.published)
+                    published = send(publish)
+            _finish(queue, shelf, analysis, claim, report, published)
+            checkpoints.remove(analysis.id)
+            one.outcome = "done"
+        except LostClaim:
+            one.outcome = "not-wanted"
+            log.info("analysis %s is not wanted from this try any more", analysis.id)
+        except StoreUnavailable as error:
+            one.outcome = "no-store"
+            log.warning("analysis %s: %s", analysis.id, error)
+            problem = Problem(503, "no-store", str(error))
+            queue.postpone(analysis.id, claim, problem, _POSTPONED_S)
+        except (SidelineError, OSError, MemoryError) as error:
+            one.outcome = _failed(begun, error)
+
+
+def _failed(begun: Try, error: SidelineError | OSError | MemoryError) -> str:
+    """Why, in a word."""
+    told = error if isinstance(error, SidelineError) else SidelineError(f"it failed: {error!r}")
+    problem, for_good = problem_of(told, begun.analysis)
+    # Its words are for the owner: they name the file.
+    log.warning("analysis %s failed: %s", begun.analysis.id, problem.slug)
+    begun.queue.fail(begun.analysis.id, begun.claim, problem, for_good=for_good)
+    if not begun.queue.may_be_tried(begun.analysis.id):
+        begun.checkpoints.remove(begun.analysis.id)
+    return problem.slug
 
 
 def _finish(

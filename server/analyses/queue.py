@@ -6,7 +6,7 @@ that another try may claim it, and the first, should it still live, can no longe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -31,6 +31,7 @@ MOST_DEATHS = 10
 """A try that fails says so itself, or its server does; of one that is not heard of any more, the
 server died too, which is seldom the video's fault."""
 MOST_WAITING = 10_000
+_JUST_ENDED_S = 0.001
 
 
 class LostClaim(Exception):
@@ -59,7 +60,8 @@ class Filter:
 class Queue:
     """All analyses. `now` is the time in seconds since 1970; every method blocks on the
     database. `server` is whose disk claims may need: an upload that only another server's disk has
-    waits for that server, or for its way to the store."""
+    waits for that server, or for its way to the store. With `only`, claims are of those whose
+    uploads lie there."""
 
     def __init__(
         self,
@@ -67,9 +69,11 @@ class Queue:
         now: Callable[[], float],
         new_id: Callable[[], str],
         server: str | None = None,
+        only: KeptIn | None = None,
     ) -> None:
         self._database = database
         self._server = server
+        self._only = only
         self._now = now
         self._new_id = new_id
 
@@ -204,6 +208,11 @@ class Queue:
             analysis_id, held, stage=stage, progress=progress, lease_s=self._now() + LEASE_S
         )
 
+    def lose(self, analysis_id: str, held: str) -> None:
+        """Whoever worked on it is gone, or does so in vain from now on: whoever claims it next need
+        not wait; raises LostClaim."""
+        self._settle(analysis_id, held, claim=self._new_id(), lease_s=self._now() - _JUST_ENDED_S)
+
     def begin_anew(self, analysis_id: str, held: str) -> None:
         """Nothing is left of what earlier tries did; raises LostClaim."""
         self._settle(analysis_id, held, progress=0.0, started_s=self._now())
@@ -315,16 +324,18 @@ class Queue:
         due = and_(Analysis.state == AnalysisState.QUEUED, Analysis.due_s <= now_s)
         dead = and_(Analysis.state == AnalysisState.RUNNING, Analysis.lease_s < now_s)
         query = select(Analysis).where(or_(due, dead)).order_by(Analysis.due_s, Analysis.id)
-        if self._server is not None:
-            here = or_(
-                Analysis.upload_id.is_(None),
-                Upload.kept_in == KeptIn.STORE,
-                Upload.server.is_(None),
-                Upload.server == self._server,
-            )
-            query = query.outerjoin(Upload, Analysis.upload_id == Upload.id).where(here)
+        query = query.outerjoin(Upload, Analysis.upload_id == Upload.id).where(*self._within())
         with self._database.begin() as session:
             return session.scalars(query.limit(1)).first()
+
+    def _within(self) -> Iterator[ColumnElement[bool]]:
+        """Which analyses may be claimed here, by their uploads."""
+        deleted = Analysis.upload_id.is_(None)
+        if self._server is not None:
+            here = Upload.server.is_(None), Upload.server == self._server
+            yield or_(deleted, Upload.kept_in == KeptIn.STORE, *here)
+        if self._only is not None:
+            yield or_(deleted, Upload.kept_in == self._only)
 
     def _give_up(self, found: Analysis) -> None:
         detail = f"the server died {found.deaths + 1} times while it was measured"

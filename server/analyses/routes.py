@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response, WebSocket
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
@@ -18,14 +18,13 @@ from starlette.requests import HTTPConnection
 
 from server.accounts.owner import caller_of, owner_of
 from server.analyses.following import Events, tell_socket
-from server.analyses.parts import PartsResponse
 from server.analyses.queue import Filter
 from server.analyses.requests import AnalysisRequest, Athlete, Options
-from server.analyses.results import MEDIA_TYPES, Result, saved_as
+from server.analyses.results import Result
+from server.analyses.sending import send_result
 from server.recorded import Recorded, recorded_of
 from server.sockets import reason
 from server.store.objects.base import StoreError
-from server.store.objects.s3 import disposition
 from server.store.paging import PRINTABLE
 from server.store.tables import Analysis, AnalysisState, Upload
 from server.tidying.retention import kept_until_s
@@ -68,9 +67,11 @@ class AnalysisInfo(BaseModel):
     results: dict[str, str]
 
     @classmethod
-    def of(cls, row: Analysis, recorded: Recorded, now_s: float, *, signed: bool = True) -> Self:
-        """From the table's row; links to results are `signed` but for whoever comes by a share,
-        which may be withdrawn before an hour is over."""
+    def of(
+        cls, row: Analysis, recorded: Recorded, now_s: float, *, shared_at: str | None = None
+    ) -> Self:
+        """From the table's row. Links to results open by themselves, but those for whoever comes by
+        a share, which may be withdrawn before an hour is over: they lie below `shared_at`."""
         state = AnalysisState(row.state)
         there = recorded.shelf.there(row) if state is AnalysisState.DONE else []
         until_s = kept_until_s(row, recorded.analyses_kept_s)
@@ -94,7 +95,12 @@ class AnalysisInfo(BaseModel):
             kept_until=None if until_s is None else _time(until_s),
             problem=row.problem,
             summary=row.summary,
-            results={one.value: _result_link(row, one, recorded, signed=signed) for one in there},
+            results={
+                one.value: recorded.link(f"{_PATH}/{row.id}/results/{one.value}", row.owner)
+                if shared_at is None
+                else f"{shared_at}/{one.value}"
+                for one in there
+            },
         )
 
 
@@ -229,32 +235,7 @@ def result(request: Request, analysis_id: AnalysisId, result: Result) -> Respons
     307 with a link to there, but for the report, which it sends itself."""
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
-    if found.state != AnalysisState.DONE or result not in recorded.shelf.there(found):
-        detail = f"the analysis is {found.state} and has no {result}"
-        raise Problem(404, "no-result", detail, {"state": found.state})
-    place, key = recorded.shelf.at(found, result)
-    path, link = place.path(key), place.link(key)
-    if link is not None and result not in _SENT_FROM_HERE:
-        # Kept for half the link's life, so that it holds as long again: players come back to seek.
-        lifetime = {"Cache-Control": f"private, max-age={place.link_s // 2}"}
-        return RedirectResponse(link, 307, lifetime)
-    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    if result is Result.PAGE:
-        # What strangers' files say is in it, escaped; it may run nothing all the same.
-        headers["Content-Security-Policy"] = _PAGE_POLICY
-    headers["Content-Disposition"] = disposition(saved_as(found, result))
-    if path is None:
-        content = place.read(key, _MOST_SENT_BYTES)
-        return Response(content, headers=headers, media_type=MEDIA_TYPES[result])
-    if not path.exists():
-        raise Problem(404, "no-result", f"{result} is not on the server's disk any more")
-    return PartsResponse(path, headers=headers, media_type=MEDIA_TYPES[result])
-
-
-_SENT_FROM_HERE = (Result.PAGE, Result.REPORT, Result.CURVES, Result.POSES)
-"""The page wants its policy with it, and programs in browsers may read what comes from here."""
-_MOST_SENT_BYTES = 256 << 20
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    return send_result(recorded, found, result)
 
 
 def _video(recorded: Recorded, owner: str, wanted: AnalysisRequest) -> Upload:
@@ -280,26 +261,22 @@ def _check_ledger(recorded: Recorded, session_id: str, options: Options) -> None
 def _info(request: Request, analysis_id: str) -> AnalysisInfo:
     recorded = recorded_of(request)
     found = recorded.queue.get(owner_of(request), analysis_id)
-    return AnalysisInfo.of(found, recorded, time.time(), signed=_may_have_links(request))
+    return AnalysisInfo.of(found, recorded, time.time(), shared_at=_shared_at(request, found))
 
 
 def _teller(connection: HTTPConnection) -> Callable[[Analysis], str]:
     """Writes down how an analysis stands, for whoever asks."""
-    recorded, signed = recorded_of(connection), _may_have_links(connection)
+    recorded = recorded_of(connection)
 
     def tell(found: Analysis) -> str:
-        return AnalysisInfo.of(found, recorded, time.time(), signed=signed).model_dump_json()
+        shared_at = _shared_at(connection, found)
+        return AnalysisInfo.of(found, recorded, time.time(), shared_at=shared_at).model_dump_json()
 
     return tell
 
 
-def _may_have_links(connection: HTTPConnection) -> bool:
-    return caller_of(connection).shared is None
-
-
-def _result_link(row: Analysis, result: Result, recorded: Recorded, *, signed: bool) -> str:
-    path = f"{_PATH}/{row.id}/results/{result.value}"
-    return recorded.link(path, row.owner) if signed else path
+def _shared_at(connection: HTTPConnection, found: Analysis) -> str | None:
+    return None if caller_of(connection).shared is None else f"{_PATH}/{found.id}/results"
 
 
 def _left_s(row: Analysis, now_s: float) -> float | None:

@@ -25,6 +25,7 @@ class HostReport:
     `url` is where front doors ask it, `sessions` how many it has, of which the clients of `present`
     are there, `age_p95_ms` how old answers are expected to be if one more comes, None while nobody
     knows. It `admits` what it would let in now. `admitted` and `offered` count since it began.
+    `node` is Ray's name of where it runs, empty where Ray did not start it.
     """
 
     host: str
@@ -39,6 +40,7 @@ class HostReport:
     admitted: int
     offered: int
     version: int = VERSION
+    node: str = ""
 
     def text(self) -> str:
         """As it lies in Redis."""

@@ -29,6 +29,7 @@ from server.state import ServerState
 from server.store.opening import open_storage
 
 if TYPE_CHECKING:
+    from server.cluster.doors.state import DoorState
     from server.workers.state import FrontState
 
 
@@ -91,7 +92,11 @@ def serve(settings: Settings, opener: OpenPipeline = open_live_pipeline) -> None
 
 
 def application(settings: Settings, opener: OpenPipeline, key: ApiKey | None) -> FastAPI:
-    """All in one process, or the front of several."""
+    """All in one process, the front of several, or a front door of a cluster."""
+    if settings.cluster is not None:
+        from server.cluster.doors.door import create_door
+
+        return create_door(settings, key)
     if not settings.media_workers:
         return create_app(settings, opener, key)
     from server.workers.front import create_front
@@ -146,7 +151,7 @@ async def _serve(
     for task in beside:
         task.cancel()
     if hasattr(app.state, "server"):
-        state: ServerState | FrontState = app.state.server
+        state: ServerState | FrontState | DoorState = app.state.server
         await state.drain()
         await state.end_sessions()
     server.should_exit = True
@@ -171,7 +176,7 @@ async def _announce(
     app: FastAPI, server: Server, url: str, key: ApiKey | None, tls: Serving | None
 ) -> None:
     await server.listens.wait()
-    state: ServerState | FrontState = app.state.server
+    state: ServerState | FrontState | DoorState = app.state.server
     await state.settled.wait()
     gc.collect()
     gc.freeze()  # what is loaded stays: searching through it later would only delay frames

@@ -75,6 +75,16 @@ def session_key(session_id: str) -> str:
     return f"{_PREFIX}:session:{session_id}"
 
 
+def resume_key(session_id: str) -> str:
+    """What another server must know to go on with a session."""
+    return f"{_PREFIX}:resume:{session_id}"
+
+
+def claimed_key(session_id: str) -> str:
+    """Where it is said that another server goes on with a session."""
+    return f"{_PREFIX}:resumed:{session_id}"
+
+
 def owner_key(owner: str) -> str:
     """An owner's sessions by when they count as gone."""
     return f"{_PREFIX}:owner:{owner}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from logging import getLogger
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
@@ -22,6 +22,9 @@ from server.sessions.audience import Attendance, Audience
 from server.sessions.refusals import NoSuchSession
 from server.sessions.shared import Shared
 from server.wire.problems import Problem
+
+if TYPE_CHECKING:
+    from server.resuming.carriers import Carriers
 
 log = getLogger(__name__)
 
@@ -42,9 +45,25 @@ class Fleet:
         self.process = secrets.token_hex(8)
         self.bus = bus
         self.entries = Entries(bus)
+        self.carriers: Carriers | None = None
         self._handlers = handlers
+        self._background: set[asyncio.Task[None]] = set()
         self.residents = Residents(bus, self.entries, self.process)
         self._followings = Shared[str](lambda one: Following(bus, one, attendance))
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this until it is done, or the fleet is left."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def aclose(self) -> None:
+        """Say the last, for a moment, and do nothing any more."""
+        await self.residents.aclose()
+        tasks = tuple(self._background)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def hear(self) -> None:
         """Do what other servers ask of this process."""
@@ -133,7 +152,7 @@ async def open_fleet(
         try:
             yield fleet
         finally:
-            await fleet.residents.aclose()
+            await fleet.aclose()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -25,6 +25,9 @@ def of_sessions(state: ServerState, fleet: Callable[[], Fleet | None]) -> dict[s
     async def stop(ask: Mapping[str, Any]) -> None:
         state.sessions.end_soon(state.sessions.get(ask["session"]), STOPPED, Cause.STOPPED)
 
+    async def moved(ask: Mapping[str, Any]) -> None:
+        state.sessions.leave(state.sessions.get(ask["session"]))
+
     async def change(ask: Mapping[str, Any]) -> None:
         await changed(state, state.sessions.get(ask["session"]), ask["values"])
 
@@ -34,7 +37,7 @@ def of_sessions(state: ServerState, fleet: Callable[[], Fleet | None]) -> dict[s
             with suppress(RedisAway):
                 await put_picture(here, ask["session"], jpeg)
 
-    return {"tell": tell, "stop": stop, "change": change, "picture": picture}
+    return {"tell": tell, "stop": stop, "moved": moved, "change": change, "picture": picture}
 
 
 def of_devices(lines: Callable[[], Lines | None]) -> dict[str, Handler]:

@@ -13,6 +13,7 @@ _ROLES = (
     ("inference.engines.shared.hub", ENGINE),
     ("server.workers.main", "worker"),
     ("server.analyses.job", ANALYSIS),
+    ("server.analyses.section", ANALYSIS),
     ("server.uploads.readers", "upload"),
 )
 

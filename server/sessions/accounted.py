@@ -21,6 +21,7 @@ class Accounted:
     _stream: LiveStream
     _timeline: Timeline
     _connections: Connections
+    _before: Counts
 
     @property
     def lines(self) -> int:
@@ -41,15 +42,18 @@ class Accounted:
     def drops(self) -> dict[str, int]:
         """Frames and results lost so far, by reason; a client that never opened `metrics` has
         not lost any result."""
-        lost = Counter(self.counts.drops)
+        lost = self.missed + self.unsent
         del lost[NOT_OPEN]
         return dict(lost)
 
     @property
     def counts(self) -> Counts:
-        """What became of the frames, as a client with `metrics` sees it."""
-        drops = self.missed + self.unsent
-        return Counts(self._tally.frames, self._outbox.sent, dict(drops))
+        """What became of the frames, as a client with `metrics` sees it: in other processes, too,
+        while those there are not accounted for here."""
+        before = self._before
+        drops = self.missed + self.unsent + Counter(before.drops)
+        frames, sent = before.frames + self._tally.frames, before.answered + self._outbox.sent
+        return Counts(frames, sent, dict(drops))
 
     @property
     def missed(self) -> Counter[str]:
@@ -70,5 +74,5 @@ class Accounted:
             "drops": self.drops,
             "datagrams_dropped": self._connections.datagrams_dropped,
             "refused": self._connections.refused,
-            "duration_s": self._timeline.last_s,
+            "duration_s": self._timeline.lasted_s,
         }

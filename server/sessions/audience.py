@@ -14,7 +14,7 @@ from server.wire.metrics import MetricsMessage
 
 WATCHER_LIMIT = 250
 
-FRAMES_PER_S = 1500.0
+FRAMES_PER_S = 1000.0
 """Frames that a process tells all its watchers in a second; where that is less than all frames,
 each is told fewer. What telling them costs, `sideline bench watchers` shows."""
 

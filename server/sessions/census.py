@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from server.history.infos import SessionInfo
+from server.sessions.standing import Standing
 from server.sessions.telling import Here
 from server.state import state_of
 
@@ -23,13 +24,27 @@ class Counted(SessionInfo):
 
 
 @router.get(PATH)
-async def census(request: Request) -> list[Counted]:
-    """All of them."""
-    known = state_of(request).sessions
+async def census(request: Request, owner: str | None = None) -> list[Counted]:
+    """All of them, or the owner's."""
+    sessions = state_of(request).sessions
+    known = sessions if owner is None else sessions.of(owner)
     return [
         Counted(**SessionInfo.live(one).model_dump(), owner=one.owner, key_id=one.key_id)
         for one in known
     ]
+
+
+@router.get(f"{PATH}/standing")
+async def standing(request: Request) -> Standing:
+    """How this process stands."""
+    return await state_of(request).standing()
+
+
+@router.post(f"{PATH}/drained", status_code=202)
+async def drain(request: Request, within_s: float | None = None) -> None:
+    """Take nobody any more, and let those who are there leave: as the settings say, or in so many
+    seconds. Whoever asks looks after them, and ends those that are left."""
+    state_of(request).drain_soon(within_s)
 
 
 @router.delete(f"{PATH}/keys/{{key_id}}", status_code=204)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from inference.clock import Clock, monotonic
 from server.admission.ladder import NOTHING, Ask
@@ -57,6 +57,14 @@ class ControlLine:
         self._heard_asked = None  # the new connection's sender may or may not know
         if heard is not None:
             self._told = min(self._told, heard)
+
+    def go_on(self, events: Sequence[EventMessage], heard: int, *, adaptive: bool) -> None:
+        """Another process has told these events, which the client has heard up to that one; a
+        sender that is `adaptive` may have been asked for less there."""
+        self._events.extend(events[-KEPT:])
+        self._told = heard
+        if adaptive:
+            self._asked, self._heard_asked = NOTHING, None
 
     def ask(self, asked: Ask) -> None:
         """Ask the sender for this, now or once the channel takes it."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from inference.errors import SidelineError
 from inference.frames import Frame, StageTimes
 from inference.motion.analyzer import AthleteProfile, Event
+from inference.motion.memory import Memory
 from inference.results import FrameResult
 from server.media.packets import EncodedFrame
 from server.sessions.state import Cause, Offered
@@ -76,6 +77,23 @@ class Ledger(Protocol):
         """A frame was answered."""
 
 
+class Carrier(Protocol):
+    """Keeps what another process must know to go on with a session; on the event loop."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether another process could go on now."""
+
+    def take(self, memory: Memory) -> None:
+        """What the analysis remembers now; never waits."""
+
+    async def last(self, memory: Memory | None) -> None:
+        """What it remembers at its end; waits a moment until that is kept."""
+
+    def end(self, *, keep: bool) -> None:
+        """The session is over; whether another one may still go on with it."""
+
+
 class Trace(Protocol):
     """Who is told of a session's life; never waits."""
 
@@ -108,6 +126,10 @@ class LiveStream(Protocol):
     def reset(self, athlete: AthleteProfile) -> None:
         """Start the analysis anew for this athlete."""
 
+    @property
+    def memory(self) -> Memory | None:
+        """Once it has finished: what another one must know to go on, if it remembers that."""
+
     def close(self) -> None:
         """Give up what waits; returns at once."""
 
@@ -123,8 +145,12 @@ class LivePipeline(Protocol):
         *,
         live: bool,
         on_failure: Callable[[SidelineError], None] | None = None,
+        remembers: bool = False,
+        memory: Memory | None = None,
     ) -> LiveStream:
-        """A new stream; the callbacks come on a thread of the pipeline's own."""
+        """A new stream; the callbacks come on a thread of the pipeline's own. One that `remembers`
+        hands out what another one must know to go on; it goes on itself from the `memory` of
+        another one, or raises CannotGoOn."""
 
 
 class Connection(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from logging import getLogger
 from typing import Protocol
 
@@ -16,8 +15,9 @@ from server.sessions.audience import Attendance
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
+from server.sessions.past import Past
 from server.sessions.patience import Patience
-from server.sessions.ports import LivePipeline, Meter, NoMeter, Tap, Trace
+from server.sessions.ports import Carrier, LivePipeline, Meter, NoMeter, Tap, Trace
 from server.sessions.refusals import (
     Draining,
     NoSuchSession,
@@ -41,6 +41,16 @@ class Keep(Protocol):
 
     async def end(self, session: Session, reason: str) -> None:
         """It has ended, and does nothing any more; safe to call again."""
+
+
+class Carriers(Protocol):
+    """Keeps what other processes must know to go on with sessions."""
+
+    def begin(self, session: Session, /) -> Carrier:
+        """Of a session that is about to start."""
+
+
+MOVES = "the server stops, and another one goes on"
 
 
 def new_session_id() -> str:
@@ -67,6 +77,7 @@ class Sessions:
         self.admission: Admission | None = None
         self.on_final: OnFinal | None = None
         self.keep: Keep | None = None
+        self.carriers: Carriers | None = None
         self.on_begin: Callable[[Session], None] | None = None
         self.meter: Meter = NoMeter()
         self.trace: Callable[[str, str], Trace] | None = None
@@ -83,6 +94,11 @@ class Sessions:
 
     def __iter__(self) -> Iterator[Session]:
         return iter(tuple(self._sessions.values()))
+
+    @property
+    def grace_s(self) -> float:
+        """How long a session whose connection was lost waits for its client."""
+        return self._patience.grace_s
 
     def get(self, session_id: str, owner: str | None = None) -> Session:
         """The session of that id; raises NoSuchSession, also for those of others than `owner`, if
@@ -110,12 +126,14 @@ class Sessions:
         key_id: str | None = None,
         device_id: str | None = None,
         tap: Tap | None = None,
+        past: Past | None = None,
     ) -> tuple[Session, str]:
         """A new session and the answer to its offer; the owner may have `most` at a time, `key_id`
-        is the key that begins it, and `tap` is given the video as it comes.
+        is the key that begins it, and `tap` is given the video as it comes. With a `past` it goes
+        on with a session of another process.
 
-        Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport or OfferRefused; then
-        nothing of it is left.
+        Raises Draining, TooManyStreams, ServerFull, NoRoom, UnknownSport, CannotGoOn or
+        OfferRefused; then nothing of it is left.
         """
         with counted(self.meter) as decision:
             decision.outcome = await self._make_room(owner, most, adaptive=adaptive)
@@ -137,6 +155,7 @@ class Sessions:
                 tap=tap,
                 trace=None if self.trace is None else self.trace(session_id, sport),
                 attendance=self.attendance,
+                past=past,
             )
             with bound(session_id=session_id):
                 return session, await self._begin(session, pipeline, offer)
@@ -175,6 +194,8 @@ class Sessions:
                 await session.close(reason, reconnect=reconnect)
             finally:
                 # Its place is free before that is written down, which may take the database long.
+                if session.carrier is not None:
+                    session.carrier.end(keep=reconnect or cause is Cause.REPLACED)
                 if self._sessions.pop(session_id, None) is not None:
                     log.info("session %s ended: %s", session_id, reason)
                     self._past.add(session)
@@ -193,14 +214,29 @@ class Sessions:
         """End it behind the caller's back."""
         self._end(session, reason, cause)
 
-    async def drain(self, within_s: float) -> None:
-        """Take nobody any more, and wait until those who are there have left, at most so long."""
+    def leave(self, session: Session) -> None:
+        """It goes on at another server already: end it without a word of what was still open."""
+        session.forget()
+        self._end(session, "it goes on at another server", Cause.MOVED)
+
+    async def drain(self, within_s: float, move_within_s: float = 0.0) -> None:
+        """Take nobody any more, and wait until those who are there have left, at most so long.
+
+        Within `move_within_s`, one after the other, clients are asked to go on at another server;
+        0 asks nobody, nor is anybody asked for whom no other server could go on.
+        """
         self.draining = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
+        moving = asyncio.create_task(self._move_all(move_within_s))
+        try:
+            async with asyncio.timeout(max(within_s, move_within_s)):
                 while self._sessions:
                     self._left.clear()
                     await self._left.wait()
+        except TimeoutError:
+            return
+        finally:
+            moving.cancel()
+            await asyncio.gather(moving, return_exceptions=True)
 
     async def end_all(self, reason: str, within_s: float) -> None:
         """End every session at once, in no more than `within_s` seconds; the server stops, so
@@ -222,7 +258,14 @@ class Sessions:
 
     async def _begin(self, session: Session, pipeline: LivePipeline, offer: str) -> str:
         """The answer to its offer."""
-        session.open(pipeline, self._connect)
+        if self.carriers is not None:
+            session.carrier = self.carriers.begin(session)
+        try:
+            session.open(pipeline, self._connect)
+        except BaseException:
+            if session.carrier is not None:
+                session.carrier.end(keep=False)
+            raise
         self._sessions[session.id] = session
         try:
             answer = await session.link.connection.answer(offer)
@@ -235,6 +278,16 @@ class Sessions:
             self.on_begin(session)
         log.info("session %s started: %s", session.id, session.sport)
         return answer
+
+    async def _move_all(self, within_s: float) -> None:
+        """Evenly spread, so that those who take them are not all asked at once."""
+        if within_s <= 0 or not self._sessions:
+            return
+        pause_s = within_s / len(self._sessions)
+        for session in self:
+            if session.may_move:
+                self._end(session, MOVES, Cause.MOVED, reconnect=True)
+            await asyncio.sleep(pause_s)
 
     async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         """A session whose client has gone keeps its place only until somebody else wants it; the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Callable
 
@@ -10,11 +11,11 @@ _SECRET_BYTES = 32
 
 
 class NotResumable(Exception):
-    """The token belongs to no session that waits or lives."""
+    """The token belongs to no session that waits or lives, or that can be gone on with here."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "it has ended, or waited too long") -> None:
         super().__init__(
-            "no session goes on with this token: it has ended, or waited too long; "
+            f"no session goes on with this token: {why}; "
             "offer without `resume` to start another one"
         )
 
@@ -36,6 +37,16 @@ class ResumeToken:
     def matches(self, given: str) -> bool:
         """Whether it is the same, in a time that tells nothing of where it differs."""
         return secrets.compare_digest(self.text.encode(), given.encode())
+
+    @property
+    def digest(self) -> str:
+        """By which another process recognises it, and that is no token itself."""
+        return digest_of(self.text)
+
+
+def digest_of(token: str) -> str:
+    """What stands for a token where it is not kept itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def session_of(token: str) -> str:

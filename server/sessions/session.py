@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
 from logging import getLogger
 from typing import Any
 
 from inference.buffers.drops import DropReason
+from inference.clock import monotonic
 from inference.errors import InvalidInput, SidelineError, StreamClosed
 from inference.frames import Frame
 from inference.motion.analyzer import AthleteProfile, Event, EventStage
@@ -28,8 +28,18 @@ from server.sessions.glimpse import Glimpse
 from server.sessions.handover import handed_over
 from server.sessions.link import Link
 from server.sessions.outbox import Outbox
+from server.sessions.past import AHEAD, Past
 from server.sessions.patience import Patience
-from server.sessions.ports import Diary, Ledger, LivePipeline, Meter, NoMeter, Tap, Trace
+from server.sessions.ports import (
+    Carrier,
+    Diary,
+    Ledger,
+    LivePipeline,
+    Meter,
+    NoMeter,
+    Tap,
+    Trace,
+)
 from server.sessions.resumption import NotResumable, ResumeToken
 from server.sessions.state import Cause, State
 from server.sessions.tally import Tally
@@ -46,6 +56,7 @@ from server.wire.control import (
     Ping,
     decode_client,
 )
+from server.wire.counts import Counts
 from server.wire.errors import MalformedMessage
 from server.wire.limits import CONTROL_LIMIT_BYTES, METRICS_LIMIT_BYTES
 
@@ -89,6 +100,7 @@ class Session(Accounted):
         tap: Tap | None = None,
         trace: Trace | None = None,
         attendance: Attendance | None = None,
+        past: Past | None = None,
     ) -> None:
         self.id = session_id
         self.owner = owner
@@ -102,13 +114,15 @@ class Session(Accounted):
         self.athlete_id = athlete_id
         self.key_id = key_id
         self.device_id = device_id
-        self.label: str | None = None
+        self.past = past
+        self.label = None if past is None else past.label
         self.glimpse = Glimpse()
         self.thumbnail = Thumbnail()
         self.tap = tap
         self.trace = trace
         self.diary: Diary | None = None
         self.ledger: Ledger | None = None
+        self.carrier: Carrier | None = None
         self._tally = Tally()
         self._patience = patience
         self._ages = ages or Ages()
@@ -117,8 +131,10 @@ class Session(Accounted):
         self._on_final = on_final
         self._on_end = on_end
         self._closed: asyncio.Task[None] | None = None
+        self._forgotten = False
         self._timeline = Timeline()
-        self._event_ids = count(1)
+        self._before = Counts(0, 0) if past is None else past.counts
+        self.last_event = 0 if past is None else past.last_event
         self._connections = Connections(
             self, patience.grace_s, self._move, lambda reason: on_end(self, reason, Cause.LOST)
         )
@@ -128,15 +144,22 @@ class Session(Accounted):
         self._outbox = Outbox(
             self._connections.send_metrics, lambda: self._connections.metrics_open
         )
+        if past is not None:
+            arrived_s = monotonic() - past.ago_s
+            self._timeline.go_on(past.seq + AHEAD, past.media_time_s, arrived_s)
+            self._line.go_on(past.events, past.heard, adaptive=adaptive)
 
     def open(self, pipeline: LivePipeline, connect: Connect) -> None:
-        """Open the stream, then the connection; raises UnknownSport, with nothing left open."""
+        """Open the stream, then the connection; raises UnknownSport and
+        CannotGoOn, with nothing left open."""
         self._stream = pipeline.open_stream(
             self.sport,
             self.athlete,
             handed_over(self._answer),
             live=True,
             on_failure=handed_over(self._failed),
+            remembers=self.carrier is not None,
+            memory=None if self.past is None else self.past.memory,
         )
         try:
             self._connections.open(connect)
@@ -174,10 +197,24 @@ class Session(Accounted):
             self._stream.reset(athlete)
         self._tell_who()
 
+    def forget(self) -> None:
+        """Another process goes on with it: what is open here is open there."""
+        self._forgotten = True
+
     @property
     def flowing(self) -> bool:
         """Whether media flows."""
         return self.state is State.LIVE
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it could go on at another server now."""
+        return self.carrier is not None and self.carrier.kept and self._line.greeted
+
+    @property
+    def last_frame(self) -> tuple[int, float, float]:
+        """The number, the media time and the arrival of its last frame; -1 before the first."""
+        return self._timeline.last
 
     @property
     def link(self) -> Link:
@@ -273,7 +310,7 @@ class Session(Accounted):
         """The connection is gone: wait for the client, if it knows how to come back."""
         if self.state.ending:
             return
-        knows_how = self._line.greeted or self._connections.resumed
+        knows_how = self._line.greeted or self._goes_on
         if not knows_how or self._connections.grace_s == 0:
             never = self.state is State.CONNECTING
             self._on_end(self, reason, Cause.NEVER_CONNECTED if never else Cause.LOST)
@@ -310,6 +347,8 @@ class Session(Accounted):
         if self.trace is not None:
             self.trace.answered(result)
         self._tell(result.analysis.events)
+        if self.carrier is not None and result.analysis.memory is not None:
+            self.carrier.take(result.analysis.memory)
 
     def _failed(self, error: SidelineError) -> None:
         self._line.say(ErrorMessage("analysis-failed", str(error)))
@@ -317,7 +356,8 @@ class Session(Accounted):
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         for event in events:
-            message = event_message(event, next(self._event_ids))
+            self.last_event += 1
+            message = event_message(event, self.last_event)
             self.audience.put_event(message)
             if self.diary is not None:
                 self.diary.tell(message)
@@ -349,8 +389,13 @@ class Session(Accounted):
             "resume_s": self._patience.grace_s,
             "video_s": self._patience.video_s,
         }
-        resumed = self._connections.resumed
-        return Hello(self.id, self.sport, limits, resume=self.token.text, resumed=resumed)
+        token, before = self.token.text, None if self.past is None else self.past.session_id
+        return Hello(self.id, self.sport, limits, token, self._goes_on, continues=before)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether its client was greeted before, over another connection or elsewhere."""
+        return self._connections.resumed or self.past is not None
 
     def _calibrate(self, message: Calibrate) -> None:
         said = athlete_profile(**message.athlete())
@@ -363,7 +408,10 @@ class Session(Accounted):
         self._video.end()
         self._connections.settled()
         try:
-            self._tell(await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S))
+            last = await asyncio.to_thread(self._stream.finish, FINISH_WITHIN_S)
+            self._tell(() if self._forgotten else last)
+            if reconnect and self.carrier is not None:
+                await self.carrier.last(self._stream.memory)
         except SidelineError as error:
             log.info("session %s ended without its last events: %s", self.id, error)
         finally:

@@ -38,6 +38,8 @@ class Cause(StrEnum):
     REPLACED = "replaced"
     """Its client had gone, and another one wanted the place."""
     ANALYSIS_FAILED = "analysis_failed"
+    MOVED = "moved"
+    """It goes on at another server."""
     REVOKED = "revoked"
     """The key that began it opens nothing any more."""
     SERVER = "server"

@@ -31,6 +31,13 @@ class Timeline:
         self._seq = 0
         self._shift_s = 0.0
         self.first_seq = 0
+        self._began_s = 0.0
+
+    def go_on(self, seq: int, media_time_s: float, arrived_s: float) -> None:
+        """The next frame comes after one of another process, with that number and these times."""
+        self._last = _Place(seq, media_time_s, arrived_s)
+        self._began_s = media_time_s
+        self.restart()
 
     def restart(self) -> None:
         """The next frame is the first of another connection."""
@@ -41,6 +48,18 @@ class Timeline:
     def last_s(self) -> float:
         """The media time of the last frame, 0 before the first."""
         return 0.0 if self._last is None else self._last.media_time_s
+
+    @property
+    def lasted_s(self) -> float:
+        """From the first frame of this process to the last."""
+        return max(0.0, self.last_s - self._began_s)
+
+    @property
+    def last(self) -> tuple[int, float, float]:
+        """The number, the media time and the arrival of the last frame; of none before the first
+        the number -1."""
+        last = self._last
+        return (-1, 0.0, 0.0) if last is None else (last.seq, last.media_time_s, last.arrived_s)
 
     def place(self, frame: Frame) -> Frame:
         """The frame with its number and media time in the session."""

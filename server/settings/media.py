@@ -82,6 +82,13 @@ class MediaSettings(BaseModel):
         description="How long sessions may go on by themselves after SIGTERM, while new ones are "
         "refused; then those that are left are told `bye`.",
     )
+    move_within_s: float = Field(
+        default=0.0,
+        ge=0,
+        description="Within so long after SIGTERM, one after the other, clients are asked to go on "
+        "at another server over the same SIDELINE_REDIS_URL, which whoever answers at this "
+        "server's address must be able to send them to; 0 asks nobody.",
+    )
     shutdown_timeout_s: float = Field(
         default=5.0,
         gt=0,

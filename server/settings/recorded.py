@@ -48,6 +48,12 @@ class RecordedSettings(BaseModel):
     analysis_timeout_s: float = Field(
         default=7200.0, gt=0, description="How long one try at a video may take."
     )
+    analysis_section_s: float = Field(
+        default=60.0,
+        ge=1.0,
+        description="In a cluster, how much of a video one task looks at, in seconds: a host that "
+        "dies costs so much at most.",
+    )
     webhook_private: bool = Field(
         default=False,
         description="Send webhooks to addresses that are not on the public internet too, such as "

@@ -12,10 +12,13 @@ from server.accounts.guard import is_preflight
 from server.accounts.owner import Caller, caller_of
 from server.config import Settings
 from server.devices.identity import DEVICE_PATTERN, device_of
+from server.fleet.fleet import fleet_of
+from server.resuming.elsewhere import Asked, go_on_here
 from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.refusals import NoSuchSession
 from server.sessions.registry import Sessions
+from server.sessions.resumption import NotResumable
 from server.sessions.session import Session
 from server.sessions.state import Cause
 from server.signalling.body import check_content_type, read_text
@@ -88,15 +91,21 @@ async def publish(
     """Start a live session, or go on with one over a new connection.
 
     The body is an SDP offer with one video to send. A session that goes on keeps its id, athlete,
-    counts and history; a token that is not, or no longer, known is answered 410.
+    counts and history; one that goes on after its server has died, or stopped, has another id. A
+    token that is not, or no longer, known is answered 410.
     """
     state, caller = state_of(request), caller_of(request)
     check_content_type(request, SDP)
     offer = await read_text(request, state.settings.offer_limit_bytes)
     if resume is not None:
-        session, answer = await state.sessions.resume(
-            resume, sport, heard, offer, owner=caller.owner
-        )
+        asked = Asked(resume, sport, heard)
+        try:
+            session, answer = await state.sessions.resume(
+                resume, sport, heard, offer, owner=caller.owner
+            )
+        except NotResumable:
+            fleet = fleet_of(request)
+            session, answer = await go_on_here(fleet, state, caller, asked, offer)
     else:
         pipeline, owner = state.ready_pipeline(), caller.owner
         athlete = athlete_profile(height_m, mass_kg, box_height_m, speed_mps)

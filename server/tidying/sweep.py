@@ -15,6 +15,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from server.analyses.handing import FOLDER as CHECKPOINTS
 from server.analyses.queue import Queue
 from server.analyses.results import FOLDER, Shelf, is_wanted
 from server.history.ledgers import FOLDER as LEDGERS
@@ -55,6 +56,7 @@ class Sweep:
         self.shelf.sweep_drafts(self.queue.rows)
         if self.places.store is not None:
             deleted += self._unknown_uploads(self.places.store)
+            deleted += self._old_checkpoints(self.places.store)
             self._report_lost(self.places.store)
         for _, place in self.places.all():
             place.tidy(self.now() - HALF_DONE_S)
@@ -87,6 +89,18 @@ class Sweep:
             ids = [key.removeprefix(upload_key("")) for key in keys]
             known = self._known(Upload.id, ids)
             lost = [key for key in keys if key.removeprefix(upload_key("")) not in known]
+            store.delete(lost)
+            count += len(lost)
+        return count
+
+    def _old_checkpoints(self, store: Store) -> int:
+        """Those of analyses that nobody works on any more."""
+        count = 0
+        for keys in _pages(store, f"{CHECKPOINTS}/"):
+            ids = {key: key.split("/")[1] for key in keys}
+            rows = self._analyses(sorted(set(ids.values())))
+            wanted = {one for one, row in rows.items() if not AnalysisState(row.state).settled}
+            lost = [key for key in keys if ids[key] not in wanted]
             store.delete(lost)
             count += len(lost)
         return count

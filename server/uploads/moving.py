@@ -69,7 +69,11 @@ class Mover:
                     async with asyncio.timeout(pause_s):
                         await self._news.wait()
         finally:
-            self._stopping.set()
+            self.stop()
+
+    def stop(self) -> None:
+        """Give up what is under way; the next one begins it again."""
+        self._stopping.set()
 
     def move_all(self) -> int:
         """Every upload that is due; returns how many came to the store. Raises StoreError."""

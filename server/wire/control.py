@@ -10,7 +10,8 @@ From the server:
 |           | `video_s`: so long a client may send no video),                                  |
 |           | `resume`: the token to say in that offer, `POST /whip?sport=…&resume=TOKEN`,     |
 |           | known to nobody else; `resumed`: whether this connection has gone on with a      |
-|           | session                                                                          |
+|           | session; `continues`, may be left out: the id that the session had at another    |
+|           | server, where it began                                                           |
 | `pong`    | `id`: the ping's; `server_ms`: the server's monotonic clock as it answers, the   |
 |           | clock of `first_packet_ms` in the messages of `metrics`; `counts`: what became   |
 |           | of all frames since the session began, a map of `frames`, `answered` and         |
@@ -74,6 +75,7 @@ class Hello:
     )
     resume: str = ""
     resumed: bool = False
+    continues: str | None = None
     v: int = VERSION
 
 

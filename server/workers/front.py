@@ -30,7 +30,7 @@ from server.signalling import whip
 from server.workers import health, metrics, proxy, watching
 from server.workers.orders import worker_settings
 from server.workers.state import FrontState
-from server.workers.telling import ToWorkers
+from server.workers.telling import ToPlaces
 
 
 def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
@@ -46,7 +46,7 @@ def create_front(settings: Settings, key: ApiKey | None = None) -> FastAPI:
         attendance = Attendance(settings.watcher_limit)
         app.state.server = state = FrontState(settings, attendance=attendance)
         app.state.upstreams = Shared[watching.Followed](lambda one: watching.Upstream(state, one))
-        app.state.teller = ToWorkers(state)
+        app.state.teller = ToPlaces(state)
         # Workers write to the database too: its tables come first.
         async with (
             open_kept(app, settings, links_of(settings, key)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,8 +12,9 @@ from pydantic import BaseModel
 from server.observability.health import Ready, RunningEngine, running_engine
 from server.observability.process import ProcessInfo, used
 from server.problems import not_ready
+from server.workers.places import Place, PlaceDown
 from server.workers.state import FrontState, front_of
-from server.workers.worker import Worker, WorkerDown
+from server.workers.worker import WorkerDown
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,22 +76,26 @@ async def process(request: Request) -> ProcessInfo:
 async def details(request: Request) -> dict[str, Any]:
     """The sums over the workers, and each one's own details under its number."""
     front = front_of(request)
-    told = {str(one.number): said for one in front.workers if (said := await _details(one))}
+    told = {str(one.number): said for one in front.workers if (said := await details_of(one))}
     if not told:
         raise not_ready(front.failure or "no media worker is ready", front.settings.retry_after_s)
+    return {**summed(told.values()), "draining": front.draining, "workers": told}
+
+
+def summed(told: Collection[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sums of several places' details, of which there is one at least."""
     return {
-        "sessions": sum(one["sessions"] for one in told.values()),
-        "adaptive": sum(one["adaptive"] for one in told.values()),
-        "draining": front.draining,
-        "engine": next(iter(told.values()))["engine"],
-        "workers": told,
+        "sessions": sum(one["sessions"] for one in told),
+        "adaptive": sum(one["adaptive"] for one in told),
+        "engine": next(iter(told))["engine"],
     }
 
 
-async def _details(worker: Worker) -> dict[str, Any] | None:
+async def details_of(place: Place) -> dict[str, Any] | None:
+    """What a place says of itself; None where it says nothing."""
     try:
-        said = await worker.ask("GET", "/api/v1/health/details")
-    except WorkerDown:
+        said = await place.ask("GET", "/api/v1/health/details")
+    except PlaceDown:
         return None
     known: dict[str, Any] = said.json()
     return known if said.status_code == HTTPStatus.OK else None

@@ -44,7 +44,7 @@ def main() -> None:
 
 async def _serve(orders: Orders, sock: socket.socket) -> None:
     opener = open_live_pipeline if orders.engine is None else _with_shared(orders.engine)
-    new_id = partial(worker_session_id, orders.number)
+    new_id = partial(worker_session_id, orders.number, orders.host)
     app = create_app(orders.settings, opener, new_id=new_id, live_only=True)
     server = Server.of(app)
     stop = asyncio.Event()

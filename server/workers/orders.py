@@ -13,19 +13,20 @@ from server.ice import port_range
 
 _SECRETS = {"turn_secret", "database_url", "redis_url"}
 """Told beside the rest, in the clear."""
-_THE_FRONTS = {"store_url", "s3_access_key_id", "s3_secret_access_key"}
-"""Bringing files to the store."""
+_THE_FRONTS = {"store_url", "s3_access_key_id", "s3_secret_access_key", "cluster_secret"}
+"""Bringing files to the store, and what front doors of other machines know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
     """`socket` is where it listens; `engine` where the shared engine does, None for one of its
-    own."""
+    own; `host` the name of the host, if it is one of several."""
 
     number: int
     socket: Path
     engine: Path | None
     settings: Settings
+    host: str = ""
 
     def line(self) -> str:
         """As one line of JSON; secrets are in it, so that it goes by a pipe and nowhere else."""
@@ -39,6 +40,7 @@ class Orders:
             "socket": str(self.socket),
             "engine": None if self.engine is None else str(self.engine),
             "settings": given,
+            "host": self.host,
         }
         return json.dumps(said) + "\n"
 
@@ -52,6 +54,7 @@ class Orders:
             socket=Path(said["socket"]),
             engine=None if engine is None else Path(engine),
             settings=Settings(**said["settings"]),
+            host=said["host"],
         )
 
 

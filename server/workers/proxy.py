@@ -1,4 +1,4 @@
-"""Passes on what concerns live sessions to the workers that have them."""
+"""Passes on what concerns live sessions to the places that have them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from server.fleet import errands
 from server.fleet.fleet import fleet_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
-from server.problems import not_ready, to_problem
-from server.recorded import recorded_of
+from server.problems import to_problem
+from server.recorded import has_recorded, recorded_of
 from server.sessions.coaching import SessionChange, Stopping, change_away, pictured
-from server.sessions.refusals import Draining, NoSuchSession, ServerFull, counted
+from server.sessions.refusals import Draining, NoSuchSession, counted
 from server.sessions.resumption import NotResumable, session_of
 from server.sessions.routes import everywhere, least
 from server.sessions.state import Offered, State
@@ -29,10 +29,8 @@ from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
 from server.signalling.whip import SDP
 from server.wire.problems import Problem
 from server.workers.headers import own_headers
-from server.workers.placement import is_full, order
-from server.workers.state import FrontState, front_of
+from server.workers.places import Place, PlaceDown, Places, places_of
 from server.workers.streams import make_room
-from server.workers.worker import Worker, WorkerDown
 
 _PASSED_ON = ("content-type", "if-match", "if-none-match")
 _CHANGE_LIMIT_BYTES = 4096
@@ -44,53 +42,49 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/whip")
 async def publish(request: Request) -> Response:
-    """A new session, on the worker with the fewest; one that goes on, on its own."""
-    front = front_of(request)
+    """A new session, at the best place for it; one that goes on, at its own."""
+    places = places_of(request)
     check_content_type(request, SDP)
-    offer = await read_text(request, front.settings.offer_limit_bytes)
+    offer = await read_text(request, places.settings.offer_limit_bytes)
     token = request.query_params.get("resume")
-    if token is None:
-        with counted(front.offers) as decision:
-            said = await _start(front, request, offer)
-            decision.outcome = _outcome(said)
-        return _answer(said)
-    try:
-        return _answer(await _pass(_worker(front, session_of(token)), request, offer))
-    except (NoSuchSession, WorkerDown):
-        raise to_problem(NotResumable(), front.settings.retry_after_s) from None
+    if token is not None:
+        return _answer(await _resume(places, request, offer, token))
+    with counted(places.offers) as decision:
+        said = await _start(places, request, offer)
+        decision.outcome = _outcome(said)
+    return _answer(said)
 
 
 @router.patch("/whip/{session_id}")
 async def trickle(request: Request, session_id: str) -> Response:
     """Candidates for a session."""
-    front = front_of(request)
-    worker = _worker(front, session_id)
+    places = places_of(request)
+    place = _place_with(places, session_id)
     check_content_type(request, FRAGMENT)
-    body = await read_text(request, front.settings.offer_limit_bytes)
-    return await _pass_or_say(worker, request, session_id, body)
+    body = await read_text(request, places.settings.offer_limit_bytes)
+    return await _pass_or_say(place, request, session_id, body)
 
 
 @router.delete("/whip/{session_id}")
 async def leave(request: Request, session_id: str) -> Response:
     """The end of a session."""
-    return await _pass_or_say(_worker(front_of(request), session_id), request, session_id)
+    return await _pass_or_say(_place_with(places_of(request), session_id), request, session_id)
 
 
 @router.get("/api/v1/sessions")
 async def sessions(request: Request, wanted: Annotated[SessionQuery, Query()]) -> SessionList:
-    """The owner's live sessions on all workers, or those that are over."""
-    front, caller = front_of(request), caller_of(request)
-    limit = least(front.settings.max_sessions, caller.tier.live_streams)
+    """The owner's live sessions at all places, or those that are over."""
+    places, caller = places_of(request), caller_of(request)
+    limit = least(places.settings.max_sessions, caller.tier.live_streams)
     if wanted.state is State.CLOSED:
         return await closed(request, wanted, limit)
-    mine = (one for one in await front.listed() if one["owner"] == caller.owner)
-    live = [SessionInfo.model_validate(one) for one in mine]
+    live = [SessionInfo.model_validate(one) for one in await places.listed(caller.owner)]
     return SessionList(sessions=await everywhere(request, live, wanted), limit=limit)
 
 
 @router.get("/api/v1/sessions/{session_id}", response_model=SessionInfo)
 async def session(request: Request, session_id: str) -> Response | SessionInfo:
-    """One session: of a live one its worker knows more than was written down."""
+    """One session: of a live one its place knows more than was written down."""
     if await _is_over(request, session_id):
         return await kept(request, session_id)
     return await _near(request, session_id) or await errands.info(request, session_id)
@@ -129,66 +123,71 @@ async def thumbnail(request: Request, session_id: str) -> Response:
 
 
 async def _is_over(request: Request, session_id: str) -> bool:
+    if not has_recorded(request):
+        return False
     found = await run_in_threadpool(recorded_of(request).history.find, session_id)
     return found is not None and found.ended_s is not None
 
 
-def _worker(front: FrontState, session_id: str) -> Worker:
-    """The worker that has the session; raises NoSuchSession."""
-    worker = front.worker_with(session_id)
-    if worker is None:
+def _place_with(places: Places, session_id: str) -> Place:
+    """The place that has the session; raises NoSuchSession."""
+    place = places.place_with(session_id)
+    if place is None:
         raise NoSuchSession(f"no live session {session_id[:64]!r}")
-    return worker
+    return place
 
 
-async def _start(front: FrontState, request: Request, offer: str) -> httpx.Response:
+async def _resume(places: Places, request: Request, offer: str, token: str) -> httpx.Response:
+    """What the session's place says, or another one where it may go on; raises NotResumable."""
+    try:
+        return await _pass(_place_with(places, session_of(token)), request, offer)
+    except (NoSuchSession, PlaceDown):
+        if not places.resumes_elsewhere:
+            raise to_problem(NotResumable(), places.settings.retry_after_s) from None
+    return await _start(places, request, offer)
+
+
+async def _start(places: Places, request: Request, offer: str) -> httpx.Response:
     """One more session of the owner, who may have so many; raises TooManyStreams."""
     caller = caller_of(request)
     if caller.tier.live_streams is None:
-        return await _place(front, request, offer)
-    async with front.turns.of(caller.owner):
-        await make_room(front, caller.owner, caller.tier.live_streams)
-        return await _place(front, request, offer)
+        return await _offer(places, request, offer)
+    async with places.turns.of(caller.owner):
+        await make_room(places, caller.owner, caller.tier.live_streams)
+        return await _offer(places, request, offer)
 
 
-async def _place(front: FrontState, request: Request, offer: str) -> httpx.Response:
-    """What the first worker says that does not refuse for want of room."""
-    retry_after_s = front.settings.retry_after_s
-    if front.draining:
+async def _offer(places: Places, request: Request, offer: str) -> httpx.Response:
+    """What the first place says that does not refuse for want of room."""
+    if places.draining:
         raise Draining("the server is about to stop and takes no new sessions")
-    counted = await front.rooms()
-    if is_full(counted, front.settings.max_sessions):
-        raise ServerFull(f"all {front.settings.max_sessions} places are taken")
     refused: httpx.Response | None = None
-    for number in order(counted):
-        worker = front.workers[number]
-        worker.pending += 1
+    for place in await places.candidates():
         try:
-            answer = await _pass(worker, request, offer)
-        except WorkerDown:
+            with place.offering():
+                answer = await _pass(place, request, offer)
+        except PlaceDown:
             continue
-        finally:
-            worker.pending -= 1
         if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
             return answer
         refused = answer
     if refused is None:
-        raise not_ready(front.failure or "the media workers are starting", retry_after_s)
+        raise places.nobody()
     return refused
 
 
 def _outcome(said: httpx.Response) -> Offered | None:
-    """Why no worker took the offer; None when one did, which counts it."""
+    """Why no place took the offer; None when one did, which counts it."""
     if said.is_success:
         return None
     full = said.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     return Offered.REFUSED if full else Offered.INVALID
 
 
-async def _pass(worker: Worker, request: Request, body: str | None = None) -> httpx.Response:
+async def _pass(place: Place, request: Request, body: str | None = None) -> httpx.Response:
     given = request.headers
     passed_on = {name: given[name] for name in _PASSED_ON if name in given}
-    return await worker.ask(
+    return await place.ask(
         request.method,
         request.url.path,
         query=request.scope["query_string"],
@@ -198,25 +197,25 @@ async def _pass(worker: Worker, request: Request, body: str | None = None) -> ht
 
 
 async def _pass_or_say(
-    worker: Worker, request: Request, session_id: str, body: str | None = None
+    place: Place, request: Request, session_id: str, body: str | None = None
 ) -> Response:
     try:
-        return _answer(await _pass(worker, request, body))
-    except WorkerDown:
+        return _answer(await _pass(place, request, body))
+    except PlaceDown:
         retry = {"Retry-After": "1"}
         detail = f"the process of the session {session_id[:64]!r} does not answer"
         raise Problem(503, "worker-down", detail, headers=retry) from None
 
 
 async def _near(request: Request, session_id: str, body: str | None = None) -> Response | None:
-    """What the worker says that has it; None where it may live at another server."""
+    """What the place says that has it; None where it may live at another server."""
     try:
-        worker = _worker(front_of(request), session_id)
+        place = _place_with(places_of(request), session_id)
     except NoSuchSession:
         if fleet_of(request) is None:
             raise
         return None
-    answer = await _pass_or_say(worker, request, session_id, body)
+    answer = await _pass_or_say(place, request, session_id, body)
     away = answer.status_code == HTTPStatus.NOT_FOUND and fleet_of(request) is not None
     return None if away else answer
 

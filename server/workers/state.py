@@ -1,192 +1,41 @@
-"""The front's state: the media workers and the engine that they share."""
+"""The front's state: this machine's media workers, and what is counted before them."""
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
-from http import HTTPStatus
-from logging import getLogger
-from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urlencode
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from inference.engines.shared.supervisor import EngineHub
-from inference.errors import SidelineError
-from server.config import Settings
 from server.demo import Wishes
-from server.loading import engine_setup, model_paths, on_daemon
 from server.observability.metrics.live import OfferMeter
-from server.sessions import census
 from server.sessions.audience import Attendance
-from server.sessions.begun import Begun
-from server.sessions.state import State
-from server.workers.ids import worker_of
-from server.workers.orders import Orders, worker_settings
-from server.workers.placement import Room
+from server.sessions.standing import Standing, combined
+from server.workers.host import SessionHost
 from server.workers.turns import Turns
-from server.workers.worker import Worker, WorkerDown
-
-log = getLogger(__name__)
-
-_LOOK_EVERY_S = 0.1
-_LONGEST_TEMP = 60
-"""The name of a socket may have about a hundred characters."""
 
 
 @dataclass(slots=True, eq=False)
-class FrontState:
-    """One per application; `failure` says why no worker will ever be ready."""
+class FrontState(SessionHost):
+    """One per application."""
 
-    settings: Settings
     demos: Wishes = field(default_factory=Wishes)
-    failure: str | None = None
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-    workers: list[Worker] = field(default_factory=list)
-    hub: EngineHub | None = None
-    folder: Path | None = None
-    draining: bool = False
     turns: Turns = field(default_factory=Turns)
     attendance: Attendance = field(default_factory=Attendance)
     offers: OfferMeter = field(default_factory=OfferMeter)
     """Of those that no worker took; who takes one counts it."""
 
-    @property
-    def ready(self) -> bool:
-        """Whether sessions can start."""
-        return any(one.ready for one in self.workers)
-
-    async def start(self) -> None:
-        """The engine first, then all workers at once; what fails is said in `failure`."""
-        try:
-            orders = [partial(self._orders, number) for number in range(self._count)]
-            self.folder = _private_folder()
-            self.hub = await on_daemon(self._open_hub)
-            self.workers = [Worker(number, one) for number, one in enumerate(orders)]
-            for worker in self.workers:
-                await worker.settled.wait()
-        except SidelineError as error:
-            log.error("the server cannot become ready: %s", error)
-            self.failure = str(error)
-        finally:
-            self.settled.set()
-
-    async def listed(self) -> list[dict[str, Any]]:
-        """All live sessions, every owner's, as their workers list them."""
-        lists = await asyncio.gather(*(_listed(one) for one in self.workers))
-        return [session for each in lists for session in each or ()]
-
-    def worker_with(self, session_id: str) -> Worker | None:
-        """The worker that has the session, if it lives: where its worker does not it has ended."""
-        number = worker_of(session_id)
-        if number is None or number >= len(self.workers) or not self.workers[number].ready:
-            return None
-        return self.workers[number]
-
-    async def begun(self, owner: str) -> list[Begun]:
-        """The owner's live sessions, on all workers."""
-        mine = (one for one in await self.listed() if one["owner"] == owner)
-        return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
-
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives, on all workers."""
-        listed = await self.listed()
-        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
-
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began, on whichever worker."""
-        path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
-        await asyncio.gather(*(_told(one, "DELETE", path, query) for one in self.workers))
-
-    async def rooms(self) -> list[Room]:
-        """How the workers stand."""
-        lists = await asyncio.gather(*(_listed(one) for one in self.workers))
-        return [_room(one, known) for one, known in zip(self.workers, lists, strict=True)]
-
-    async def drain(self) -> None:
-        """Take nobody any more, and give those who are there the time that they have to leave."""
-        self.draining = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.settings.drain_timeout_s):
-                while await self.listed():  # noqa: ASYNC110 - workers tell when they are asked
-                    await asyncio.sleep(_LOOK_EVERY_S)
-
-    async def end_sessions(self) -> None:
-        """End every session in good order and the workers with them, in bounded time."""
-        within_s = self.settings.shutdown_timeout_s
-        await asyncio.gather(*(one.close(within_s) for one in self.workers))
-
-    async def close(self) -> None:
-        """End all that was started."""
-        await self.end_sessions()
-        if self.hub is not None:
-            await asyncio.to_thread(self.hub.close)
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    @property
-    def _count(self) -> int:
-        return self.settings.media_workers
-
-    def _orders(self, number: int, generation: int) -> Orders:
-        assert self.folder is not None
-        return Orders(
-            number,
-            self.folder / f"worker-{number}-{generation}",
-            None if self.hub is None else self.folder / "engine",
-            worker_settings(self.settings, number),
+    async def standing(self) -> Standing:
+        """How the workers stand together, for whoever places the next session."""
+        together = combined(
+            await self.standings(),
+            limit=self.settings.max_sessions,
+            refused=self.offers.decided,
         )
-
-    def _open_hub(self) -> EngineHub | None:
-        """None where the engine is to have no process of its own: each worker has one then."""
-        settings, folder = self.settings, self.folder
-        assert folder is not None
-        setup = engine_setup(settings, spare=settings.engine_spare)
-        paths = model_paths(settings)
-        return EngineHub(setup, paths, folder / "engine") if setup.in_process(setup.name) else None
+        admits = together.admits and not self.draining
+        return replace(together, admits=admits, draining=self.draining)
 
 
 def front_of(connection: HTTPConnection) -> FrontState:
     """The state of the front that a request or WebSocket came to."""
     return cast(FrontState, connection.app.state.server)
-
-
-def _private_folder() -> Path:
-    """For sockets that nobody else may open."""
-    parent = None if len(tempfile.gettempdir()) <= _LONGEST_TEMP else "/tmp"
-    return Path(tempfile.mkdtemp(prefix="sideline-", dir=parent))
-
-
-async def _told(worker: Worker, method: str, path: str, query: bytes) -> None:
-    with suppress(WorkerDown):  # its sessions have ended with it
-        await worker.ask(method, path, query=query)
-
-
-async def _listed(worker: Worker) -> list[dict[str, Any]] | None:
-    """The worker's sessions; None while it takes none."""
-    if not worker.ready:
-        return None
-    try:
-        answer = await worker.ask("GET", census.PATH)
-    except WorkerDown:
-        return None
-    if answer.status_code != HTTPStatus.OK:
-        return None
-    known: list[dict[str, Any]] = answer.json()
-    return known
-
-
-def _room(worker: Worker, known: list[dict[str, Any]] | None) -> Room:
-    there = known or []
-    present = sum(one["state"] != State.RECONNECTING for one in there)
-    return Room(
-        worker.number,
-        ready=known is not None,
-        sessions=len(there) + worker.pending,
-        present=present + worker.pending,
-    )

@@ -1,4 +1,4 @@
-"""Tells those who follow a session, through the worker that has it."""
+"""Tells those who follow a session, through the place that has it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from urllib.parse import quote
 
 from server.accounts.said import OWNER_HEADER
 from server.sessions import census
-from server.workers.state import FrontState
-from server.workers.worker import WorkerDown
+from server.workers.places import PlaceDown, Places
 
 
-class ToWorkers:
-    """As `Teller`, at the front."""
+class ToPlaces:
+    """As `Teller`, in front of them."""
 
-    def __init__(self, front: FrontState) -> None:
-        self._front = front
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     async def __call__(self, session_id: str, message: Mapping[str, Any]) -> bool:
         """Tell all who follow it."""
-        worker = self._front.worker_with(session_id)
-        if worker is None:
+        place = self._places.place_with(session_id)
+        if place is None:
             return False
-        with suppress(WorkerDown):  # then the session has ended, and nobody follows it
-            answer = await worker.ask(
+        with suppress(PlaceDown):  # then the session has ended, and nobody follows it
+            answer = await place.ask(
                 "POST",
                 f"{census.PATH}/{quote(session_id, safe='')}/told",
                 headers={"Content-Type": "application/json"},
@@ -37,11 +36,11 @@ class ToWorkers:
         return False
 
     async def lives(self, session_id: str, owner: str) -> bool:
-        """Whether a worker has it."""
-        worker = self._front.worker_with(session_id)
-        if worker is None:
+        """Whether a place has it."""
+        place = self._places.place_with(session_id)
+        if place is None:
             return False
         path, headers = f"/api/v1/sessions/{quote(session_id, safe='')}", {OWNER_HEADER: owner}
-        with suppress(WorkerDown):
-            return (await worker.ask("GET", path, headers=headers)).status_code == HTTPStatus.OK
+        with suppress(PlaceDown):
+            return (await place.ask("GET", path, headers=headers)).status_code == HTTPStatus.OK
         return False

@@ -19,7 +19,7 @@ from server.sessions.shared import Shared
 from server.sessions.told import FrameText, Said, is_bye, is_frame
 from server.workers.ids import worker_of
 from server.workers.state import FrontState, front_of
-from server.workers.telling import ToWorkers
+from server.workers.telling import ToPlaces
 
 _GONE = 1012
 """Service restart: the session has ended with its worker."""
@@ -42,7 +42,7 @@ async def events(socket: WebSocket, session_id: str) -> None:
     unknown = NoSuchSession(f"no live session {session_id[:64]!r}")
     near = _path(front, session_id)
     if near and fleet_of(socket) is not None:
-        near = near if await ToWorkers(front).lives(session_id, owner) else None
+        near = near if await ToPlaces(front).lives(session_id, owner) else None
     if near is None:
         await follow_elsewhere(socket, session_id, unknown)
         return

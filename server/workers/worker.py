@@ -6,8 +6,8 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from logging import getLogger
 from pathlib import Path
@@ -17,6 +17,7 @@ import httpx
 from inference.clock import Clock, monotonic
 from server.workers.backoff import Backoff
 from server.workers.orders import Orders
+from server.workers.places import PlaceDown
 
 log = getLogger(__name__)
 
@@ -32,7 +33,7 @@ _LEAVE_S = 4.0
 """What a worker may take to end besides what its sessions may."""
 
 
-class WorkerDown(Exception):
+class WorkerDown(PlaceDown):
     """The worker's process is not there, or has gone while it was asked."""
 
 
@@ -63,6 +64,15 @@ class Worker:
     def process_id(self) -> int | None:
         """Of its process now."""
         return None if self._process is None else self._process.pid
+
+    @contextmanager
+    def offering(self) -> Iterator[None]:
+        """While it is asked to take one more session."""
+        self.pending += 1
+        try:
+            yield
+        finally:
+            self.pending -= 1
 
     async def ask(
         self,

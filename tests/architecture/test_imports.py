@@ -94,3 +94,14 @@ def test_an_engine_is_imported_only_when_chosen(heavy: str) -> None:
         f"sys.exit({heavy!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("extra", ["ray", "redis"])
+def test_one_machine_needs_nothing_of_a_cluster(extra: str) -> None:
+    """Neither a server by itself nor a session host's own process loads Ray, nor, before it is
+    told where one is, Redis."""
+    code = (
+        "import sys, server.cli, server.commands.serve, server.workers.front, server.workers.main,"
+        f"server.cluster.serving; sys.exit({extra!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -69,7 +69,7 @@ async def test_while_it_drains_nobody_comes_in_and_nobody_is_sent_away(
 async def test_who_stays_too_long_is_told_to_go_elsewhere(tmp_path: Path, h264: Clip) -> None:
     """After its time a session ends in good order: `bye` with the hint, then the connection."""
     async with serving(tmp_path, "0.3") as (process, url):
-        live = await SidelineClient(url, "cmj", ClipTrack(h264)).connect()
+        live = await SidelineClient(url, "cmj", ClipTrack(h264), reconnect_within_s=0).connect()
         await live.hello()
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(20):

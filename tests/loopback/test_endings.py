@@ -62,7 +62,7 @@ async def test_leaving_leaves_nothing_running(server: Serving, h264: Clip) -> No
 
 async def test_the_server_says_bye_with_the_reason(server: Serving, h264: Clip) -> None:
     """When the server stops, clients are told before the connection goes."""
-    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264), reconnect_within_s=0) as client:
         await client.hello()
         await server.state.sessions.end_all("the server stops", 5.0)
         async with asyncio.timeout(5):

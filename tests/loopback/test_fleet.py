@@ -23,7 +23,7 @@ from server.fleet import entries, relay
 from server.fleet.entries import RENEWED_S
 from server.sessions.session import Session
 from tests.support.fronts import fronting
-from tests.support.redis_server import redis_server
+from tests.support.redis_server import Restarted, redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
 
 WITHIN_S = 15.0
@@ -251,25 +251,6 @@ async def online(server: Serving, device: str, *, there: bool) -> None:
     async with asyncio.timeout(WITHIN_S):
         while server.app.state.lines.online(device) is not there:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-
-
-class Restarted:
-    """A Redis at one address that is stopped and started."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._running = redis_server(folder)
-        self.url = self._running.__enter__()
-
-    def stop(self) -> None:
-        """It dies, with all that it had."""
-        self._running.__exit__(None, None, None)
-        (self._folder / "redis.sock").unlink(missing_ok=True)
-
-    def start(self) -> None:
-        """It is back, empty."""
-        self._running = redis_server(self._folder)
-        self._running.__enter__()
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from clients.python.clips import Clip
 from server.accounts.openings import ENDED
 from server.accounts.scopes import KeyScope
 from tests.loopback.test_owners import live, say, without
-from tests.support.access import CASES, SOCKET, Kind, Maker, done_analysis, kept_session, video
+from tests.support.access import CASES, SOCKET, Kind, Maker, done_analysis, measured_session, video
 from tests.support.joining import hung_up, watching
 from tests.support.owners import Owned, bearer, owned
 
@@ -22,6 +22,7 @@ SHOWN = {
     ("GET", "/api/v1/sessions/{session_id}/summary"),
     ("GET", "/api/v1/sessions/{session_id}/results/{result}"),
     ("GET", "/api/v1/sessions/{session_id}/recording"),
+    ("GET", "/api/v1/sessions/{session_id}/recording/{analysis_id}/{result}"),
     ("GET", "/api/v1/sessions/{session_id}/thumbnail.jpg"),
     ("GET", "/api/v1/sports"),
     ("GET", "/api/v1/shared"),
@@ -37,21 +38,36 @@ async def share(house: Owned, key: str, **wanted: object) -> tuple[str, str]:
     return said["id"], said["token"]
 
 
+async def sent(house: Owned, key: str, folder: Path) -> str:
+    """The id of a whole upload."""
+    file = {"file": ("a.mp4", video(folder / "a.mp4"))}
+    answer = await house.ask("POST", "/api/v1/uploads", key, files=file)
+    return str(answer.json()["id"])
+
+
 async def test_of_all_routes_it_opens_those_of_its_session(tmp_path: Path, h264: Clip) -> None:
     """Every route of the application, about the very session that is shared; nothing is changed by
     it, and what is the owner's besides stays unseen."""
     async with owned(tmp_path) as house:
         mine = await house.key("harbour-club")
         async with live(house, mine, h264) as session_id:
-            await kept_session(Maker(house, mine, "", session_id))
+            maker = Maker(house, mine, await sent(house, mine, tmp_path), session_id)
+            thing = await measured_session(maker)
             _, token = await share(house, mine, session_id=session_id, label="For Ada")
             opened = set()
             for case in CASES:
                 if case.kind is not Kind.PUBLIC:
-                    status, said = await say(house, case, token, session_id)
+                    status, said = await say(house, case, token, thing)
                     assert status in (200, 403), (case, said)
                     opened |= {(case.method, case.path)} if status == 200 else set()
             assert opened == SHOWN
+            path = f"/api/v1/sessions/{session_id}/recording"
+            results = (await house.ask("GET", path, token)).json()["analysis"]["results"]
+            analysis_id = thing.partition("+")[2]
+            assert results == {"report.json": f"{path}/{analysis_id}/report.json"}
+            other = await done_analysis(Maker(house, mine, await sent(house, mine, tmp_path)))
+            unknown = await house.ask("GET", f"{path}/{other}/report.json", token)
+            assert unknown.status_code == 404
             shown = (await house.ask("GET", "/api/v1/shared", token)).json()
             assert (shown["kind"], shown["id"]) == ("session", session_id)
             assert (shown["sport"], shown["label"]) == ("cmj", "For Ada")
@@ -85,9 +101,7 @@ async def test_an_analysis_is_read_by_it(tmp_path: Path) -> None:
     another analysis nothing."""
     async with owned(tmp_path) as house:
         mine = await house.key("harbour-club")
-        file = {"file": ("a.mp4", video(tmp_path / "a.mp4"))}
-        sent = await house.ask("POST", "/api/v1/uploads", mine, files=file)
-        maker = Maker(house, mine, sent.json()["id"])
+        maker = Maker(house, mine, await sent(house, mine, tmp_path))
         one, other = await done_analysis(maker), await done_analysis(maker)
         _, token = await share(house, mine, analysis_id=one)
         path = f"/api/v1/analyses/{one}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,13 +17,14 @@ import psutil
 from tests.browser.server_process import serving
 from tests.recorded.retrying import Client
 from tests.support.ports import free_port
+from tests.support.s3 import s3_server
 
 _JOB = "server.analyses.job"
 _MOST_A_JOB = 2
 """A third killed try ends an analysis, as it should."""
 _LEFT_S = 180.0
-_SETTINGS = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
-_COUNTING = Path(__file__).with_name("counting")
+USUAL = {"SIDELINE_DEMO": "false", "SIDELINE_ENGINE_SPARE": "false"}
+COUNTING = Path(__file__).with_name("counting")
 
 
 @dataclass
@@ -88,6 +90,15 @@ class Store:
     keys: Callable[[], set[str]]
 
 
+@contextmanager
+def in_store(folder: Path) -> Iterator[Store]:
+    """A store that runs until the block ends."""
+    (folder / "s3").mkdir()
+    with s3_server(folder / "s3") as server:
+        bucket = server.new_bucket()
+        yield Store(server.environment(bucket), partial(server.keys, bucket))
+
+
 async def _until_tidy(store: Store, outcome: Outcome, folder: Path) -> None:
     """Each upload is in the store and not on the disk, and beside them only results that are
     seen."""
@@ -132,7 +143,7 @@ class _Keeper:
 
     def __init__(self, folder: Path, port: int, environment: Mapping[str, str]) -> None:
         self._folder = folder
-        self._settings = {**_SETTINGS, **environment}
+        self._settings = {**USUAL, **environment}
         self._port = port
         self._count = folder / "count"
 
@@ -142,7 +153,7 @@ class _Keeper:
 
     def start(self) -> None:
         """Start it; blocks until it is ready."""
-        paths = os.pathsep.join([str(_COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
+        paths = os.pathsep.join([str(COUNTING), *filter(None, [os.environ.get("PYTHONPATH")])])
         counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(self._count)}
         self._running = serving(self._folder, {**self._settings, **counting}, self._port)
         self.server = self._running.__enter__()

@@ -23,7 +23,7 @@ from server.analyses.results import Result
 from server.history.entries import Beginning, End, Entry
 from server.recorded import Recorded
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
-from server.store.people import Athlete
+from server.store.people import Athlete, KeptSession, RecordingState
 from server.uploads.tus import CONTENT_TYPE
 from tests.support.owners import Owned
 
@@ -94,6 +94,7 @@ class Case:
         ids = {
             **dict.fromkeys(NOBODYS, within),
             "delivery_id": own or within,
+            "analysis_id": own or within,
             "note_id": own or NOBODYS["note_id"],
         }
         return self.path.format_map({**ids, **_FIXED})
@@ -119,6 +120,20 @@ async def kept_session(maker: Maker) -> str:
     raise AssertionError("the session is not written down")
 
 
+async def measured_session(maker: Maker) -> str:
+    """The same with a recording that was measured."""
+    made = await done_analysis(maker)
+    await asyncio.to_thread(_record, maker.recorded, await kept_session(maker), maker.upload_id)
+    return f"{maker.session_id}+{made}"
+
+
+def _record(recorded: Recorded, session_id: str, upload_id: str) -> None:
+    with recorded.database.begin() as session:
+        row = session.get(KeptSession, session_id)
+        assert row is not None
+        row.recording_state, row.recording_id = RecordingState.READY, upload_id
+
+
 async def doomed_session(maker: Maker) -> str:
     """A live session that the request ends."""
     return maker.session_id
@@ -141,7 +156,7 @@ async def note(maker: Maker) -> str:
     return f"{maker.session_id}+{made.json()['id']}"
 
 
-LIVE = (session, kept_session, doomed_session, pictured_session, note)
+LIVE = (session, kept_session, measured_session, doomed_session, pictured_session, note)
 """What needs a live session."""
 
 
@@ -323,6 +338,13 @@ CASES = (
     Case("GET", f"{_SESSION}/summary", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/results/{{result}}", Kind.OWNED, _WATCH, kept_session),
     Case("GET", f"{_SESSION}/recording", Kind.OWNED, _WATCH, kept_session),
+    Case(
+        "GET",
+        f"{_SESSION}/recording/{{analysis_id}}/{{result}}",
+        Kind.OWNED,
+        _WATCH,
+        measured_session,
+    ),
     Case("PATCH", _SESSION, Kind.OWNED, _LIVE, session, lambda _: {"json": {"label": "Ada"}}),
     Case("GET", f"{_SESSION}/thumbnail.jpg", Kind.OWNED, _WATCH, pictured_session),
     Case("POST", f"{_SESSION}/notes", Kind.OWNED, _LIVE, kept_session, lambda _: {"json": _A_NOTE}),

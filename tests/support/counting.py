@@ -5,6 +5,7 @@ from __future__ import annotations
 from inference.engines.fake import FakeEngine
 from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
+from inference.motion.memory import Memory
 from inference.motion.sport import Sport
 from inference.pipeline import Pipeline
 from inference.sports.cmj import SPORT
@@ -18,7 +19,7 @@ class CountingAnalyzer:
 
     def __init__(self, profile: AthleteProfile) -> None:
         self._profile = profile
-        self._frames = 0
+        self._frames = self.count = 0
         self._last_s = -1.0
 
     def push(self, sample: PoseSample) -> Analysis:
@@ -26,9 +27,18 @@ class CountingAnalyzer:
         assert sample.media_time_s > self._last_s
         self._frames += 1
         self._last_s = sample.media_time_s
-        number, rest = divmod(self._frames, EVERY)
-        events = () if rest else (self._jump(number),)
+        self.count, rest = divmod(self._frames, EVERY)
+        events = () if rest else (self._jump(self.count),)
         return Analysis("QUIET", {"media_time_s": sample.media_time_s}, events)
+
+    def carry(self) -> Memory:
+        """What was seen so far."""
+        return Memory(self.count, self._last_s, self._last_s, shown={"frames": self._frames})
+
+    def go_on(self, memory: Memory) -> None:
+        """Count on."""
+        self._last_s = memory.last_s
+        self._frames, self.count = memory.shown["frames"], memory.count
 
     def flush(self) -> tuple[Event, ...]:
         """Nothing is open."""

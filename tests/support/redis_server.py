@@ -39,3 +39,22 @@ def redis_server(folder: Path) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
+
+
+class Restarted:
+    """A Redis at one address that is stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running = redis_server(folder)
+        self.url = self._running.__enter__()
+
+    def stop(self) -> None:
+        """It dies, with all that it had."""
+        self._running.__exit__(None, None, None)
+        (self._folder / "redis.sock").unlink(missing_ok=True)
+
+    def start(self) -> None:
+        """It is back, empty."""
+        self._running = redis_server(self._folder)
+        self._running.__enter__()

@@ -68,10 +68,12 @@ export class Lifeline {
     this.#link?.close();
   }
 
-  /** The server has ended the session and wants it to go on elsewhere: another one, by itself. */
+  /**
+   * The server has ended the session and wants it to go on elsewhere: with what another one knows of
+   * it, else anew.
+   */
   elsewhere(): void {
     if (this.#ended.signal.aborted) return;
-    this.#continuity.forget();
     this.#recovery.patienceMs = PATIENCE_MS;
     this.#mend();
   }

@@ -4,6 +4,9 @@ import { type RecordingInfo, readRecording } from "./kept.ts";
 import { type AnalysisInfo, readAnalysis, type Server } from "./recorded.ts";
 import { askMap } from "./rest.ts";
 
+/** What the token of a share begins with. */
+const SHARE = "share_";
+
 export interface MeasuredRecording {
   /** Undefined where the session was not recorded. */
   readonly recording: RecordingInfo | undefined;
@@ -17,11 +20,26 @@ export async function sessionRecording(server: Server, id: string): Promise<Meas
   const analysis = body["analysis"];
   return {
     recording: readRecording(body["recording"]),
-    analysis: isMap(analysis) ? readAnalysis(analysis) : undefined,
+    analysis: isMap(analysis) ? opening(server, readAnalysis(analysis)) : undefined,
   };
 }
 
 /** One analysis; raises ServerError, ConnectionError, WireError. */
 export async function analysisInfo(server: Server, id: string): Promise<AnalysisInfo> {
-  return readAnalysis(await askMap(server, "GET", `analyses/${encodeURIComponent(id)}`));
+  return opening(
+    server,
+    readAnalysis(await askMap(server, "GET", `analyses/${encodeURIComponent(id)}`)),
+  );
+}
+
+/** A share's token goes into the links, as a video's element can send it no other way; links of an
+ * API key's owner open by themselves. */
+function opening({ endpoint, token }: Server, analysis: AnalysisInfo): AnalysisInfo {
+  if (token === undefined || !token.startsWith(SHARE)) return analysis;
+  const results = Object.entries(analysis.results).map(([name, path]) => {
+    const url = new URL(path, endpoint);
+    if (url.origin === new URL(endpoint).origin) url.searchParams.set("key", token);
+    return [name, url.href];
+  });
+  return { ...analysis, results: Object.fromEntries(results) };
 }

@@ -8,7 +8,7 @@ export interface RecoveryActions {
   gaveUp(error: SidelineError): void;
 }
 
-/** Before the first try, the second, and so on; the last for all that follow. */
+/** Before the first try, the second, and so on, at the most; the last for all that follow. */
 export const DELAYS_MS = [0, 500, 1000, 2000, 4000] as const;
 
 /** Trying again would only give the same answer. */
@@ -26,10 +26,11 @@ export class Recovery {
   #brokenMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `patienceMs`: how long after a break a try may still begin. */
+  /** `patienceMs`: how long after a break a try may still begin. `random`: 0…1. */
   constructor(
     private readonly actions: RecoveryActions,
     public patienceMs: number,
+    private readonly random: () => number = Math.random,
   ) {}
 
   get underway(): boolean {
@@ -59,7 +60,8 @@ export class Recovery {
 
   #wait(): void {
     this.#state = "waiting";
-    const delayMs = DELAYS_MS[Math.min(this.#tries, DELAYS_MS.length - 1)];
+    // Many who lost the same server do not all come at once.
+    const delayMs = (DELAYS_MS[Math.min(this.#tries, DELAYS_MS.length - 1)] ?? 0) * this.#share();
     this.#timer = setTimeout(() => void this.#try(), delayMs);
   }
 
@@ -77,6 +79,10 @@ export class Recovery {
         this.#giveUp(new ConnectionError("connection-lost", String(cause)));
       else this.#wait();
     }
+  }
+
+  #share(): number {
+    return 0.5 + 0.5 * this.random();
   }
 
   #giveUp(error: SidelineError): void {

@@ -70,6 +70,8 @@ export interface HelloMessage {
   readonly resume: string | undefined;
   /** This connection has gone on with a session. */
   readonly resumed: boolean;
+  /** The id that the session had at another server, where it began. */
+  readonly continues: string | undefined;
 }
 
 export interface PongMessage {
@@ -157,6 +159,7 @@ const CONTROL: Record<string, (fields: Fields) => ControlMessage> = {
     limits: mapOf(f, "limits", "number"),
     resume: typeof f["resume"] === "string" && f["resume"] !== "" ? f["resume"] : undefined,
     resumed: f["resumed"] === true,
+    continues: typeof f["continues"] === "string" ? f["continues"] : undefined,
   }),
   event: readEvent,
   pong: (f) => ({

@@ -9,6 +9,7 @@ const HELLO: HelloMessage = {
   limits: {},
   resume: "abc.secret",
   resumed: false,
+  continues: undefined,
 };
 
 it("has nothing to go on with before the greeting", () => {
@@ -22,6 +23,20 @@ it("says the token and the last event heard, whatever order they came in", () =>
   for (const id of [1, 3, 2]) continuity.heard(id);
   expect(continuity.possible).toBe(true);
   expect(continuity.query).toEqual({ resume: "abc.secret", heard: "3" });
+});
+
+it("goes on under the id and the token of another server", () => {
+  const continuity = new Continuity();
+  continuity.greeted(HELLO);
+  for (const id of [1, 2, 3]) continuity.heard(id);
+  continuity.greeted({
+    ...HELLO,
+    session: "def",
+    resume: "def.s",
+    resumed: true,
+    continues: "abc",
+  });
+  expect(continuity.query).toEqual({ resume: "def.s", heard: "3" });
 });
 
 it("begins anew with a session that it has not heard of", () => {

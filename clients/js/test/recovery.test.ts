@@ -7,6 +7,7 @@ let outcomes: (SidelineError | "works")[];
 let triesMs: number[];
 let gaveUp: SidelineError[];
 let recovery: Recovery;
+let random: number;
 const lost = new ServerError("not-a-server", "unreachable");
 
 beforeEach(() => {
@@ -14,13 +15,15 @@ beforeEach(() => {
   outcomes = [];
   triesMs = [];
   gaveUp = [];
+  random = 1;
   const beganMs = performance.now();
   const reconnect = async (): Promise<void> => {
     triesMs.push(performance.now() - beganMs);
     const outcome = outcomes.shift() ?? lost;
     if (outcome !== "works") throw outcome;
   };
-  recovery = new Recovery({ reconnect, gaveUp: (error) => gaveUp.push(error) }, 10_000);
+  const actions = { reconnect, gaveUp: (error: SidelineError) => gaveUp.push(error) };
+  recovery = new Recovery(actions, 10_000, () => random);
 });
 
 afterEach(() => {
@@ -100,4 +103,12 @@ it("does nothing more when it was stopped, even in the middle of a try", async (
   await vi.advanceTimersByTimeAsync(60_000);
   expect(triesMs).toEqual([0]);
   expect(gaveUp).toEqual([]);
+});
+
+it("waits for as little as half of that, as chance has it, so that not all come at once", async () => {
+  random = 0;
+  outcomes = [lost, lost, lost, "works"];
+  recovery.broken();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(triesMs).toEqual([0, 250, 750, 1750]);
 });

@@ -116,3 +116,10 @@ it("finds a text without a name in a page", () => {
     <input aria-label="Name" /><script>no text</script><p>&nbsp;– 5</p>`);
   expect(found.filter(({ named }) => !named).map(({ text }) => text)).toEqual(["Hello", "Name"]);
 });
+
+it("has pages whose signs were not taken apart by a wrong encoding", () => {
+  const broken = Object.entries(pages).flatMap(([page, html]) =>
+    [...html.matchAll(/.*[\u0080-\u009f].*/g)].map(([line]) => `${page}: ${line.trim()}`),
+  );
+  expect(broken).toEqual([]);
+});

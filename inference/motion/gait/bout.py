@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
+from math import isnan
+from typing import Self
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from inference.motion.gait.sides import Legs
 from inference.motion.gait.stance import LEFT, Stance
 from inference.motion.gait.steps import Step, makes_step, step_of
 from inference.motion.measures import Channel
+from inference.motion.memory import Plain, packed, unpacked
 from inference.motion.verdict import Cause, Grade, Reason
 from inference.motion.window import Window
 
@@ -55,6 +58,30 @@ class Bout:
         self.lengths.append(float(np.median(window.rows[inside, Channel.LENGTH])))
         self.breadths.append(float(np.median(window.rows[inside, Channel.BREADTH])))
 
+    def carry(self, frame_rate: float) -> Plain:
+        """What another process must know to go on with it, or to end it."""
+        steps = np.array([astuple(step) for step in self.steps], np.float64)
+        return {
+            "number": self.number,
+            "frame_rate": frame_rate,
+            "steps": packed(steps),  # None becomes NaN
+            "once_a_step": packed(np.array([self.lengths, self.breadths, self.apart])),
+            "reasons": [asdict(reason) for reason in self.reasons.values()],
+            "last": None if self.last is None else asdict(self.last),
+        }
+
+    @classmethod
+    def carried(cls, told: Plain) -> tuple[Self, float]:
+        """The opposite: the bout and the frame rate; raises ValueError, KeyError or TypeError."""
+        lengths, breadths, apart = unpacked(told["once_a_step"]).tolist()
+        steps = [_step(row) for row in unpacked(told["steps"]).tolist()]
+        last = None if told["last"] is None else Stance(**told["last"])
+        bout = cls(int(told["number"]), steps, lengths, breadths, apart, last=last)
+        for one in told["reasons"]:
+            cause, grade = Cause(one["cause"]), Grade(one["grade"])
+            bout.note([Reason(cause, grade, str(one["words"]), bool(one["void"]))])
+        return bout, float(told["frame_rate"])
+
     def level(self) -> Sequence[Step]:
         """The steps as if both feet went on one line: from an oblique view one foot's way lies
         before the other's by as much, on average over whole strides."""
@@ -69,3 +96,10 @@ class Bout:
             )
             for step in self.steps
         ]
+
+
+def _step(row: Sequence[float]) -> Step:
+    side, contact_s, contact_time_s, step_time_s, strike_deg, ahead, *perhaps = row
+    overstride, speed, rise = (None if isnan(value) else value for value in perhaps)
+    told = contact_s, contact_time_s, step_time_s, strike_deg, ahead, overstride, speed, rise
+    return Step(int(side), *told)

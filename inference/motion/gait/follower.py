@@ -39,6 +39,18 @@ class Follower:
         self._ground = Ground()
         self._confirmed_s, self._settled_s = [float("-inf")] * 2, [float("-inf")] * 2
         self._looked_s = float("-inf")
+        self._rate = 0.0
+
+    @property
+    def frame_rate(self) -> float:
+        """Samples a second, from the median distance in time; as it was told when too few have been
+        seen since."""
+        times_s = self.window.times_s
+        return 1.0 / float(np.median(np.diff(times_s))) if len(times_s) > 1 else self._rate
+
+    @frame_rate.setter
+    def frame_rate(self, told: float) -> None:
+        self._rate = told
 
     @property
     def on_floor(self) -> tuple[bool, bool] | None:

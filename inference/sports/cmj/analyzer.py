@@ -12,6 +12,7 @@ from inference.motion.finals import LOW_FPS, Finals
 from inference.motion.flight import Flight, fit_flight
 from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
+from inference.motion.memory import Plain
 from inference.motion.readout import Readout
 from inference.motion.scale import Scale
 from inference.motion.standing import find_standing
@@ -84,8 +85,14 @@ class CmjAnalyzer(AttemptAnalyzer[Now, Flight]):
     def _handed_out(self, out: Finals) -> None:
         self._readout.finished(out.values, self._scale)
 
+    def _carry_shown(self) -> Plain:
+        return self._readout.carry()
+
+    def _show(self, shown: Plain) -> None:
+        self._readout.go_on(shown)
+
     def _answer(self, events: list[Event], now: Now | None) -> Analysis:
         phase = self._phases.phase
         quiet = phase is Phase.QUIET
-        metrics = self._readout.metrics(self.window, now, self._count, quiet=quiet)
+        metrics = self._readout.metrics(self.window, now, self.count, quiet=quiet)
         return Analysis(str(phase), metrics, tuple(events))

@@ -11,6 +11,7 @@ from inference.motion.finals import LOW_FPS, Finals
 from inference.motion.footage import Needs
 from inference.motion.judging import why_no_jump
 from inference.motion.measures import joint_angles
+from inference.motion.memory import Plain
 from inference.motion.track import Track
 from inference.sports.dropjump.final import finals_of
 from inference.sports.dropjump.live import Now, Phase, Phases, observe
@@ -67,8 +68,14 @@ class DropJumpAnalyzer(AttemptAnalyzer[Now, Drop]):
     def _handed_out(self, out: Finals) -> None:
         self._shown = {name: out.values[name] for name in _SHOWN if name in out.values}
 
+    def _carry_shown(self) -> Plain:
+        return self._shown
+
+    def _show(self, shown: Plain) -> None:
+        self._shown = {name: float(shown[name]) for name in _SHOWN if name in shown}
+
     def _answer(self, events: list[Event], now: Now | None) -> Analysis:
-        shown = {"dropjump_count": float(self._count), **self._shown}
+        shown = {"dropjump_count": float(self.count), **self._shown}
         if now is not None:
             shown.update(joint_angles(self.window.rows[-1]))
         return Analysis(str(self._phases.phase), shown, tuple(events))

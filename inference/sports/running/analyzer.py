@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import isfinite
 
-import numpy as np
-
 from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
 from inference.motion.contact import UNKNOWN_AFTER_S
@@ -15,6 +13,7 @@ from inference.motion.gait.feet import Change
 from inference.motion.gait.follower import Follower
 from inference.motion.gait.lately import Lately
 from inference.motion.gait.phases import phase_of
+from inference.motion.memory import Memory
 from inference.motion.verdict import verdict_of
 from inference.sports.running.final import LEAST_STEPS, finals_of
 
@@ -42,7 +41,7 @@ class RunningAnalyzer:
         self._follower = Follower()
         self._lately = Lately()
         self._run = Bout(1)
-        self._count = 0
+        self.count = 0
         self._last_s = self._seen_s = self._landed_s = self._judged_s = float("-inf")
 
     def push(self, sample: PoseSample) -> Analysis:
@@ -66,6 +65,18 @@ class RunningAnalyzer:
         """The final of a run that was going on."""
         return tuple(self._end())
 
+    def carry(self) -> Memory:
+        """What another one must know to go on."""
+        opened = self._run.carry(self._follower.frame_rate) if self._run.steps else None
+        return Memory(self.count, self._last_s, self._seen_s, opened)
+
+    def go_on(self, memory: Memory) -> None:
+        """Take the place of another one; raises ValueError, KeyError or TypeError."""
+        self.count, self._last_s, self._seen_s = memory.count, memory.last_s, memory.seen_s
+        self._run = Bout(self.count + 1)
+        if memory.open is not None:
+            self._run, self._follower.frame_rate = Bout.carried(memory.open)
+
     def _part(self) -> list[Event]:
         """The athlete was away."""
         events = self._end()
@@ -86,7 +97,7 @@ class RunningAnalyzer:
     def _progress(self, time_s: float) -> list[Event]:
         events = self._look(time_s)
         if self._run.steps and time_s - self._judged_s > _JUDGE_EVERY_S:
-            self._judge(self._judged_s)
+            self._judge(self._run, self._judged_s)
             self._judged_s = time_s
         return events + self._end() if self._over(time_s) else events
 
@@ -110,28 +121,28 @@ class RunningAnalyzer:
         stopped = isfinite(self._landed_s) and time_s - self._landed_s > _OVER_AFTER_S
         return stopped or time_s - begun_s > _LONGEST_RUN_S
 
-    def _judge(self, since_s: float) -> None:
+    def _judge(self, run: Bout, since_s: float) -> None:
         window = self._follower.window
         part = window.since(since_s)
-        self._run.note(judge(window.times_s[part], self._follower.rows[part], self.needs))
+        if len(window):
+            run.note(judge(window.times_s[part], self._follower.rows[part], self.needs))
 
     def _end(self) -> list[Event]:
         """Confirm and settle what is open, and hand out the final if there was a run."""
         events = self._look(self._last_s, last=True)
         self._landed_s = float("-inf")
         self._lately.clear()
-        run, self._run = self._run, Bout(self._count + 1)
+        run, self._run = self._run, Bout(self.count + 1)
         if len(run.steps) < LEAST_STEPS:
             return events
-        self._count = run.number
+        self.count = run.number
         self._run.number, self._run.last = run.number + 1, run.last
         return [*events, self._final(run)]
 
     def _final(self, run: Bout) -> Event:
-        times, first_s = self._follower.window.times_s, run.steps[0].contact_s
-        fresh = self._follower.window.since(max(self._judged_s, first_s))
-        run.note(judge(times[fresh], self._follower.rows[fresh], self.needs))
-        out = finals_of(run, 1.0 / float(np.median(np.diff(times))), self._profile)
+        first_s = run.steps[0].contact_s
+        self._judge(run, max(self._judged_s, first_s))
+        out = finals_of(run, self._follower.frame_rate, self._profile)
         verdict = verdict_of((*run.reasons.values(), *out.reasons))
         if verdict.void is not None:
             out.withhold(verdict.void)
@@ -139,6 +150,6 @@ class RunningAnalyzer:
         return Event("run", EventStage.FINAL, first_s, run.number, *told)
 
     def _answer(self, events: list[Event]) -> Analysis:
-        counts = {"run_count": float(self._count), "step_count": float(len(self._run.steps))}
+        counts = {"run_count": float(self.count), "step_count": float(len(self._run.steps))}
         phase = phase_of(self._follower.on_floor)
         return Analysis(str(phase), {**counts, **self._lately.metrics()}, tuple(events))

@@ -189,7 +189,8 @@ class Followers:
 async def following(session: str, urls: Sequence[str], count: int) -> AsyncIterator[Followers]:
     """So many watchers, while the block runs."""
     named = [part for url in urls for part in ("--url", url)]
-    command = ["-m", "loadtest.followers", session, *named, "--watchers", str(count)]
+    # Behind the options: an id may begin as one does.
+    command = ["-m", "loadtest.followers", *named, "--watchers", str(count), "--", session]
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

@@ -14,13 +14,16 @@ _AGE_BUCKETS_S = (0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.
 _STAGE_BUCKETS_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 _CONNECT_BUCKETS_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 OFFERS = "sideline_session_offers"
+TAKEN = (Offered.ADMITTED, Offered.ADMITTED_AT_LESS)
 STAGES = ("received", "decoded", "waited", "inferred", "analysed")
 
 
 class OfferMeter:
-    """Is told of every offer of a new session."""
+    """Is told of every offer of a new session; `admitted` and `decided` so far."""
 
     def __init__(self) -> None:
+        self.admitted = 0
+        self.decided = 0
         self._family = Counter(
             OFFERS, "Offers of new sessions, by what became of them", ("outcome",), registry=None
         )
@@ -28,6 +31,8 @@ class OfferMeter:
 
     def offered(self, outcome: Offered) -> None:
         """One was decided."""
+        self.decided += 1
+        self.admitted += outcome in TAKEN
         self._outcomes[outcome].inc()
 
     def families(self) -> Iterator[Metric]:
@@ -64,7 +69,7 @@ class LiveMeter:
             buckets=(*_CONNECT_BUCKETS_S, float("inf")),
             registry=None,
         )
-        self._offers = OfferMeter()
+        self.offers = OfferMeter()
         self._end = Counter(
             "sideline_sessions_ended",
             "Sessions that are over, by why they ended",
@@ -75,7 +80,7 @@ class LiveMeter:
 
     def offered(self, outcome: Offered) -> None:
         """An offer of a new session was decided."""
-        self._offers.offered(outcome)
+        self.offers.offered(outcome)
 
     def connected(self, after_s: float) -> None:
         """Media flows for the first time, so long after the offer came."""
@@ -105,7 +110,7 @@ class LiveMeter:
         """As they stand."""
         for one in (self._age, self._stage, self._connect, self._end):
             yield from one.collect()
-        yield from self._offers.families()
+        yield from self.offers.families()
         yield gauge(
             "sideline_answer_budget_seconds", "What an answer may take in all", self.budget_s
         )

@@ -6,7 +6,9 @@ from __future__ import annotations
 import os
 import sys
 
-if "server.analyses.job" in sys.orig_argv and "SIDELINE_COUNT" in os.environ:
+_MEASURES = {"server.analyses.job", "server.analyses.section"}
+
+if _MEASURES & set(sys.orig_argv) and "SIDELINE_COUNT" in os.environ:
     from inference.engines.base import Outputs
     from inference.landmarks import Pose
     from inference.pose.tracker import CropRequest, Tracker

@@ -65,6 +65,7 @@ def test_the_server_takes_its_settings(server: Compose) -> None:
     """Each is one that there is, and of a value that holds."""
     settings = settings_of(server["environment"])
     assert str(settings.public_address) == ADDRESS
+    assert str(settings.public_url) == f"http://{ADDRESS}:8000/"
     assert settings.database is not None
     assert settings.database.startswith("postgresql+psycopg://sideline:")
     assert settings.demands_key

@@ -140,7 +140,7 @@ def test_the_api_describes_its_errors(tmp_path: Path) -> None:
     described = create_app(settings(tmp_path)).openapi()
     assert described["openapi"].startswith("3.1.")
     operations = [one for path in described["paths"].values() for one in path.values()]
-    assert len(operations) == 78
+    assert len(operations) == 79
     for operation in operations:
         assert "application/problem+json" in operation["responses"]["4XX"]["content"]
         assert "422" not in operation["responses"]

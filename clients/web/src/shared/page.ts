@@ -22,7 +22,6 @@ import { metricLabel, sportLabel } from "../sports.ts";
 import { SessionView } from "../watch/session-view.ts";
 import { WatchedSession } from "../watch/watched-session.ts";
 import { relativeText } from "../words/when.ts";
-import { openAddress } from "./address.ts";
 import { sportOf } from "./sport.ts";
 import { say } from "./words.ts";
 
@@ -148,7 +147,7 @@ export class SharedPage {
 
   #report(address: string): HTMLElement {
     const link = make("a", "quiet", say.report) as HTMLAnchorElement;
-    link.href = openAddress(this.server, address);
+    link.href = address;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
     return link;
@@ -161,7 +160,7 @@ export class SharedPage {
     video.addEventListener("error", () => {
       video.hidden = true;
     });
-    video.src = openAddress(this.server, address);
+    video.src = address;
     video.hidden = false;
   }
 

@@ -22,10 +22,10 @@ def entry(number: int) -> Entry:
     """Entries that differ; nobody is seen in every third."""
     dice = np.random.default_rng(number)
     if number % 3 == 0:
-        return Entry(number, None, Trail(None, number))
+        return Entry(number, None, Trail(None, number), number / 30)
     image, world = dice.normal(size=(33, 4)), dice.normal(size=(33, 3))
     pose = Pose(image.astype(np.float32), world.astype(np.float32), dice.random())
-    return Entry(number, pose, Trail(Region(*dice.normal(size=4).tolist()), 0))
+    return Entry(number, pose, Trail(Region(*dice.normal(size=4).tolist()), 0), number / 30)
 
 
 def write(path: Path, count: int) -> None:

@@ -83,6 +83,8 @@ def test_the_picture_and_the_video_of_a_session() -> None:
     """Are its own."""
     assert may(SESSION, "GET", "/api/v1/sessions/abc/thumbnail.jpg")
     assert may(SESSION, "HEAD", "/api/v1/sessions/abc/recording")
+    assert may(SESSION, "GET", f"/api/v1/sessions/abc/recording/{'a' * 22}/overlay.mp4")
+    assert not may(SESSION, "GET", f"/api/v1/sessions/abc/recording/{'a' * 22}")
     assert not may(ANALYSIS, "GET", "/api/v1/analyses/abc/thumbnail.jpg")
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from server.analyses.crew import Crew
+from server.analyses.hands import Processes
 from server.analyses.queue import Queue
 from server.analyses.requests import AnalysisRequest
 from server.ids import new_id
@@ -36,7 +37,8 @@ async def at_work(
     """A crew whose process for every analysis is this Python, and one analysis."""
     queue = Queue(database, time.time, new_id)
     upload = kept(database, some_upload())
-    crew = Crew(queue, settings(tmp_path, **changes), lambda _: ("-c", command), ended)
+    hands = Processes(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
+    crew = Crew(queue, hands, ended)
     working = asyncio.create_task(crew.work())
     analysis, _ = queue.submit("me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
     crew.wake()

@@ -104,3 +104,17 @@ def test_a_store_that_was_taken_away(vault: Vault, draft: Path, tmp_path: Path) 
     upload = some_upload(kept_in=KeptIn.STORE)
     with pytest.raises(StoreUnavailable, match="SIDELINE_STORE_URL"):
         fetch_video(upload, vault, Places(DiskStore(tmp_path)), draft, quiet)
+
+
+def test_another_try_on_this_host(vault: Vault, tmp_path: Path, in_store: Places) -> None:
+    """It has the video already, and needs no store for it."""
+    source, kept = tmp_path / "source", tmp_path / "checkpoints" / "an.video"
+    source.write_bytes(b"abc")
+    in_store.of(KeptIn.STORE).put("uploads/up", source, ABOUT)
+    upload = some_upload(kept_in=KeptIn.STORE)
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        if name == "second":
+            in_store.of(KeptIn.STORE).delete(["uploads/up"])
+        path = fetch_video(upload, vault, in_store, tmp_path / name, quiet, kept)
+        assert (path.parent.name, path.read_bytes()) == (name, b"abc")

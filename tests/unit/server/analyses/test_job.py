@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +13,6 @@ from server.analyses import watch as watching
 from server.analyses.job import problem_of, send
 from server.analyses.results import Result, Shelf
 from server.analyses.watch import Watch
-from server.config import Settings
 from server.store.objects.base import StoreUnavailable
 from server.store.objects.places import Places
 from server.store.tables import KeptIn
@@ -103,12 +99,3 @@ def test_a_problem_names_the_video(upload_id: str | None, told: str) -> None:
     analysis = some_analysis(upload_id=upload_id, video="a.mp4")
     problem, for_good = problem_of(VideoError("abc is cut off"), analysis)
     assert (problem.detail, for_good) == (told, True)
-
-
-@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="this system has no such policy")
-def test_who_yields_runs_only_when_nobody_else_does() -> None:
-    """So live sessions do not wait for it; unless settings say otherwise every try does."""
-    code = "from server.analyses.job import *; yield_to_others(); print(os.sched_getscheduler(0))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert int(done.stdout) == os.SCHED_IDLE
-    assert Settings().analysis_yields

@@ -160,6 +160,20 @@ def test_who_was_slow_may_be_back(line: Line, monkeypatch: pytest.MonkeyPatch) -
     line.queue.finish(first.id, held(first), {})
 
 
+def test_a_lost_try_is_replaced_at_once(line: Line) -> None:
+    """Without waiting for its lease; should it still live, it can no longer write, whether another
+    one has it yet or not, and that somebody died counts."""
+    made = line.submit()
+    first = line.claim()
+    line.queue.lose(made.id, held(first))
+    with pytest.raises(LostClaim):
+        line.queue.finish(made.id, held(first), {})
+    second = line.claim()
+    assert (second.id, second.tries, second.deaths) == (made.id, 1, 1)
+    with pytest.raises(LostClaim):
+        line.queue.lose(made.id, held(first))
+
+
 def test_three_tries_with_pauses_between_them(line: Line) -> None:
     """A try that failed is followed by another after a while, the third by none."""
     line.submit()
@@ -297,6 +311,22 @@ def test_who_can_read_the_upload_measures_it(
         assert (found is not None) == (name in whose)
         if found is None:
             assert queue.get(OWNER, made.id).state == AnalysisState.QUEUED
+
+
+@pytest.mark.parametrize("only", list(KeptIn))
+def test_only_those_that_lie_there(database: Database, only: KeptIn) -> None:
+    """Others are left to somebody else, however long they have waited."""
+    numbers = count()
+    queue = Queue(database, Time(), lambda: f"id{next(numbers):04}", "a", only)
+    for kept_in in (*KeptIn, *KeptIn):
+        upload = some_upload(owner=OWNER, id=f"up{next(numbers)}", kept_in=kept_in, server="a")
+        wanted = AnalysisRequest(upload_id=upload.id, sport="cmj")
+        queue.submit(OWNER, kept(database, upload), wanted, None)
+    claimed = [queue.claim(), queue.claim()]
+    ids = {one.upload_id for one in claimed if one is not None}
+    with database.begin() as session:
+        places = {session.get_one(Upload, one).kept_in for one in ids if one is not None}
+    assert (len(ids), places, queue.claim()) == (2, {only}, None)
 
 
 def test_a_deleted_upload_holds_up_nothing(database: Database) -> None:

@@ -39,7 +39,7 @@ def told_of(path: Path, before: float) -> tuple[list[tuple[str, float]], int]:
 def test_what_was_kept_counts(tmp_path: Path) -> None:
     """It goes on from there, and moves a little until it has caught up."""
     with Checkpoint(tmp_path / "a", {}) as checkpoint:
-        checkpoint.add(Entry(1, None, Trail(None, 1)))
+        checkpoint.add(Entry(1, None, Trail(None, 1), 0.0))
     told, anew = told_of(tmp_path / "a", before=0.3)
     done = [progress for _, progress in told]
     assert done == sorted(set(done))

@@ -15,6 +15,7 @@ import pytest
 from inference.errors import AnalysisError, SidelineError, StreamClosed, UnknownSport
 from inference.frames import Frame, Picture, ReceiveTimes, StageTimes
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
+from inference.motion.memory import Memory
 from inference.results import FrameResult
 from server.accounts.owner import LOCAL
 from server.admission.admission import Admission, NoRoom
@@ -106,6 +107,9 @@ class FakeStream:
     open_at_the_end: tuple[Event, ...] = ()
     outside_s: float | None = None
     closed: bool = False
+    remembers: bool = False
+    begun: Memory | None = None
+    memory: Memory | None = None
 
     def push(self, frame: Frame) -> None:
         """Keep it."""
@@ -145,13 +149,15 @@ class FakePipeline:
         *,
         live: bool,
         on_failure: Callable[[SidelineError], None] | None = None,
+        remembers: bool = False,
+        memory: Memory | None = None,
     ) -> FakeStream:
         """One more."""
         if sport != "cmj":
             raise UnknownSport(sport, ["cmj"])
         assert live
         assert athlete == AthleteProfile()
-        self.streams.append(FakeStream(on_result, on_failure))
+        self.streams.append(FakeStream(on_result, on_failure, remembers=remembers, begun=memory))
         return self.streams[-1]
 
 

@@ -87,6 +87,23 @@ def test_ledgers_of_sessions_that_are_forgotten(sweep: Sweep, put: Put, places: 
     assert list(places.of(places.now).page("ledgers/")) == [ledger_key("there")]
 
 
+def test_checkpoints_that_nobody_goes_on_with(
+    database: Database, in_store: Places, tmp_path: Path
+) -> None:
+    """In the store; those of analyses that are at work or wait stay."""
+    sweep, source = sweeping(database, in_store, tmp_path), tmp_path / "source"
+    source.write_bytes(b"abc")
+    states = (AnalysisState.RUNNING, AnalysisState.QUEUED, AnalysisState.CANCELLED)
+    for state in states:
+        kept(database, some_analysis(id=state.value, state=state))
+    for name in (*states, "gone"):
+        key = f"checkpoints/{name}/host/00000000-00000001"
+        in_store.of(KeptIn.STORE).put(key, source, About("text/plain", "x"))
+    assert sweep.run() == 2
+    left = [key.split("/")[1] for key in in_store.of(KeptIn.STORE).page("checkpoints/")]
+    assert sorted(left) == ["queued", "running"]
+
+
 def test_page_after_page(
     sweep: Sweep, put: Put, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,8 @@ def given(data_dir: Path, **changes: object) -> Settings:
 
 def test_orders_arrive_as_they_were_given(tmp_path: Path) -> None:
     """One line of JSON carries them all, the secrets too: TURN's and the database's."""
-    orders = Orders(2, tmp_path / "w", tmp_path / "engine", worker_settings(given(tmp_path), 2))
+    settings = worker_settings(given(tmp_path), 2)
+    orders = Orders(2, tmp_path / "w", tmp_path / "engine", settings, "0a1b2c3d")
     line = orders.line()
     assert line.count("\n") == 1
     assert Orders.parse(line) == orders
@@ -58,6 +59,7 @@ def test_what_only_the_front_opens_is_not_told(tmp_path: Path) -> None:
     places = {
         "redis_url": "redis://:south@a/0",
         "store_url": "s3://films",
+        "cluster_secret": "north-by-northwest",
         "s3_access_key_id": "north",
         "s3_secret_access_key": "north",
     }

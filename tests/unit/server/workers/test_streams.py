@@ -1,4 +1,4 @@
-"""An owner's streams are counted over all workers."""
+"""An owner's streams are counted over all places."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from server.accounts.said import OWNER_HEADER
 from server.sessions.refusals import TooManyStreams
 from server.sessions.state import State
-from server.workers.state import FrontState
+from server.workers.places import Places
 from server.workers.streams import make_room
 
 
-class FakeWorker:
+class FakePlace:
     """Ends a session when it is asked to."""
 
     def __init__(self, front: FakeFront) -> None:
@@ -31,22 +31,26 @@ class FakeWorker:
 
 
 class FakeFront:
-    """Some sessions on two workers; a session's id ends with its worker's letter."""
+    """Some sessions at one place."""
 
     def __init__(self, *sessions: tuple[str, str, State]) -> None:
-        self.workers = [FakeWorker(self), FakeWorker(self)]
+        self.gone: set[str] = set()
         self.sessions = [
             {"id": name, "owner": owner, "state": state, "created_at": f"2026-01-0{day}"}
             for day, (name, owner, state) in enumerate(sessions, 1)
         ]
 
-    async def listed(self) -> list[dict[str, Any]]:
-        """All of them."""
-        return self.sessions
+    def place_with(self, session_id: str) -> FakePlace | None:
+        """The place, unless it is gone."""
+        return None if session_id in self.gone else FakePlace(self)
+
+    async def listed(self, owner: str) -> list[dict[str, Any]]:
+        """The owner's."""
+        return [one for one in self.sessions if one["owner"] == owner]
 
     async def room_for(self, owner: str, most: int) -> list[str]:
         """Make room; the sessions that are left."""
-        await make_room(cast(FrontState, self), owner, most)
+        await make_room(cast(Places, self), owner, most)
         return [str(one["id"]) for one in self.sessions]
 
 
@@ -58,7 +62,7 @@ async def test_there_is_room() -> None:
 
 
 async def test_there_is_none() -> None:
-    """Whichever worker has them."""
+    """Wherever they are."""
     front = FakeFront(("1a", "me", State.LIVE), ("2b", "me", State.CONNECTING))
     with pytest.raises(TooManyStreams, match="2"):
         await front.room_for("me", 2)
@@ -75,3 +79,10 @@ async def test_who_has_gone_gives_the_place_up() -> None:
         ("4b", "me", State.RECONNECTING),
     )
     assert await front.room_for("me", 3) == ["1a", "2b", "4b"]
+
+
+async def test_a_place_that_is_gone_leaves_room() -> None:
+    """What waited there has gone with it."""
+    front = FakeFront(("1a", "me", State.RECONNECTING))
+    front.gone.add("1a")
+    assert await front.room_for("me", 1) == ["1a"]

@@ -1,0 +1,1 @@
+"""Sessions that go on at another server when theirs dies or stops."""
