@@ -63,13 +63,13 @@ run: install
 	@exec $(BIN)/sideline serve --host $(HOST) --port $(PORT)
 
 # What computes runs on all cores at once; the rest mostly waits, for servers, peers and pages, and
-# runs four files at a time, but for tests marked `alone`, which measure time and run one by one.
+# runs three files at a time, but for tests marked `alone`, which measure time and run one by one.
 COMPUTING = tests/golden tests/odd tests/unit tests/architecture
 
 test: $(VENV)/.dev models $(PAGE)
 	$(NPM) test
 	$(BIN)/python -m pytest -n logical $(COMPUTING)
-	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not alone" $(addprefix --ignore=,$(COMPUTING))
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" $(addprefix --ignore=,$(COMPUTING))
 	$(BIN)/python -m pytest -m alone $(addprefix --ignore=,$(COMPUTING))
 
 check: $(VENV)/.dev clients/node_modules/.installed

@@ -77,6 +77,7 @@ async def two_by_two(
         yield all_of_it, hosts, doors
 
 
+@pytest.mark.alone
 async def test_sessions_are_spread_and_reached_at_every_door(
     tmp_path: Path, h264: Clip, vp8: Clip
 ) -> None:
@@ -175,6 +176,7 @@ async def test_a_door_ends_and_its_sessions_go_on(tmp_path: Path, h264: Clip) ->
                 await client.close()
 
 
+@pytest.mark.alone
 async def test_redis_goes_and_comes_back(
     tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +270,7 @@ def deaf(url: str) -> HostReport:
     )
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["dead", "hangs", "stranger"])
 async def test_a_host_that_does_not_answer_costs_no_session(
     tmp_path: Path, h264: Clip, how: str, monkeypatch: pytest.MonkeyPatch

@@ -39,5 +39,5 @@ async def sideline(*words: str, **variables: str) -> AsyncIterator[Process]:
 async def first_line(process: Process) -> str:
     """What the command prints first."""
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):  # a busy host takes long to start it
         return (await process.stdout.readline()).decode().strip()
