@@ -20,6 +20,7 @@ SERVER = (
     "server.doctor.checks",
     "server.analyses.job",
     "server.workers.front",
+    "server.cluster.doors.door",
     "inference.engines.worker",
     "inference.offline",
     "models.store",

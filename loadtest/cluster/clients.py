@@ -157,7 +157,6 @@ class Clients:
         if not search.again:
             tally.refused += 1
             tally.refused_with_room += self.world.has_room()
-            self._left[search.session] = True
             return
         wait_s = min(_LONGEST_WAIT_S, 2.0**search.tries) * self.world.random.uniform(0.5, 1.0)
         search.tries += 1

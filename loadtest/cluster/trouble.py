@@ -10,7 +10,7 @@ from loadtest.cluster.clients import Clients
 from loadtest.cluster.host import Host
 from loadtest.cluster.scenarios import Scenario
 from loadtest.cluster.world import World
-from server.cluster.draining import ends_by_s, schedule
+from server.sessions.moving import schedule
 
 _DRAIN_WINDOW_S = 15.0
 _DRAINS_APART_S = 22.0
@@ -58,9 +58,9 @@ class Trouble:
             return
         now_s, events = self._world.now_s, self._world.events
         host.draining = True
-        for at_s, session in schedule(list(map(str, host.sessions)), now_s, _DRAIN_WINDOW_S):
-            events.at(at_s, self._clients.move, int(session), host)
-        events.at(ends_by_s(now_s, _DRAIN_WINDOW_S), self._end_life, host, life)
+        for at_s, session in schedule(list(host.sessions), now_s, _DRAIN_WINDOW_S / 2):
+            events.at(at_s, self._clients.move, session, host)
+        events.at(now_s + _DRAIN_WINDOW_S, self._end_life, host, life)
 
     def _end_life(self, host: Host, life: int) -> None:
         if host.alive and host.life == life:

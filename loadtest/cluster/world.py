@@ -90,7 +90,7 @@ class World:
 
     def _read(self, number: int) -> None:
         self.events.after(REFRESH_S, self._read, number)
-        if self.board.up and self.doors_up:
+        if self.board.up:
             self.doors[number].read(self.board.reports(self.now_s), self.random)
 
     def _look(self) -> None:

@@ -18,7 +18,7 @@ def main() -> None:
     sessions would have no time to say goodbye.
     """
     line = FileIO(0, closefd=False).readline()  # byte by byte: what follows is read later
-    if os.fork():
+    if not line or os.fork():  # nothing: its starter has gone already
         os._exit(0)
     from server.cluster.serving import serve_host  # loads much, and libraries that start threads
 

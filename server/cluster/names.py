@@ -10,6 +10,10 @@ from server.sessions.registry import new_session_id
 _HOST = re.compile(r"[0-9a-f]{8}")
 _LONG = 8
 
+ANALYSIS_RESOURCE = "analysis"
+"""What Ray calls a place for one analysis of a recording; a node has as many as it works on at a
+time."""
+
 
 def new_host_id() -> str:
     """Of one life of a host: one that is started again is another."""

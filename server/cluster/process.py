@@ -109,6 +109,7 @@ class HostProcess:
                 process.stdin.flush()
             if self._ending.is_set():
                 process.stdin.close()
+        process.wait()  # the host has left it
         for line in process.stdout:
             with suppress(ValueError):  # not ours: a library's
                 self._said(Up.parse(line))
@@ -117,7 +118,6 @@ class HostProcess:
             with suppress(OSError):
                 process.stdin.close()
         process.stdout.close()
-        process.wait()
         if self._up is None or self._up.failure is None:
             self._said(None)
 

@@ -17,6 +17,7 @@ from server.cluster.process import HostProcess
 
 NAMESPACE = "sideline"
 _ASKED_AT_A_TIME = 8
+_SOMETHING = 0.001
 
 
 def actor_name(node: str) -> str:
@@ -58,6 +59,8 @@ def begin_host(node: dict[str, Any]) -> Any:
         lifetime="detached",
         num_cpus=0,
         num_gpus=int(has_gpu),
+        # Ray's autoscaler takes away a node of which nothing is used.
+        resources={f"node:{node['NodeManagerAddress']}": _SOMETHING},
         max_restarts=-1,
         max_task_retries=0,
         max_concurrency=_ASKED_AT_A_TIME,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.errors import InvalidInput, SidelineError
+from server.cluster.names import ANALYSIS_RESOURCE
+from server.cluster.scaling import HOST_RESOURCE
 
 if TYPE_CHECKING:
     from server.cluster.lines import Up
@@ -53,6 +56,7 @@ def connected(address: str | None) -> Iterator[None]:
     os.environ.update(_QUIET)
     try:
         import ray
+        from ray.exceptions import RayError
     except ImportError as error:
         raise InvalidInput("`sideline cluster` needs Ray: install sideline[cluster]") from error
     try:
@@ -62,7 +66,7 @@ def connected(address: str | None) -> Iterator[None]:
             log_to_driver=False,
             logging_level=logging.ERROR,
         )
-    except (ConnectionError, ValueError) as error:
+    except (ConnectionError, RuntimeError, ValueError, RayError) as error:
         where = f"at {address}" if address else "on this machine"
         raise NoCluster(
             f"no Ray cluster {where} can be reached: {error}; start one with `ray start --head`, "
@@ -74,14 +78,13 @@ def connected(address: str | None) -> Iterator[None]:
         ray.shutdown()
 
 
-def begin_head() -> None:
-    """A Ray cluster of this machine alone, which others may join; raises NoCluster."""
-    command = (
-        *(sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--port=0"),
-        *("--include-dashboard=false", "--disable-usage-stats"),
-    )
-    done = subprocess.run(
-        command, env={**os.environ, **_QUIET}, capture_output=True, text=True, check=False
+def begin_head(analyses: int) -> None:
+    """A Ray cluster of this machine alone, which others may join, with room for so many analyses at
+    a time; raises NoCluster."""
+    _ray("get-auth-token", "--generate")  # with one, Ray answers only who knows it
+    done = _ray(
+        *("start", "--head", "--port=0", "--include-dashboard=false", "--disable-usage-stats"),
+        f"--resources={json.dumps({ANALYSIS_RESOURCE: analyses})}",
     )
     if done.returncode:
         raise NoCluster(f"Ray did not start: {done.stderr.strip() or done.stdout.strip()}")
@@ -118,6 +121,20 @@ def drain_host(node: str, within_s: float) -> None:
     with suppress(RayActorError):  # it has ended
         ray.wait([host.drain.remote(within_s)], timeout=within_s + _ENDS_WITHIN_S)
         ray.kill(host, no_restart=True)
+
+
+def ask_for_hosts(count: int) -> None:
+    """Let Ray's autoscaler, where there is one, keep nodes for so many."""
+    from ray.autoscaler.sdk import request_resources
+
+    request_resources(bundles=[{HOST_RESOURCE: 1.0}] * count)
+
+
+def _ray(*words: str) -> subprocess.CompletedProcess[str]:
+    """What its own command says."""
+    command = (sys.executable, "-m", "ray.scripts.scripts", *words)
+    environment = {**os.environ, **_QUIET}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def _alive() -> list[dict[str, Any]]:

@@ -97,6 +97,7 @@ async def reporting(
         )
     async with open_bus(redis_url) as bus:
         reporter = Reporter(bus, name, url, node, standing)
+        await reporter.report()  # whoever is told that the host is up finds its report
         working = asyncio.create_task(reporter.work())
         try:
             yield reporter

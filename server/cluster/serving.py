@@ -15,10 +15,10 @@ from fastapi import FastAPI
 
 from inference.engines.registry import check_engine
 from inference.errors import SidelineError
-from server.cluster.carrying import carrying
 from server.cluster.host import create_host, host_settings
 from server.cluster.lines import Drain, HostOrders, Up
 from server.cluster.names import new_host_id
+from server.cluster.recordings import storing_recordings
 from server.cluster.reporting import Reporter, reporting
 from server.commands.serve import Server, address, listening, loop_factory
 from server.config import Settings, read_settings
@@ -77,7 +77,9 @@ def serve_host(line: bytes) -> int:
 async def _serve(
     app: FastAPI, settings: Settings, sock: socket.socket, name: str, node: str
 ) -> None:
-    async with carrying(settings):  # sessions' last recordings are complete when they have ended
+    async with storing_recordings(
+        settings
+    ):  # sessions' last recordings are complete when they have ended
         await _live(app, settings, sock, name, node)
 
 

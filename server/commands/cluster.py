@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inference.errors import InvalidInput
 from server.commands.bench.cli import JsonOption
 
 if TYPE_CHECKING:
@@ -32,19 +33,31 @@ def start(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and start one on every node that joins")
     ] = False,
+    scale_to: Annotated[
+        int | None,
+        typer.Option(
+            metavar="HOSTS",
+            min=1,
+            help="With --watch: ask Ray's autoscaler for as many nodes as are wanted, so many at "
+            "most",
+        ),
+    ] = None,
 ) -> None:
     """Start a session host on every node of a Ray cluster; without any, of this machine."""
     from server.cluster.ray_hosts import NoCluster, begin_head, connected
+    from server.config import read_settings
 
+    if scale_to is not None and not watch:
+        raise InvalidInput("--scale-to: who does not --watch does not see what is wanted")
     try:
         with connected(address):
-            _ensure(watch=watch)
+            _ensure(watch=watch, scale_to=scale_to)
     except NoCluster:
         if address is not None:
             raise
-        begin_head()
+        begin_head(read_settings().analysis_processes)
         with connected(None):
-            _ensure(watch=watch)
+            _ensure(watch=watch, scale_to=scale_to)
 
 
 @app.command()
@@ -88,7 +101,7 @@ def drain(
     print(f"The host {report.host} has ended")
 
 
-def _ensure(*, watch: bool) -> None:
+def _ensure(*, watch: bool, scale_to: int | None) -> None:
     """What cannot be is told; without `--watch` it is the command's failure."""
     from server.cluster.ray_hosts import ensure_hosts
 
@@ -96,12 +109,40 @@ def _ensure(*, watch: bool) -> None:
     failed = _tell(begun)
     if failed and not watch:
         raise typer.Exit(_FAILED)
-    known = {one.node for one in begun}
+    known, asked = {one.node for one in begun}, 0
     while watch:
         time.sleep(_LOOK_EVERY_S)
         begun = ensure_hosts(known)
         _tell(begun)
         known |= {one.node for one in begun}
+        if scale_to is not None:
+            wanted = _ask_for_hosts(scale_to, asked)
+            if wanted > asked:
+                known.clear()  # a node whose host was drained may still be there
+            asked = wanted
+
+
+def _ask_for_hosts(most: int, asked: int) -> int:
+    """Ray's autoscaler keeps to the last word; so many were asked for before."""
+    from server.cluster.ray_hosts import ask_for_hosts, drain_host
+    from server.cluster.scaling import not_wanted, wanted_hosts
+    from server.cluster.standings import all_reports
+    from server.config import read_settings
+
+    try:
+        reports = asyncio.run(all_reports(read_settings().redis))
+    except InvalidInput as error:  # nobody knows how hosts stand just now
+        print(f"No other number of hosts is asked for: {error}", file=sys.stderr, flush=True)
+        return asked
+    now_s = time.time()
+    wanted = min(most, wanted_hosts(reports, now_s))
+    if wanted != asked:
+        print(f"{wanted} hosts are asked for", flush=True)
+    ask_for_hosts(wanted)
+    if (idle := not_wanted(reports, now_s, wanted)) is not None:
+        print(f"The host {idle.host} is not wanted any more", flush=True)
+        drain_host(idle.node, read_settings().drain_timeout_s)
+    return wanted
 
 
 def _tell(begun: Sequence[Begun]) -> bool:

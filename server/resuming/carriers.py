@@ -28,7 +28,8 @@ class Carriers:
     """One a process. At most one snapshot a session waits, the newest; how slow Redis may be,
     sessions do not notice.
 
-    `written`, `dropped`, because a newer one came before it was written, and `too_large` count.
+    `written`, `dropped`, because a newer one came before it was written or Redis was away, and
+    `too_large` count.
     """
 
     def __init__(
@@ -44,6 +45,11 @@ class Carriers:
         self._news = asyncio.Event()
         self._done = asyncio.Event()
         self._away = False
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Of all snapshots that were made."""
+        return {"written": self.written, "dropped": self.dropped, "too_large": self.too_large}
 
     def begin(self, session: Session) -> SessionCarrier:
         """Keep that session from now on."""
@@ -107,6 +113,7 @@ class Carriers:
             if not self._away:
                 log.warning("sessions cannot be gone on with elsewhere: %s", error)
             self._away = True
+            self.dropped += len(texts)
         else:
             self._away = False
             self.written += len(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from logging import getLogger
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from server.sessions.audience import Attendance
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
+from server.sessions.moving import schedule
 from server.sessions.past import Past
 from server.sessions.patience import Patience
 from server.sessions.ports import Carrier, LivePipeline, Meter, NoMeter, Tap, Trace
@@ -45,6 +46,10 @@ class Keep(Protocol):
 
 class Carriers(Protocol):
     """Keeps what other processes must know to go on with sessions."""
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """Of what was to be kept, how much was, and was not, by reason."""
 
     def begin(self, session: Session, /) -> Carrier:
         """Of a session that is about to start."""
@@ -280,14 +285,14 @@ class Sessions:
         return answer
 
     async def _move_all(self, within_s: float) -> None:
-        """Evenly spread, so that those who take them are not all asked at once."""
-        if within_s <= 0 or not self._sessions:
+        """One after the other, so that those who take them are not all asked at once."""
+        if within_s <= 0:
             return
-        pause_s = within_s / len(self._sessions)
-        for session in self:
+        loop = asyncio.get_running_loop()
+        for due_s, session in schedule(tuple(self), loop.time(), within_s):
+            await asyncio.sleep(due_s - loop.time())
             if session.may_move:
                 self._end(session, MOVES, Cause.MOVED, reconnect=True)
-            await asyncio.sleep(pause_s)
 
     async def _make_room(self, owner: str, most: int | None, *, adaptive: bool) -> Offered:
         """A session whose client has gone keeps its place only until somebody else wants it; the

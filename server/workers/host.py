@@ -23,12 +23,12 @@ from server.config import Settings
 from server.loading import engine_setup, model_paths, on_daemon
 from server.problems import not_ready
 from server.sessions import census
-from server.sessions.begun import Begun
 from server.sessions.refusals import ServerFull
 from server.sessions.standing import Standing
 from server.sessions.state import State
 from server.wire.problems import Problem
 from server.workers.ids import worker_of
+from server.workers.listing import Listing, tell
 from server.workers.orders import Orders, worker_settings
 from server.workers.placement import Room, is_full, order
 from server.workers.worker import Worker, WorkerDown
@@ -41,7 +41,7 @@ _LONGEST_TEMP = 60
 
 
 @dataclass(slots=True, eq=False)
-class SessionHost:
+class SessionHost(Listing):
     """`failure` says why no worker will ever be ready. `name` is the host's among several, with
     which its sessions' ids end; empty for a machine by itself."""
 
@@ -76,8 +76,8 @@ class SessionHost:
 
     @property
     def resumes_elsewhere(self) -> bool:
-        """A session ends with its worker."""
-        return False
+        """A session ends with its worker, unless others find in Redis how it stood."""
+        return self.settings.redis is not None and self.settings.resume_grace_s > 0
 
     async def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """All live sessions, the owner's or everybody's, as their workers list them."""
@@ -92,6 +92,20 @@ class SessionHost:
             raise ServerFull(f"all {self.settings.max_sessions} places are taken")
         return [self.workers[number] for number in order(rooms)]
 
+    async def to_resume(self, session_id: str) -> Sequence[Worker]:
+        """The worker that has the session, then those that may go on with it."""
+        own = self.place_with(session_id)
+        known = [] if own is None else [own]
+        if not self.resumes_elsewhere:
+            return known
+        try:
+            others = await self.candidates()
+        except ServerFull:
+            if own is None:
+                raise
+            return known
+        return known + [one for one in others if one is not own]
+
     def nobody(self) -> Problem:
         """Said when no worker answered."""
         detail = self.failure or "the media workers are starting"
@@ -99,25 +113,16 @@ class SessionHost:
 
     def place_with(self, session_id: str) -> Worker | None:
         """The worker that has the session, if it lives: where its worker does not it has ended."""
+        if not session_id.endswith(self.name):
+            return None  # another host's
         number = worker_of(session_id)
         if number is None or number >= len(self.workers) or not self.workers[number].ready:
             return None
         return self.workers[number]
 
-    async def begun(self, owner: str) -> list[Begun]:
-        """The owner's live sessions, on all workers."""
-        mine = await self.listed(owner)
-        return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
-
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives, on all workers."""
-        listed = await self.listed()
-        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
-
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began, on whichever worker."""
-        path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
-        await asyncio.gather(*(_told(one, "DELETE", path, query) for one in self.workers))
+    def all_places(self) -> list[Worker]:
+        """The workers."""
+        return self.workers
 
     async def rooms(self) -> list[Room]:
         """How the workers stand."""
@@ -135,7 +140,7 @@ class SessionHost:
         told = self.settings
         query = b"" if within_s is None else urlencode({"within_s": within_s}).encode()
         most_s = max(told.drain_timeout_s, told.move_within_s) if within_s is None else within_s
-        asking = (_told(one, "POST", f"{census.PATH}/drained", query) for one in self.workers)
+        asking = (tell(one, "POST", f"{census.PATH}/drained", query) for one in self.workers)
         with suppress(TimeoutError):
             async with asyncio.timeout(most_s):
                 await asyncio.gather(*asking)
@@ -182,11 +187,6 @@ def _private_folder() -> Path:
     """For sockets that nobody else may open."""
     parent = None if len(tempfile.gettempdir()) <= _LONGEST_TEMP else "/tmp"
     return Path(tempfile.mkdtemp(prefix="sideline-", dir=parent))
-
-
-async def _told(worker: Worker, method: str, path: str, query: bytes) -> None:
-    with suppress(WorkerDown):  # its sessions have ended with it
-        await worker.ask(method, path, query=query)
 
 
 async def _listed(worker: Worker) -> list[dict[str, Any]] | None:

@@ -77,6 +77,9 @@ class Places(Protocol):
     def nobody(self) -> Problem:
         """What is said when no candidate answered."""
 
+    async def to_resume(self, session_id: str) -> Sequence[Place]:
+        """Whom to ask to go on with a session, the best first; raises what `candidates` does."""
+
     async def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """All live sessions, the owner's or everybody's, as their places list them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -17,7 +18,6 @@ from server.fleet import errands
 from server.fleet.fleet import fleet_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
-from server.problems import to_problem
 from server.recorded import has_recorded, recorded_of
 from server.sessions.coaching import SessionChange, Stopping, change_away, pictured
 from server.sessions.refusals import Draining, NoSuchSession, counted
@@ -138,13 +138,12 @@ def _place_with(places: Places, session_id: str) -> Place:
 
 
 async def _resume(places: Places, request: Request, offer: str, token: str) -> httpx.Response:
-    """What the session's place says, or another one where it may go on; raises NotResumable."""
-    try:
-        return await _pass(_place_with(places, session_of(token)), request, offer)
-    except (NoSuchSession, PlaceDown):
-        if not places.resumes_elsewhere:
-            raise to_problem(NotResumable(), places.settings.retry_after_s) from None
-    return await _start(places, request, offer)
+    """What the session's place says, or another one where it may go on; raises NotResumable. Of
+    its owner's streams it is none more."""
+    said = await _first(await places.to_resume(session_of(token)), request, offer)
+    if said is not None:
+        return said
+    raise places.nobody() if places.resumes_elsewhere else NotResumable
 
 
 async def _start(places: Places, request: Request, offer: str) -> httpx.Response:
@@ -158,11 +157,20 @@ async def _start(places: Places, request: Request, offer: str) -> httpx.Response
 
 
 async def _offer(places: Places, request: Request, offer: str) -> httpx.Response:
-    """What the first place says that does not refuse for want of room."""
+    """What is said to one more session; raises Draining and what `candidates` does."""
     if places.draining:
         raise Draining("the server is about to stop and takes no new sessions")
+    said = await _first(await places.candidates(), request, offer)
+    if said is None:
+        raise places.nobody()
+    return said
+
+
+async def _first(asked: Iterable[Place], request: Request, offer: str) -> httpx.Response | None:
+    """What the first of them says that does not refuse for want of room, else what the last says;
+    None where nobody answers."""
     refused: httpx.Response | None = None
-    for place in await places.candidates():
+    for place in asked:
         try:
             with place.offering():
                 answer = await _pass(place, request, offer)
@@ -171,8 +179,6 @@ async def _offer(places: Places, request: Request, offer: str) -> httpx.Response
         if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
             return answer
         refused = answer
-    if refused is None:
-        raise places.nobody()
     return refused
 
 

@@ -229,7 +229,7 @@ async def test_an_invitation_that_is_over_is_explained(browser: Browser, artifac
 
 def sharing(kind: str) -> Pretended:
     """One thing is shared: Ana's session, or her recording."""
-    pretended = Pretended(key="tok")
+    pretended = Pretended(key="share_tok")
     pretended.answers["GET sports"] = problem(403, "share-only", "this link shows one thing")
     about = {"kind": kind, "id": "s0", "sport": "cmj", "label": "Ana, Monday"}
     pretended.answers["GET shared"] = 200, {**about, "expires_at": ago(days=-5, hours=-1)}
@@ -245,7 +245,7 @@ async def test_a_shared_session_is_seen_live_and_then_over(
     pretended.live("s0")
     for jump in range(4):
         pretended.jump("s0", 0.3 + 0.01 * jump)
-    async with pretending(browser, pretended, "/shared#share=tok", size) as page:
+    async with pretending(browser, pretended, "/shared#share=share_tok", size) as page:
         await expect(page.get_by_test_id("title")).to_have_text("Ana, Monday")
         await expect(page.get_by_test_id("history").locator("li")).to_have_count(4)
         await page.wait_for_timeout(900)
@@ -271,10 +271,10 @@ async def test_a_shared_recording_is_seen(browser: Browser, artifacts: Path) -> 
     state = {"state": "done", "stage": "done", "progress": 1.0}
     done = {**about, **state, "summary": summary, "results": results}
     pretended.answers["GET analyses/s0"] = 200, done
-    async with pretending(browser, pretended, "/shared#share=tok", PHONE) as page:
+    async with pretending(browser, pretended, "/shared#share=share_tok", PHONE) as page:
         await expect(page.get_by_test_id("sums")).to_contain_text("best 37.1 cm · mean 34.0 cm")
         report = page.get_by_role("link", name="Report")
-        address = "http://localhost:9/api/v1/analyses/s0/results/report.html?key=tok"
+        address = "http://localhost:9/api/v1/analyses/s0/results/report.html?key=share_tok"
         await expect(report).to_have_attribute("href", address)
         await picture_of(page, artifacts, "shared-recording-phone")
 
@@ -286,7 +286,7 @@ async def test_a_link_that_has_ended_is_explained(
     """Expired and revoked links say so in plain words, and lead nowhere."""
     pretended = Pretended()
     pretended.answers["GET shared"] = problem(status, "link-over", "it is over")
-    async with pretending(browser, pretended, "/shared#share=tok", PHONE) as page:
+    async with pretending(browser, pretended, "/shared#share=share_tok", PHONE) as page:
         await expect(page.get_by_test_id("closed")).to_contain_text("This link has ended")
         await picture_of(page, artifacts, "shared-ended-phone")
         assert await page.locator("main a:visible").count() == 0

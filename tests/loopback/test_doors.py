@@ -183,7 +183,7 @@ async def test_redis_goes_and_comes_back(
     """A live session goes on and is reached at both doors; new ones are told to wait once the last
     reports are old, and begin again when it is back, empty."""
     for where in (report, choice):
-        monkeypatch.setattr(where, "STALE_S", 1.0)
+        monkeypatch.setattr(where, "STALE_S", 2.0)
     redis = Restarted(tmp_path)
     try:
         async with (
@@ -212,6 +212,28 @@ async def test_redis_goes_and_comes_back(
             assert await first_results(client, 5)
     finally:
         redis.stop()
+
+
+async def test_a_session_goes_on_at_another_host(tmp_path: Path, h264: Clip) -> None:
+    """While its own host lets its sessions go; and at its own where others have no room."""
+    with redis_server(tmp_path) as url:
+        async with (
+            two_by_two(tmp_path, url) as (_, hosts, (one, _)),
+            athlete(one, h264, reconnect_within_s=0) as client,
+        ):
+            assert await first_results(client, 5)
+            before, own = client.session_id, home(client, *hosts)
+            other = next(each for each in hosts if each is not own)
+            own.changes["draining"], other.changes["admits"] = True, False
+            await one.knows()
+            await client.resume()
+            assert client.session_id == before
+            other.changes["admits"] = True
+            await one.knows(other.id)
+            await client.resume()
+            assert client.session_id != before
+            assert home(client, *hosts) is other
+            assert await first_results(client, 5)
 
 
 async def test_all_hosts_are_full(tmp_path: Path, h264: Clip) -> None:

@@ -200,7 +200,7 @@ async def test_stopping_the_server_ends_everything(tmp_path: Path, h264: Clip) -
     track = ClipTrack(h264)
     async with serving(settings(tmp_path)) as server:
         await until_ready(server)
-        client = SidelineClient(server.url, "cmj", track)
+        client = SidelineClient(server.url, "cmj", track, reconnect_within_s=0)
         await client.connect()
         await client.hello()
     async with asyncio.timeout(10):

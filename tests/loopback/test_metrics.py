@@ -25,9 +25,11 @@ from server.observability.metrics import gathering
 from server.observability.metrics.kept import KeptNow, ask
 from server.store.database import FILE, Database
 from tests.loopback.test_live import first_results
+from tests.support.doors import cluster
 from tests.support.fronts import fronting
 from tests.support.http import http
 from tests.support.owners import owned
+from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, settings
 from tests.unit.server.observability.metrics.told import value
 
@@ -199,6 +201,13 @@ async def test_all_of_it_is_documented(tmp_path: Path) -> None:
             await client.post("/api/v1/analyses", json={})
         for family in await told(front.url):
             found[exposed(family)] = (family.type, labels(family))
+    with redis_server(tmp_path) as redis:
+        async with cluster(tmp_path / "cluster", redis) as shared:
+            door, host = await shared.door("door"), await shared.host("host")
+            host.changes["offered"] = 1
+            await door.knows(host.id)
+            for family in await told(door.url):
+                found.setdefault(exposed(family), (family.type, labels(family)))
     written = {}
     for line in DOCUMENT.read_text().splitlines():
         if line.startswith("| `sideline_"):

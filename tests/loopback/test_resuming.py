@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,9 +18,11 @@ from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
 from server.sessions.state import State
 from server.wire.control import EventMessage
+from tests.loopback.test_live import first_results
 from tests.support.any_whip import AnyWhip
 from tests.support.counting import counting_pipeline
 from tests.support.counting_server import counting_server
+from tests.support.fronts import fronting
 from tests.support.http import http, offer_of
 from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
@@ -195,3 +199,27 @@ async def test_what_was_ended_does_not_go_on(tmp_path: Path, h264: Clip) -> None
                     headers={"Content-Type": "application/sdp"},
                 )
             assert answer.status_code == 410
+
+
+async def test_a_killed_worker_costs_seconds(tmp_path: Path, h264: Clip) -> None:
+    """With a Redis the sessions of a media worker that dies go on at another worker."""
+    with redis_server(tmp_path) as redis:
+        workers = {"media_workers": 2, "engine_process": "on", "engine_spare": False}
+        chosen = settings(tmp_path / "front", redis_url=redis, **workers)
+        async with (
+            fronting(chosen) as front,
+            SidelineClient(front.url, "cmj", ClipTrack(h264)) as client,
+        ):
+            hello = await client.hello()
+            await first_results(client, 10)
+            home = front.state.place_with(hello.session)
+            assert home is not None
+            assert home.process_id is not None
+            await asyncio.sleep(SETTLED_S)
+            killed_s = time.monotonic()
+            os.kill(home.process_id, signal.SIGKILL)
+            back_s = await next_result_s(client) - killed_s
+            again = await client.hello()
+    print(f"\nresults again {back_s:.2f} s after the kill")
+    assert back_s <= BACK_WITHIN_S
+    assert (again.resumed, again.continues) == (True, hello.session)

@@ -28,7 +28,7 @@ from tests.support.s3 import S3Server, s3_server
 from tests.support.serving import settings
 from tests.support.uploads import kept, some_upload
 
-LOOKS = {"jumps": "2", "lead_in_s": "0.6", "lead_out_s": "0.4"}
+LOOKS = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 
 
 @dataclass
@@ -84,8 +84,9 @@ class Hosts:
 @pytest.fixture
 def hosts(tmp_path: Path) -> Iterator[Hosts]:
     """Without Ray, which only starts the processes."""
+    (tmp_path / "s3").mkdir()
     url = f"sqlite:///{tmp_path / 'shared.db'}"
-    with s3_server(_made(tmp_path / "s3")) as server, closing(open_database(url, tmp_path)) as data:
+    with s3_server(tmp_path / "s3") as server, closing(open_database(url, tmp_path)) as data:
         chosen, environment = _store(tmp_path, server)
         places, video = open_places(chosen), tmp_path / "a.mp4"
         write_athlete("cmj", video, 30.0, 0, LOOKS)
@@ -95,11 +96,6 @@ def hosts(tmp_path: Path) -> Iterator[Hosts]:
         given = {**environment, "SIDELINE_DATABASE_URL": url}
         yield Hosts(tmp_path, data, Queue(data, time.time, new_id), places, upload, given)
         places.of(KeptIn.STORE).close()
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
 
 
 def _store(folder: Path, server: S3Server) -> tuple[Settings, dict[str, str]]:
@@ -115,13 +111,12 @@ def test_hosts_take_turns(hosts: Hosts) -> None:
     in_one_go, in_sections = hosts.claimed(), hosts.claimed()
     log = hosts.run("one", job, in_one_go)
     frames = int(log.partition(" pictures looked at, 0 known")[0].rpartition(" ")[2])
-    for host, until in (("a", "1.0"), ("b", "2.0"), ("b", "2.0"), ("a", "3.0")):
+    for host, until in (("a", "1.0"), ("b", "2.0"), ("b", "2.0")):
         hosts.run(host, section, in_sections, until)
-        row = hosts.queue.get("me", in_sections[0])
-        assert (row.state, row.stage) == ("running", "measuring")
-    assert len(hosts.keys(f"checkpoints/{in_sections[0]}/")) == 3
+        assert hosts.queue.get("me", in_sections[0]).state == "running"
+    assert len(hosts.keys(f"checkpoints/{in_sections[0]}/")) == 2
     log = hosts.run("c", job, in_sections)
-    assert f"{frames - 90} pictures looked at, 90 known" in log
+    assert f"{frames - 60} pictures looked at, 60 known" in log
     assert hosts.results(in_sections) == hosts.results(in_one_go)
     assert hosts.keys("checkpoints/") == []
 

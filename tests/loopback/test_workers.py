@@ -52,7 +52,7 @@ async def home(front: Fronting, client: SidelineClient) -> int:
 
 
 async def come_back(client: SidelineClient, url: str, clip: Clip) -> SidelineClient:
-    """What a client does that hears no more: go on or, where the session is unknown, anew."""
+    """By hand, what a client does that hears no more: go on, or anew where it is unknown."""
     while True:
         try:
             await asyncio.wait_for(anext(client.results), SILENT_S)
@@ -75,7 +75,7 @@ async def last_code(socket: websockets.ClientConnection) -> int | None:
 async def test_a_worker_dies_alone(front: Fronting, h264: Clip, vp8: Clip) -> None:
     """Of two sessions on two workers, one's is killed: it is back on the other worker, the other
     session has no gap, and the worker is there again."""
-    one = SidelineClient(front.url, "cmj", ClipTrack(h264))
+    one = SidelineClient(front.url, "cmj", ClipTrack(h264), reconnect_within_s=0)
     other = SidelineClient(front.url, "cmj", ClipTrack(vp8))
     async with one, other:
         await first_results(one, 5)

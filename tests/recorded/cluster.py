@@ -19,6 +19,7 @@ from tests.recorded.kills import COUNTING, USUAL, Store, in_store
 from tests.recorded.retrying import Client
 from tests.support.postgres import new_database, postgres
 from tests.support.ray_cluster import RayCluster, ray_cluster
+from tests.support.redis_server import redis_server
 
 _CHOSEN = {**USUAL, "SIDELINE_ENGINE": "openvino"}
 """The same engine everywhere: auto takes whichever is the quickest at that moment."""
@@ -66,9 +67,10 @@ class Endured:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all hosts use: a database, a store, the nets."""
+    """What the server and all hosts use: a database, Redis, a store, the nets."""
 
     database_url: str
+    redis_url: str
     store: Store
     models: Path
 
@@ -78,6 +80,8 @@ class Shared:
         return {
             **self.store.environment,
             "SIDELINE_DATABASE_URL": self.database_url,
+            "SIDELINE_REDIS_URL": self.redis_url,
+            "SIDELINE_CLUSTER_SECRET": "known to the tests alone",
             "SIDELINE_MODELS_DIR": str(self.models),
         }
 
@@ -93,11 +97,13 @@ def clustered(
     counting = {"PYTHONPATH": paths, "SIDELINE_COUNT": str(folder / "count")}
     own = {"SIDELINE_DATA_DIR": str(folder / "hosts")}
     there = {**_CHOSEN, **own, **shared.environment, **counting}
-    with ray_cluster(there, hosts) as cluster:
+    with ray_cluster(there, hosts) as cluster, redis_server(folder) as redis:
         chosen = {
             **_CHOSEN,
             **shared.environment,
             "SIDELINE_CLUSTER": cluster.address,
+            "SIDELINE_CLUSTER_SECRET": "north-by-northwest",
+            "SIDELINE_REDIS_URL": redis,
             "SIDELINE_ANALYSIS_SECTION_S": str(section_s),
         }
         with serving(folder / "server", chosen) as server:
@@ -124,8 +130,13 @@ async def compare(
     for name in ("alone", "cluster"):
         (folder / name).mkdir()
     undisturbed = await alone(data, folder / "alone", models)
-    with postgres() as there, new_database(there) as url, in_store(folder) as store:
-        shared = Shared(url, store, models)
+    with (
+        postgres() as there,
+        new_database(there) as url,
+        redis_server(folder) as redis_url,
+        in_store(folder) as store,
+    ):
+        shared = Shared(url, redis_url, store, models)
         outcome = await endure_cluster(data, folder / "cluster", shared, uploads, kills, seed)
     return Compared(outcome, undisturbed)
 
@@ -148,6 +159,8 @@ async def endure_cluster(
             outcome.results = [await results_of(http, one) for one in outcome.clients]
             page = (await http.get("/api/v1/analyses", params={"limit": 100})).json()
             assert len(page["analyses"]) == min(100, len(outcome.clients))
+    # What kills left is swept when a server starts, this one in no cluster.
+    with serving(folder / "server", {**_CHOSEN, **shared.environment}):
         await _until_alone(shared.store, outcome)
     outcome.looked_at = (folder / "count").stat().st_size
     return outcome

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,12 @@ import httpx
 from fastapi import FastAPI
 
 from server.accounts.keys import ApiKey
-from server.app import create_app
 from server.cluster.doors.door import create_door
 from server.cluster.doors.state import DoorState
-from server.cluster.names import host_session_id, new_host_id
+from server.cluster.host import create_host
+from server.cluster.names import new_host_id
 from server.cluster.report import HOSTS, HostReport
-from server.cluster.secret import SECRET_HEADER, SecretDemanded
+from server.cluster.secret import SECRET_HEADER
 from server.commands.serve import Server, address, listening
 from server.config import Settings
 from server.fleet.bus import Bus, RedisAway, now_s, open_bus
@@ -131,8 +130,7 @@ class Cluster:
     async def _host(self, name: str, **changes: Any) -> AsyncIterator[InHost]:
         host_id = new_host_id()
         chosen = self.settings(name, **changes)
-        app = create_app(chosen, new_id=partial(host_session_id, host_id), live_only=True)
-        app.add_middleware(SecretDemanded, secret=SECRET)
+        app = create_host(chosen, host_id)
         async with _served(app) as url:
             host = InHost(host_id, url, app.state.server)
             await host.state.settled.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -27,10 +28,11 @@ _SMALLEST_STORE_BYTES = 78_643_200
 
 @dataclass(slots=True)
 class Nodes:
-    """The nodes of one cluster; the first is its head."""
+    """The nodes of one cluster; the first is its head. Whoever asks it knows `token`."""
 
     folder: Path
     address: str
+    token: dict[str, str] = field(default_factory=lambda: _token())
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def add(self, variables: Mapping[str, str]) -> None:
@@ -50,7 +52,8 @@ class Nodes:
             f"--object-store-memory={_SMALLEST_STORE_BYTES}",
         )
         quiet = {"RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_USAGE_STATS_ENABLED": "0"}
-        environment = {**os.environ, **quiet, "PYTHONPATH": str(ROOT), **variables}
+        own = {"PYTHONPATH": str(ROOT), **self.token}
+        environment = {**os.environ, **quiet, **own, **variables}
         log = (self.folder / f"node-{len(self.running)}.log").open("wb")
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
         log.close()
@@ -60,7 +63,7 @@ class Nodes:
     def actors(self) -> list[psutil.Process]:
         """The processes in which hosts' actors are."""
         every = [psutil.Process(one.pid).children(recursive=True) for one in self.running]
-        return [one for each in every for one in each if "HostActor" in " ".join(one.cmdline())]
+        return [one for each in every for one in each if "HostActor" in _words(one)]
 
     def _until_started(self, number: int) -> None:
         log, deadline_s = self.folder / f"node-{number}.log", time.monotonic() + _WITHIN_S
@@ -77,6 +80,18 @@ class Nodes:
                 process.wait(_WITHIN_S)
             finally:
                 process.kill()
+
+
+def _words(process: psutil.Process) -> str:
+    """Nothing of one that has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
+
+
+def _token() -> dict[str, str]:
+    return {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,13 +17,13 @@ _STARTS_WITHIN_S = 20.0
 @contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
     """Its URL, while it runs; skips without `redis-server`."""
-    program, socket = needed("redis-server", "redis-server"), folder / "redis.sock"
+    program, path = needed("redis-server", "redis-server"), folder / "redis.sock"
     command = [
         program,
         "--port",
         "0",
         "--unixsocket",
-        str(socket),
+        str(path),
         "--save",
         "",
         "--dir",
@@ -31,14 +32,20 @@ def redis_server(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         deadline_s = time.monotonic() + _STARTS_WITHIN_S
-        while not socket.exists():
+        while not _listens(path):
             assert time.monotonic() < deadline_s
             assert process.poll() is None
             time.sleep(0.01)
-        yield f"unix://{socket}"
+        yield f"unix://{path}"
     finally:
         process.kill()
         process.wait()
+
+
+def _listens(path: Path) -> bool:
+    """Whether someone takes connections there; a socket is in its folder before that."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 class Restarted:

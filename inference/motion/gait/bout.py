@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from math import isnan
+from operator import attrgetter
 from typing import Self
 
 import numpy as np
@@ -60,7 +61,7 @@ class Bout:
 
     def carry(self, frame_rate: float) -> Plain:
         """What another process must know to go on with it, or to end it."""
-        steps = np.array([astuple(step) for step in self.steps], np.float64)
+        steps = np.array([_NUMBERS(step) for step in self.steps], np.float64)
         return {
             "number": self.number,
             "frame_rate": frame_rate,
@@ -96,6 +97,10 @@ class Bout:
             )
             for step in self.steps
         ]
+
+
+_NUMBERS = attrgetter(*(one.name for one in fields(Step)))
+"""Of a step, in their order; `astuple`, which copies deeply, takes ten times as long."""
 
 
 def _step(row: Sequence[float]) -> Step:

@@ -20,9 +20,10 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from server.analyses.clustered.task import RESOURCE, Done, Order, work
+from server.analyses.clustered.task import Done, Order, work
 from server.analyses.hands import LOOK_S
 from server.analyses.queue import LostClaim, Queue
+from server.cluster.names import ANALYSIS_RESOURCE
 from server.store.database import Database
 from server.store.tables import Analysis, Upload
 from server.wire.problems import Problem
@@ -49,9 +50,11 @@ class RayHands:
 
     async def room(self) -> int:
         """As many as there are now."""
-        there = int((await asyncio.to_thread(ray.cluster_resources)).get(RESOURCE, 0))
+        there = int((await asyncio.to_thread(ray.cluster_resources)).get(ANALYSIS_RESOURCE, 0))
         if not there and not self._warned:
-            log.warning("no host of the cluster has Ray's resource `%s`: analyses wait", RESOURCE)
+            log.warning(
+                "no host of the cluster has Ray's resource `%s`: analyses wait", ANALYSIS_RESOURCE
+            )
         self._warned = not there
         return min(_MOST, there)
 
@@ -84,12 +87,13 @@ class RayHands:
     async def _do(self, order: Order, host: str | None) -> Done:
         """One step, on the host of the one before it if that is still there: it has the video.
         Raises RayError, and LostClaim when the analysis is not wanted any more."""
-        options: dict[str, Any] = {"num_cpus": 0, "resources": {RESOURCE: 1}}
+        options: dict[str, Any] = {"num_cpus": 0, "resources": {ANALYSIS_RESOURCE: 1}}
         options["max_retries"] = 0 if order.until_s is None else _KILLED
         if host is not None:
             options["scheduling_strategy"] = NodeAffinitySchedulingStrategy(host, soft=True)
         ref = self._task.options(**options).remote(order)
         doing: asyncio.Future[Done] = asyncio.wrap_future(ref.future())
+        doing.add_done_callback(_heard)
         try:
             while not doing.done():
                 await asyncio.wait({doing}, timeout=LOOK_S)
@@ -117,3 +121,9 @@ class RayHands:
         sections = ceil(float(video.get("duration_s", 0.0)) / self._section_s)
         for number in range(1, sections):
             yield number * self._section_s
+
+
+def _heard(doing: asyncio.Future[Done]) -> None:
+    """What becomes of a task that was cancelled concerns nobody."""
+    if not doing.cancelled():
+        doing.exception()

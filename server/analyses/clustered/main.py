@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from inference.errors import InvalidInput
 from server.analyses.clustered.hands import RayHands
-from server.analyses.clustered.task import RESOURCE, tidy
+from server.analyses.clustered.task import tidy
 from server.analyses.crew import Crew
 from server.analyses.queue import Queue
 from server.analyses.results import Shelf
+from server.cluster.names import ANALYSIS_RESOURCE
 from server.config import Settings, read_settings
 from server.ids import new_id
 from server.observability.logs import log_to_stderr
@@ -84,7 +85,7 @@ def tidy_hosts() -> None:
     """On every host of the cluster that works on analyses; blocks."""
     task = ray.remote(tidy)
     for node in ray.nodes():  # type: ignore[no-untyped-call]
-        if node["Alive"] and RESOURCE in node["Resources"]:
+        if node["Alive"] and ANALYSIS_RESOURCE in node["Resources"]:
             there = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
             ref = task.options(num_cpus=0, max_retries=0, scheduling_strategy=there).remote()
             try:

@@ -25,9 +25,6 @@ from server.store.objects.disk import DiskStore
 from server.store.objects.places import Places
 from server.store.tables import Analysis
 
-RESOURCE = "analysis"
-"""What Ray calls a place for one analysis; a host has as many as it works on at a time."""
-
 _RAYS_OWN = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
 """What Ray sets for tasks for which it counts no processors and GPUs, as it does for these."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from logging import getLogger
@@ -28,13 +28,13 @@ again of all that live."""
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """A host, its last report, when that was new here, when it was last in Redis, and whether its
-    clock is off."""
+    """A host, its last report, when that was new here, since when it is missing in Redis, and
+    whether its clock is off."""
 
     host: Host
     report: HostReport
     news_s: float
-    seen_s: float
+    missing_s: float | None = None
     is_off: bool = False
 
 
@@ -91,7 +91,7 @@ class Hosts:
             report = _parsed(host_id, text)
             if report is not None:
                 await self._heard(report)
-        await self._forget()
+        await self._forget(told)
         self._on_read()
 
     async def aclose(self) -> None:
@@ -106,17 +106,21 @@ class Hosts:
             if known is not None:
                 await known.host.aclose()
             log.info("session host %s is there, at %s", report.host, report.url)
-            self._known[report.host] = Known(self._open(report), report, now_s, now_s)
+            self._known[report.host] = Known(self._open(report), report, now_s)
             return
         if known.report.at_s != report.at_s:
             known.news_s = now_s
             self._check_clock(known, report.at_s - self._epoch_s())
-        known.report, known.seen_s = report, now_s
+        known.report = report
 
-    async def _forget(self) -> None:
+    async def _forget(self, told: Collection[str]) -> None:
         now_s = self._clock()
         for one in self:
-            if now_s > one.seen_s + GONE_S:
+            if one.report.host in told:
+                one.missing_s = None
+            elif one.missing_s is None:
+                one.missing_s = now_s
+            if one.missing_s is not None and now_s > one.missing_s + GONE_S:
                 log.info("session host %s is gone", one.report.host)
                 del self._known[one.report.host]
                 await one.host.aclose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -27,16 +27,16 @@ from server.fleet.bus import Bus, now_s
 from server.problems import not_ready
 from server.sessions import census
 from server.sessions.audience import Attendance
-from server.sessions.begun import Begun
 from server.sessions.refusals import ServerFull
 from server.wire.problems import Problem
+from server.workers.listing import Listing
 
 LISTED_WITHIN_S = 2.0
 """What a host does not list by then is not listed."""
 
 
 @dataclass(slots=True, eq=False)
-class DoorState:
+class DoorState(Listing):
     """One per application."""
 
     settings: Settings
@@ -83,6 +83,21 @@ class DoorState:
             raise self.nobody()
         raise ServerFull("no session host has room for one more")
 
+    async def to_resume(self, session_id: str) -> Sequence[Host]:
+        """Its own host, then others; the other way round while that one lets its sessions go."""
+        own = self.place_with(session_id)
+        if own is None:
+            return await self.candidates()
+        others: list[Host] = []
+        with suppress(ServerFull, Problem):
+            others = [one for one in await self.candidates() if one is not own]
+        return [*others, own] if self._lets_go(own) else [own, *others]
+
+    def _lets_go(self, host: Host) -> bool:
+        """What others must know to go on lies in Redis."""
+        draining = (one.report.draining for one in self.hosts if one.host is host)
+        return any(draining) and not self.hosts.away
+
     def nobody(self) -> Problem:
         """Said when no host answered."""
         detail = "no session host answers" if len(self.hosts) else "there is no session host yet"
@@ -93,20 +108,9 @@ class DoorState:
         lists = await asyncio.gather(*(_listed(one.host, owner) for one in self.hosts))
         return [session for each in lists for session in each]
 
-    async def begun(self, owner: str) -> list[Begun]:
-        """The owner's live sessions, on all hosts."""
-        mine = await self.listed(owner)
-        return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
-
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives, on all hosts."""
-        listed = await self.listed()
-        return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
-
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began, on whichever host."""
-        path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
-        await asyncio.gather(*(_told(one.host, "DELETE", path, query) for one in self.hosts))
+    def all_places(self) -> Iterator[Host]:
+        """The hosts that it knows."""
+        return (one.host for one in self.hosts)
 
     async def drain(self) -> None:
         """Take nobody any more; sessions live on hosts, and go on."""
@@ -155,8 +159,3 @@ async def _listed(host: Host, owner: str | None) -> list[dict[str, Any]]:
         return []
     known: list[dict[str, Any]] = answer.json()
     return [one for one in known if owner in (None, one["owner"])]
-
-
-async def _told(host: Host, method: str, path: str, query: bytes) -> None:
-    with suppress(HostDown):  # its sessions have ended with it
-        await host.ask(method, path, query=query)

@@ -251,6 +251,20 @@ def watchers(
 
 
 @app.command()
+def cluster(
+    seconds: Annotated[float, typer.Option(help="How long each turn is watched", min=2)] = 10.0,
+    rounds: Annotated[int, typer.Option(help="Rounds in which both take turns", min=1)] = 3,
+    redis: Annotated[str | None, typer.Option(help="URL of a Redis [one of its own]")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Set a session host behind a front door beside a server by itself: how old answers are."""
+    from server.commands.bench.cluster import Plan
+    from server.commands.bench.cluster import cluster as run
+
+    run(Plan(seconds, rounds, redis), as_json=as_json)
+
+
+@app.command()
 def engine_kill(
     streams: Annotated[int, typer.Option(help="Publishers at a time", min=1)] = 4,
     kills: Annotated[int, typer.Option(help="How often the engine's process is killed", min=1)] = 3,

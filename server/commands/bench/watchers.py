@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -12,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 from typing import Any
 
 from clients.python.client import SidelineClient
@@ -20,10 +18,10 @@ from clients.python.clips import Clip, encode_clip, read_frames
 from clients.python.measure import ages, percentile_ms, sent_frames
 from clients.python.publisher import ClipTrack
 from clients.python.results import Result
-from inference.errors import InvalidInput
 from loadtest.loops import run
 from loadtest.usage import Watched
 from server.commands.bench.processes import BenchFailed, ServerProcess, clip, sideline
+from server.commands.bench.redis_process import own_redis
 from server.commands.bench.tables import markdown_table, ms, percent
 from server.config import read_settings
 
@@ -32,7 +30,6 @@ WIDTH, HEIGHT = 640, 360
 BUDGET_S = 0.2
 _SETTLE_S = 6.0
 _LAST_S = 1.0
-_REDIS_WITHIN_S = 10.0
 _HEAD = ("", "without watchers", "with them", "ratio")
 
 
@@ -116,8 +113,8 @@ async def _measured(servers: Sequence[ServerProcess], encoded: Clip, plan: Plan)
     return {
         "watchers": plan.watchers,
         "servers": plan.servers,
-        "without": _summed(without),
-        "with": _summed(beside),
+        "without": summed(without),
+        "with": summed(beside),
         "told": {
             "frames_per_s": sum(one["frames_per_s"] for one in told) / len(told),
             "least_frames_per_s": min(one["least_frames_per_s"] for one in told),
@@ -209,7 +206,8 @@ async def following(session: str, urls: Sequence[str], count: int) -> AsyncItera
         await process.wait()
 
 
-def _summed(turns: Sequence[Turn]) -> dict[str, Any]:
+def summed(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Ages, and what was used for them."""
     ages_s = [age_s for one in turns for age_s in one.ages_s]
     due = sum(len(one.ages_s) for one in turns)
     return {
@@ -237,19 +235,5 @@ def _redis(plan: Plan) -> Iterator[str | None]:
     if plan.servers == 1 or plan.redis_url is not None:
         yield plan.redis_url
         return
-    program = shutil.which("redis-server")
-    if program is None:
-        raise InvalidInput("redis-server is not installed: install it, or say --redis URL")
-    with tempfile.TemporaryDirectory() as folder:
-        socket = Path(folder) / "redis.sock"
-        command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir"]
-        with Popen([*command, folder], stdout=DEVNULL) as server:
-            try:
-                deadline_s = time.monotonic() + _REDIS_WITHIN_S
-                while not socket.exists():
-                    if server.poll() is not None or time.monotonic() > deadline_s:
-                        raise BenchFailed("redis-server did not start")
-                    time.sleep(0.05)
-                yield f"unix://{socket}"
-            finally:
-                server.terminate()
+    with own_redis() as url:
+        yield url

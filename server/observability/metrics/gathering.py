@@ -22,7 +22,7 @@ from server.observability.metrics.kept import KeptNow, ask, attempt_families, ke
 from server.observability.metrics.processes import Processes, host_families
 from server.observability.metrics.requests import RequestMeter
 from server.observability.metrics.scheduler import scheduler_families
-from server.observability.metrics.sessions import session_families
+from server.observability.metrics.sessions import session_families, snapshot_families
 from server.recorded import Recorded
 from server.state import ServerState
 from server.store.database import Database
@@ -46,6 +46,7 @@ def live_families(state: ServerState) -> Iterator[Metric]:
         draining=sessions.draining,
         watchers=sessions.attendance.count,
     )
+    yield from snapshot_families({} if sessions.carriers is None else sessions.carriers.outcomes)
     yield from state.meter.families()
     if pipeline is not None:
         yield from scheduler_families(pipeline.snapshot(), pipeline.engine.health())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import Metric
 
@@ -51,4 +51,14 @@ def session_families(
         "Answers that were made but not sent on the data channel, by reason",
         "reason",
         filled(fates.unsent, _UNSENT),
+    )
+
+
+def snapshot_families(outcomes: Mapping[str, int]) -> Iterator[Metric]:
+    """Of what other servers must know to go on with sessions; none without a Redis."""
+    yield counters(
+        "sideline_session_snapshots",
+        "Snapshots with which another server could go on with a session, by what became of them",
+        "outcome",
+        filled(outcomes, ("written", "dropped", "too_large")),
     )

@@ -2,9 +2,13 @@
 
 import pytest
 
+from loadtest.cluster.kinds import USUAL
+from loadtest.cluster.policies import POLICIES
 from loadtest.cluster.run import Asked, Cluster, run
 from loadtest.cluster.scenarios import SCENARIOS
 from loadtest.cluster.tables import told
+from loadtest.cluster.trouble import Trouble
+from loadtest.cluster.world import World
 
 
 def small(scenario: str, policy: str = "ours", **change: object) -> Asked:
@@ -42,6 +46,45 @@ def test_who_loses_his_host_finds_another(scenario: str) -> None:
     assert tally.again_within[3] > 0.9 * tally.again
 
 
+def test_a_host_that_dies_while_it_drains_loses_each_session_once() -> None:
+    """Whoever was told to move and is on the way does not look twice."""
+    cluster = Cluster(small("steady"))
+    events, world = cluster.world.events, cluster.world
+    host = world.hosts[0]
+    trouble = Trouble(world, cluster.clients, 1)
+    trouble.drain(host, host.life)
+    sessions = len(host.sessions)
+    events.run(events.now_s + 0.01)
+    trouble.kill(host)
+    events.run(events.now_s + 10)
+    assert world.tally.again == sessions
+    assert not cluster.clients.homeless
+
+
+def test_a_drained_host_takes_its_report_away() -> None:
+    """And begins again under another name."""
+    cluster = Cluster(small("steady"))
+    events, world = cluster.world.events, cluster.world
+    host, name = world.hosts[0], world.hosts[0].name
+    Trouble(world, cluster.clients, 1).drain(host, host.life)
+    while world.host(name) is not None:
+        events.run(events.now_s + 0.1)
+    assert name not in {one.host for one in world.board.reports(events.now_s)}
+    events.run(events.now_s + 10)
+    assert host.name in {one.host for one in world.board.reports(events.now_s)}
+
+
+def test_where_there_is_room_and_where_there_is_none() -> None:
+    """By what hosts would say now, not by what they reported."""
+    cluster = Cluster(small("steady"))
+    world = cluster.world
+    assert world.has_room()
+    for host in world.hosts:
+        for session in range(200):
+            host.put(10_000 + session, 30.0, 0.0)
+    assert not world.has_room()
+
+
 def test_the_same_seed_gives_the_same_table() -> None:
     """And another one another."""
     tables = [dict(told(run(small("rack", seed=seed)))) for seed in (1, 1, 2)]
@@ -69,6 +112,19 @@ def test_without_redis_new_work_is_refused_and_live_goes_on() -> None:
     assert tally.again == 0
     events.run(3 + 20 + 30)
     assert tally.admitted > before[0]
+
+
+def test_a_door_reads_nothing_while_redis_is_away() -> None:
+    """Not even what was written before."""
+    world = World([USUAL] * 3, 1, POLICIES["ours"], seed=1)
+    world.events.run(0.99)
+    world.board.up = False
+    world.events.run(3.0)
+    assert world.board.reports(3.0)
+    assert world.doors[0].order(3.0, world.random) == []
+    world.board.up = True
+    world.events.run(4.0)
+    assert world.doors[0].order(4.0, world.random)
 
 
 def test_asking_for_more_than_there_is_ends_in_refusals_not_in_late_answers() -> None:

@@ -12,7 +12,7 @@ from inference.errors import InvalidInput
 from server.cli import app
 from server.cluster.lines import Up
 from server.cluster.ray_hosts import Begun
-from server.commands.cluster import _tell
+from server.commands.cluster import _ask_for_hosts, _tell
 
 
 @pytest.mark.parametrize("words", [("status",), ("drain", "0a1b2c3d")])
@@ -55,3 +55,19 @@ def test_what_did_not_come_up_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "10.0.0.2: no host: no secret"
     assert "Ray's logs" in lines[1]
+
+
+def test_who_does_not_watch_asks_for_no_hosts() -> None:
+    """The number would be right for a moment only."""
+    done = CliRunner().invoke(app, ["cluster", "start", "--scale-to", "3"])
+    assert isinstance(done.exception, InvalidInput)
+    assert "--watch" in str(done.exception)
+
+
+def test_while_redis_is_away_as_many_hosts_are_asked_for_as_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No host is let go because nobody hears of it."""
+    monkeypatch.setenv("SIDELINE_REDIS_URL", f"unix://{tmp_path / 'none.sock'}")
+    assert _ask_for_hosts(9, 4) == 4
+    assert "No other number" in capsys.readouterr().err

@@ -120,11 +120,12 @@ async def test_redis_away_costs_snapshots_and_nothing_else() -> None:
         shelf.away = True
         carrier.take(Memory(1))
         await written(carrier, carriers)
-        assert (shelf.texts, carriers.written) == ({}, 0)
+        assert (shelf.texts, carriers.written, carriers.dropped) == ({}, 0, 1)
         shelf.away = False
         carrier.take(Memory(2))
         await written(carrier, carriers)
         assert count_of(shelf) == 2
+        assert carriers.outcomes == {"written": 1, "dropped": 1, "too_large": 0}
 
 
 async def test_what_is_too_large_is_not_kept() -> None:

@@ -68,6 +68,7 @@ class FakeCarriers:
     """One for each session."""
 
     begun: list[FakeCarrier] = field(default_factory=list)
+    outcomes: dict[str, int] = field(default_factory=dict)
 
     def begin(self, _: Session) -> FakeCarrier:
         """One more."""

@@ -1,12 +1,12 @@
 """What is said of watchers."""
 
-from server.commands.bench.watchers import Turn, _summed, in_words
+from server.commands.bench.watchers import Turn, in_words, summed
 
 
 def test_the_table_has_ratios_within_the_run() -> None:
     """Both halves, their ratio, and whether every final came."""
-    without = _summed([Turn([0.05, 0.1], 0.4), Turn([0.06, 0.3], 0.6)])
-    beside = _summed([Turn([0.1, 0.2, 0.2, 0.6], 1.0)])
+    without = summed([Turn([0.05, 0.1], 0.4), Turn([0.06, 0.3], 0.6)])
+    beside = summed([Turn([0.1, 0.2, 0.2, 0.6], 1.0)])
     told = {"frames_per_s": 7.5, "least_frames_per_s": 7.1, "lost": 0}
     report = {
         "watchers": 200,

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from inference.buffers.drops import DropReason
-from server.observability.metrics.sessions import session_families
+from server.observability.metrics.sessions import session_families, snapshot_families
 from server.sessions.fates import Fates
 from server.sessions.state import State
 from tests.unit.server.observability.metrics.told import names, value
@@ -36,4 +36,14 @@ def test_sessions_are_told_by_state() -> None:
     assert "sideline_sessions_limit" not in names(told)
     assert (
         value(session_families([], Fates(), 0, 8, draining=False), "sideline_sessions_limit") == 8
+    )
+
+
+def test_snapshots_are_told_by_what_became_of_them() -> None:
+    """A server without a Redis has made none."""
+    told = list(snapshot_families({"written": 3, "dropped": 1, "too_large": 0}))
+    assert value(told, "sideline_session_snapshots_total", outcome="written") == 3
+    assert (
+        value(list(snapshot_families({})), "sideline_session_snapshots_total", outcome="dropped")
+        == 0
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.cluster.carrying import carrying
+from server.cluster.recordings import storing_recordings
 from server.config import Settings
 from server.ids import new_id
 from server.store.database import open_database
@@ -49,7 +49,7 @@ async def test_all_is_carried_when_the_host_ends_at_the_latest(
     """What is there at the start soon, and what came last when sessions have ended."""
     chosen = settings(tmp_path, **s3.settings(bucket))
     complete(chosen, "early")
-    async with carrying(chosen):
+    async with storing_recordings(chosen):
         async with asyncio.timeout(WITHIN_S):
             while list(chosen.uploads_dir.iterdir()):  # noqa: ASYNC110 - on a thread
                 await asyncio.sleep(0.02)
@@ -69,7 +69,7 @@ async def test_a_store_that_is_away_keeps_no_host_from_ending(
     chosen = Settings.model_validate({"data_dir": tmp_path, **nobody, **keys})
     complete(chosen, "one")
     with caplog.at_level(logging.ERROR):
-        async with asyncio.timeout(WITHIN_S), carrying(chosen):
+        async with asyncio.timeout(WITHIN_S), storing_recordings(chosen):
             pass
     assert "stay on this host's disk" in caplog.text
     assert where(chosen, "one") == KeptIn.DISK
@@ -80,6 +80,6 @@ async def test_without_a_store_nothing_is_carried(tmp_path: Path) -> None:
     """The disk is where it stays."""
     chosen = settings(tmp_path)
     complete(chosen, "one")
-    async with carrying(chosen):
+    async with storing_recordings(chosen):
         pass
     assert where(chosen, "one") == KeptIn.DISK

@@ -26,7 +26,7 @@ _LAST_WITHIN_S = 60.0
 
 
 @asynccontextmanager
-async def carrying(settings: Settings) -> AsyncIterator[None]:
+async def storing_recordings(settings: Settings) -> AsyncIterator[None]:
     """At work until the end, and once more then; nothing where there is no store. Raises
     InvalidInput where it cannot be one."""
     store = open_store(settings)
