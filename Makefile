@@ -19,7 +19,7 @@ PAGE_SOURCES := $(shell find clients/js clients/web clients/package.json clients
 # Of `make loadtest`; ARGS are further options of it and of `make gate`, see their --help.
 SCENARIO ?= slo
 
-.PHONY: help install models run test check loadtest gate lock clean
+.PHONY: help install models run test test-clients test-computing test-waiting test-alone check loadtest gate lock clean
 
 help:
 	@echo "make run      start Sideline and print its address   (HOST=$(HOST) PORT=$(PORT))"
@@ -62,13 +62,28 @@ install: $(VENV)/.runtime models $(PAGE)
 run: install
 	@exec $(BIN)/sideline serve --host $(HOST) --port $(PORT)
 
-# What measures no time of its own runs on all cores at once; the rest, which does, one by one.
-TOGETHER = tests/unit tests/golden tests/odd tests/architecture
+# What computes runs on all cores at once; the rest mostly waits, for servers, peers and pages, and
+# runs three files at a time, but for tests marked `alone`, which measure time and run one by one.
+COMPUTING = tests/golden tests/odd tests/unit tests/architecture
 
-test: $(VENV)/.dev models $(PAGE)
+WAITING = $(addprefix --ignore=,$(COMPUTING))
+SET_UP = $(VENV)/.dev models $(PAGE)
+
+# All four run, even when one fails.
+test: $(SET_UP)
+	@$(MAKE) --no-print-directory --keep-going test-clients test-computing test-waiting test-alone
+
+test-clients: $(SET_UP)
 	$(NPM) test
-	$(BIN)/python -m pytest -n logical $(TOGETHER)
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(TOGETHER))
+
+test-computing: $(SET_UP)
+	$(BIN)/python -m pytest -n logical $(COMPUTING)
+
+test-waiting: $(SET_UP)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" $(WAITING)
+
+test-alone: $(SET_UP)
+	$(BIN)/python -m pytest -m alone $(WAITING)
 
 check: $(VENV)/.dev clients/node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -122,6 +122,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "SIDELINE_LOG_LEVEL": settings.log_level,
         "SIDELINE_LOG_FORMAT": settings.log_format,
         "SIDELINE_ANALYSIS_MEMORY_BYTES": str(settings.analysis_memory_bytes),
+        "SIDELINE_ANALYSIS_YIELDS": str(settings.analysis_yields),
     }
     secrets = {"database_url": settings.database, "s3_secret_access_key": settings.s3_secret}
     given = {**{name: getattr(settings, name) for name in _PASSED_ON}, **secrets}

@@ -51,11 +51,12 @@ class Try:
 
     @classmethod
     def begin(cls, analysis_id: str, claim: str, parent: int) -> Self | None:
-        """Become the process of that try, which ends with its parent, yields to all others and
-        takes no more memory than it may; None when the try is not wanted any more."""
+        """Become the process of that try, which ends with its parent, yields to all others where it
+        must, and takes no more memory than it may; None when the try is not wanted any more."""
         die_with(parent)
-        _yield_to_others()
         settings = read_settings()
+        if settings.analysis_yields:
+            yield_to_others()
         log_to_stderr(settings.log_level, settings.log_format, "analysis")
         bind(analysis_id=analysis_id)
         limit = settings.analysis_memory_bytes
@@ -131,7 +132,7 @@ def soundness(pipeline: Pipeline) -> Callable[[], bool]:
     return lambda: pipeline.engine.name == first
 
 
-def _yield_to_others() -> None:
+def yield_to_others() -> None:
     """Take only the time that live sessions and requests leave, where the system knows of such a
     thing: being nice alone costs a live session on two cores frames, because it waits for whoever
     is on the processor."""

@@ -32,6 +32,11 @@ class RecordedSettings(BaseModel):
         description="Recorded videos that are measured at a time, each in a process of its own "
         "that yields to live sessions; 0 leaves them to another server with the same database.",
     )
+    analysis_yields: bool = Field(
+        default=True,
+        description="Such a process takes only the processor's time that nothing else here wants; "
+        "without it, it takes its share: for a host on which nobody is live.",
+    )
     analysis_memory_bytes: int = Field(
         default=4 << 30, ge=1 << 28, description="Memory that such a process may take."
     )

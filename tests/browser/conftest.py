@@ -1,14 +1,17 @@
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from inference.engines.base import ModelPaths
 from server.demo import demo_clip
-from tests.browser.athletes import Clip, clip, clips_folder
+from tests.browser.page import chromium_with
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.athletes import Clip, clip
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,16 +33,17 @@ def chromium() -> str:
     raise AssertionError
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One without a camera for all tests of a file, each of which has contexts of its own."""
+    async with chromium_with(chromium, []) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def artifacts() -> Path:
     """Where screenshots are kept."""
     return ROOT / "test-artifacts"
-
-
-@pytest.fixture(scope="session")
-def clips(pytestconfig: pytest.Config) -> Path:
-    """Rendered clips are kept between runs: drawing one takes many seconds."""
-    return clips_folder(Path(pytestconfig.cache.mkdir("athlete-clips")))
 
 
 @pytest.fixture(scope="session")

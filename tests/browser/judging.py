@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.athletes import Clip
 from tests.browser.page import Answered
+from tests.support.athletes import Clip
 
 HEIGHT_ERROR_M = 0.02
 TIME_ERROR_S = 0.1

@@ -24,11 +24,11 @@ from loadtest.impairment import Impairment
 from models.store import ensure_models
 from server.config import read_settings
 from tests.browser.ages import IN_TIME_MS, read_ages, spread
-from tests.browser.athletes import Clip, clip, clips_folder
 from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.relay import Paths
 from tests.browser.sending import WATCH, read_sending
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.athletes import Clip, clip, clips_folder
 
 PAGES = {"phone": PHONE, "desktop": DESKTOP}
 PICTURES = ("640x360", "1280x720")

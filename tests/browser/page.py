@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.browser.athletes import FPS
+from tests.support.athletes import FPS
 
 ALLOW = "--use-fake-ui-for-media-stream"
 FAKE = "--use-fake-device-for-media-stream"

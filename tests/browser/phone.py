@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Page, Route, WebSocketRoute
+from playwright.async_api import Browser, CDPSession, Page, Route, WebSocketRoute
 
 from tests.browser.page import CoachPage
 
@@ -84,8 +84,7 @@ async def open_phone(
     await context.close()
 
 
-async def hold(page: Page, beta_deg: float, gamma_deg: float) -> None:
-    """Tilt the phone."""
-    devtools = await page.context.new_cdp_session(page)
+async def hold(devtools: CDPSession, beta_deg: float, gamma_deg: float) -> None:
+    """Tilt the phone; only the session that tilted it first may do so again."""
     attitude = {"alpha": 0, "beta": beta_deg, "gamma": gamma_deg}
     await devtools.send("DeviceOrientation.setDeviceOrientationOverride", attitude)

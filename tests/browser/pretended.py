@@ -236,6 +236,8 @@ async def pretending(
     language: str = "en-GB",
 ) -> AsyncIterator[Page]:
     """A page of ours at that address, with the pretended server behind it; it may not complain."""
+    assert picture()
+    assert poses()  # now: to make them holds up what the page waits for
     complaints: list[str] = []
     telling: set[asyncio.Task[None]] = set()
 

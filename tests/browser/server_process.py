@@ -36,8 +36,9 @@ def serving(
     data_dir: Path, settings: Mapping[str, str] | None = None, port: int = 0
 ) -> Iterator[ServerProcess]:
     """Run a server on that or a free port until the block ends; `settings` are SIDELINE_*
-    variables. It lets everybody in, however busy the host is."""
+    variables. It lets everybody in and measures their files, however busy the host is."""
     usual = {"SIDELINE_DATA_DIR": str(data_dir), "SIDELINE_ADMISSION": "off"}
+    usual["SIDELINE_ANALYSIS_YIELDS"] = "false"
     environment = {**os.environ, **usual, **(settings or {})}
     command = [sys.executable, "-c", _SERVE, "serve", "--host", "127.0.0.1", "--port", str(port)]
     log = data_dir / "server.log"

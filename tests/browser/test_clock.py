@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 
-from tests.browser.athletes import Clip
+import pytest
+
 from tests.browser.page import camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip
 
 STAGES = ["encoded", "network_up", "received", "decoded", "waited", "inferred", "analysed"]
 
 
+@pytest.mark.alone
 async def test_the_offset_is_true_within_its_bound_and_the_two_ways_are_shown(
     chromium: str, server: ServerProcess, high_jumper: Clip
 ) -> None:

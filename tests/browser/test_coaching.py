@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.athletes import Clip, clip
 from tests.browser.page import PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip, clip
 
 LISTEN = """
 window.said = [];
@@ -20,6 +20,7 @@ def patient_jumper(clips: Path) -> Clip:
     return clip(clips, ".y4m", {"jumps": "1", "lead_in_s": "4"})
 
 
+@pytest.mark.alone
 async def test_the_athlete_is_guided_measured_and_told(
     chromium: str, server: ServerProcess, patient_jumper: Clip, artifacts: Path
 ) -> None:

@@ -9,9 +9,9 @@ import pytest
 from server.page import STATIC
 from server.sessions.session import Session
 from server.wire.control import Degrade, encode_control
-from tests.browser.athletes import Clip
 from tests.browser.conftest import missing
 from tests.browser.page import KEEP_PEERS, PHONE, camera, chromium_with, open_page
+from tests.support.athletes import Clip
 from tests.support.serving import serving, settings, until_ready
 
 SETTLED_MS = 20_000
@@ -23,6 +23,7 @@ def ask(session: Session, fps: float, scale: float) -> None:
     assert session.link.connection.send_control(encode_control(Degrade(fps, scale)))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("codec", ["h264", "vp8"])
 async def test_the_page_sends_less_on_request_and_says_so(
     chromium: str, tmp_path: Path, high_jumper: Clip, artifacts: Path, codec: str

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.athletes import Clip
 from tests.browser.judging import best_stretch, check_jumps
 from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip
 
 NEEDED_SHARE = 0.5
 PATIENCE_S = 30
@@ -20,6 +20,7 @@ JUMPS = 5
 SEEN = 60
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("codec", "size"), [("h264", DESKTOP), ("vp8", PHONE)])
 async def test_a_session_measures_every_jump(
     chromium: str,
@@ -109,6 +110,7 @@ def check_accounts(report: dict[str, Any]) -> None:
     assert account["longestGapMs"] > 0
 
 
+@pytest.mark.alone
 async def test_two_people_at_once_get_their_own_results(
     chromium: str, server: ServerProcess, high_jumper: Clip, low_jumper: Clip
 ) -> None:

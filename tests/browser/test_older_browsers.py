@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.athletes import Clip
 from tests.browser.page import NO_CAMERA, camera, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip
 
 NO_TRANSFORM = "delete window.RTCRtpScriptTransform;"
 NO_ENCODED = f"{NO_TRANSFORM} delete RTCRtpSender.prototype.createEncodedStreams;"
@@ -13,6 +13,7 @@ NO_GENERATOR = "delete window.MediaStreamTrackGenerator;"
 NO_CAPTURE = f"{NO_GENERATOR} delete HTMLMediaElement.prototype.captureStream;"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("lacking", "basis", "words"),
     [
@@ -38,6 +39,7 @@ async def test_ages_say_how_they_were_measured(
     assert words in note
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("lacking", [NO_GENERATOR, NO_CAPTURE], ids=["element", "canvas"])
 async def test_the_demo_can_be_captured_in_other_ways(
     chromium: str, server: ServerProcess, lacking: str

@@ -11,23 +11,24 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from server.accounts.owner import LOCAL
 from server.page import STATIC
 from server.recorded import Recorded
 from server.store.people import Athlete
 from tests.browser.conftest import missing
-from tests.browser.page import chromium_with
 from tests.support.seeded import seed_club
 from tests.support.serving import Serving, serving, settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # the browser's
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 NEWEST_S = 1_790_000_000.0
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def server(tmp_path: Path) -> AsyncIterator[Serving]:
     """Without nets, and without anybody so far."""
     if not (STATIC / "people.html").exists():
@@ -36,7 +37,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Serving]:
         yield running
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def club(server: Serving) -> list[Athlete]:
     """Nine athletes on that server."""
     recorded: Recorded = server.app.state.recorded
@@ -45,18 +46,18 @@ async def club(server: Serving) -> list[Athlete]:
 
 @asynccontextmanager
 async def looking(
-    chromium: str, url: str, size: ViewportSize, locale: str = "en"
+    browser: Browser, url: str, size: ViewportSize, locale: str = "en"
 ) -> AsyncIterator[Page]:
     """The page in a window of that size, where nothing may go wrong unseen."""
-    async with chromium_with(chromium, ()) as browser:
-        context = await browser.new_context(viewport=size, locale=locale)
-        page = await context.new_page()
-        page.set_default_timeout(15_000)
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        await page.goto(url)
-        yield page
-        assert faults == []
+    context = await browser.new_context(viewport=size, locale=locale)
+    page = await context.new_page()
+    page.set_default_timeout(15_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    await page.goto(url)
+    yield page
+    assert faults == []
+    await context.close()
 
 
 async def fits(page: Page) -> None:
@@ -72,9 +73,9 @@ async def fits(page: Page) -> None:
     assert small == []
 
 
-async def test_nobody_yet(chromium: str, server: Serving, artifacts: Path) -> None:
+async def test_nobody_yet(browser: Browser, server: Serving, artifacts: Path) -> None:
     """An empty page says what to do; the first athlete is added, edited and deleted."""
-    async with looking(chromium, f"{server.url}/people", PHONE) as page:
+    async with looking(browser, f"{server.url}/people", PHONE) as page:
         await expect(page.get_by_test_id("team-empty")).to_be_visible()
         await fits(page)
         await page.screenshot(path=artifacts / "people-empty-phone.png")
@@ -100,7 +101,7 @@ async def test_nobody_yet(chromium: str, server: Serving, artifacts: Path) -> No
 
 @pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desk", DESK)])
 async def test_a_club(
-    chromium: str,
+    browser: Browser,
     server: Serving,
     club: list[Athlete],
     artifacts: Path,
@@ -109,7 +110,7 @@ async def test_a_club(
     size: ViewportSize,
 ) -> None:
     """Found, looked at, compared, and taken away as a table."""
-    async with looking(chromium, f"{server.url}/people", size) as page:
+    async with looking(browser, f"{server.url}/people", size) as page:
         rows = page.get_by_test_id("athlete")
         await expect(rows).to_have_count(9)
         await expect(page.locator(".last b")).to_have_count(8)
@@ -146,11 +147,11 @@ async def test_a_club(
 
 @pytest.mark.parametrize(("locale", "word"), [("es", "Más alto"), ("fr", "Plus haut")])
 async def test_other_languages(
-    chromium: str, server: Serving, club: list[Athlete], artifacts: Path, locale: str, word: str
+    browser: Browser, server: Serving, club: list[Athlete], artifacts: Path, locale: str, word: str
 ) -> None:
     """Numbers and words are the language's own, and still fit on a phone."""
     url = f"{server.url}/people?athlete={club[0].id}&sport=cmj"
-    async with looking(chromium, url, PHONE, locale) as page:
+    async with looking(browser, url, PHONE, locale) as page:
         first = page.get_by_test_id("metric").first
         await expect(first.get_by_test_id("word")).to_contain_text(word)
         await expect(first.locator(".value")).to_contain_text(",")
@@ -158,10 +159,12 @@ async def test_other_languages(
         await page.screenshot(path=artifacts / f"people-one-{locale}-phone.png", full_page=True)
 
 
-async def test_by_keyboard_and_reader(chromium: str, server: Serving, club: list[Athlete]) -> None:
+async def test_by_keyboard_and_reader(
+    browser: Browser, server: Serving, club: list[Athlete]
+) -> None:
     """Every control has a name, headings follow each other, and a chart is a table as well."""
     url = f"{server.url}/people?athlete={club[0].id}&sport=cmj"
-    async with looking(chromium, url, DESK) as page:
+    async with looking(browser, url, DESK) as page:
         await expect(page.get_by_test_id("metric")).to_have_count(9)
         nameless = await page.evaluate(
             """[...document.querySelectorAll('button, a, select, input')]

@@ -7,18 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.async_api import CDPSession
 
 from server.certificates.authority import CERTIFICATE, fingerprint, kept_certificate
 from server.certificates.serving import FOLDER
-from tests.browser.athletes import Clip
-from tests.browser.page import ALLOW, FAKE, camera, chromium_with
-from tests.browser.phone import AGENT, KEY, LANDSCAPE, TOKEN, hold, open_phone
+from tests.browser.page import ALLOW, FAKE, CoachPage, camera, chromium_with
+from tests.browser.phone import AGENT, KEY, LANDSCAPE, PORTRAIT, TOKEN, hold, open_phone
 from tests.browser.relay import Paths
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.athletes import Clip
 
 WITHIN_S = 30.0
 BACK_WITHIN_MS = 15_000
-SIZES = {"portrait": (390, 844), "landscape": LANDSCAPE}
+HELD = {"portrait": (PORTRAIT, (84, 3)), "landscape": (LANDSCAPE, (3, -84))}
+"""How a phone may be held: its size then, and how it is tilted."""
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -28,43 +30,55 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("held", ["portrait", "landscape"])
+async def look(
+    phone: CoachPage, devtools: CDPSession, picture: Path, button: str, settles_s: float = 0
+) -> None:
+    """Pictures of it upright and on its side, where the button can be pressed either way."""
+    for held, (size, tilt_deg) in HELD.items():
+        await phone.page.set_viewport_size({"width": size[0], "height": size[1]})
+        await hold(devtools, *tilt_deg)
+        await phone.page.get_by_test_id(button).tap(trial=True)
+        await asyncio.sleep(settles_s)
+        await phone.picture(picture.with_stem(f"phone-{held}-{picture.stem}"))
+
+
+@pytest.mark.alone
 async def test_a_phone_is_paired_films_and_survives_a_lost_network(
-    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path, held: str
+    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path
 ) -> None:
     """The code is claimed once and its key is kept; a jump is measured and shown large; when the
-    network breaks the phone says so, and goes on with the same session; Stop ends it."""
+    network breaks the phone says so, and goes on with the same session; Stop ends it; upright and
+    on its side."""
     paths = Paths()
     async with (
         chromium_with(chromium, camera(high_jumper.path)) as browser,
-        open_phone(browser, server.url, SIZES[held]) as (phone, counterpart),
+        open_phone(browser, server.url) as (phone, counterpart),
         paths.lead(phone.page),
     ):
+        devtools = await phone.page.context.new_cdp_session(phone.page)
         await phone.page.locator("[data-testid=start]:enabled").wait_for()
         assert [one["token"] for one in counterpart.claims] == [TOKEN]
         assert await phone.record("localStorage.getItem('sideline-api-key')") == KEY
         assert "pair" not in phone.page.url
         assert await phone.text("paired") == "Paired as “Phone at the pit”"
-        await phone.picture(artifacts / f"phone-{held}-idle.png")
+        await look(phone, devtools, artifacts / "idle.png", "start")
         await phone.page.get_by_test_id("start").tap()
         await phone.until_live()
-        await hold(phone.page, *((84, 3) if held == "portrait" else (3, -84)))
-        await asyncio.sleep(1)
-        await phone.picture(artifacts / f"phone-{held}-framing.png")
+        await look(phone, devtools, artifacts / "framing.png", "stop", settles_s=1)
         await phone.until_jumps(1, timeout_ms=60_000)
-        await phone.picture(artifacts / f"phone-{held}-result.png")
+        await look(phone, devtools, artifacts / "result.png", "stop")
         assert (await phone.text("last")).endswith(" cm")
         session = await phone.record("sideline.session")
         paths.refusing = True
         paths.cut()
         await phone.until("sideline.state === 'reconnecting'")
-        await phone.picture(artifacts / f"phone-{held}-lost.png")
+        await look(phone, devtools, artifacts / "lost.png", "stop")
         assert await phone.text("connection") == "Reconnecting"
         paths.refusing = False
         await phone.until("sideline.state === 'live'", BACK_WITHIN_MS)
         assert await phone.record("sideline.session") == session
         await asyncio.sleep(3)
-        await phone.picture(artifacts / f"phone-{held}-live.png")
+        await look(phone, devtools, artifacts / "live.png", "stop")
         assert await phone.text("age") != ""
         await phone.stop()
         await phone.page.get_by_test_id("start").wait_for(state="visible")
@@ -74,6 +88,7 @@ async def test_a_phone_is_paired_films_and_survives_a_lost_network(
     assert {"starting", "live"} < set(counterpart.doing)
 
 
+@pytest.mark.alone
 async def test_the_coach_starts_and_stops_it(
     chromium: str, server: ServerProcess, high_jumper: Clip
 ) -> None:
@@ -109,6 +124,7 @@ async def test_the_coach_starts_and_stops_it(
         await until(lambda: counterpart.doing[-1] == "failed")
 
 
+@pytest.mark.alone
 async def test_a_code_that_was_used_before(
     chromium: str, server: ServerProcess, artifacts: Path
 ) -> None:

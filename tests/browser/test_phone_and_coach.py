@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.athletes import Clip
 from tests.browser.page import DESKTOP, TIMEOUT_MS, CoachPage, camera, chromium_with
 from tests.browser.phone import AGENT, PORTRAIT
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip
 
 AT_THE_COACH_MS = 300.0
 RESULTS = 60
@@ -63,6 +64,7 @@ def ages_ms(captured: Mapping[str, float], heard: Mapping[str, float]) -> list[f
     return sorted(heard[rtp] - captured[rtp] for rtp in heard if rtp in captured)
 
 
+@pytest.mark.alone
 async def test_from_pairing_to_sending_away(
     chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path
 ) -> None:

@@ -11,37 +11,42 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.athletes import Clip
 from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.relay import Paths
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.athletes import Clip
 
 BACK_WITHIN_MS = 15_000
 
 
 @asynccontextmanager
-async def relayed(
-    chromium: str, url: str, clip: Clip, size: tuple[int, int] = PHONE
-) -> AsyncIterator[tuple[CoachPage, Paths]]:
+async def relayed(chromium: str, url: str, clip: Clip) -> AsyncIterator[tuple[CoachPage, Paths]]:
     """A page whose connections pass through a relay."""
     paths = Paths()
     async with (
         chromium_with(chromium, camera(clip.path)) as browser,
-        open_page(browser, url, size) as coach,
+        open_page(browser, url, PHONE) as coach,
         paths.lead(coach.page),
     ):
         yield coach, paths
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+async def look(coach: CoachPage, folder: Path, name: str) -> None:
+    """Pictures on a desk and on a phone, on both of which Stop can be pressed."""
+    for where, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
+        await coach.page.set_viewport_size({"width": width, "height": height})
+        await coach.page.get_by_test_id("stop").click(trial=True)
+        await coach.picture(folder / f"{name}-{where}.png")
+
+
+@pytest.mark.alone
 async def test_a_broken_path_is_mended_and_the_count_goes_on(
-    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path, size: tuple[int, int]
+    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path
 ) -> None:
     """The page says that it reconnects, offers again, shows results again; session, numbers and
     history go on, an earlier jump may be looked at meanwhile, no jump is told twice, and media
     time has gone on over the pause."""
-    name = "desktop" if size == DESKTOP else "phone"
-    async with relayed(chromium, server.url, high_jumper, size) as (coach, paths):
+    async with relayed(chromium, server.url, high_jumper) as (coach, paths):
         await coach.start("vp8", high_jumper.height_m)
         await coach.until_jumps(2, timeout_ms=60_000)
         session = await coach.record("sideline.session")
@@ -53,12 +58,12 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
         await coach.until("sideline.state === 'reconnecting'")
         assert await coach.text("connection") == "Reconnecting"
         await coach.page.get_by_text("Connection lost. Reconnecting…").wait_for()
-        await coach.picture(artifacts / f"reconnecting-{name}.png")
+        await look(coach, artifacts, "reconnecting")
         await coach.page.locator("#history button").first.click()
         assert await coach.text("attempt-title") == "Jump 1"
         paths.refusing = False
         await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
-        print(f"\n{name}: live again {time.monotonic() - began_s:.1f} s after the cut")
+        print(f"\nlive again {time.monotonic() - began_s:.1f} s after the cut")
         assert await coach.record("sideline.session") == session
         assert await coach.record("sideline.connections") == 2
         assert await coach.text("count") == str(len(before))
@@ -66,7 +71,7 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
         finals = await coach.finals()
         await coach.until(f"document.querySelector('#count').textContent >= {len(finals)}")
         assert await coach.text("attempt-title") != "Jump 1"
-        await coach.picture(artifacts / f"reconnected-{name}.png")
+        await look(coach, artifacts, "reconnected")
         frames = await coach.frames()
         seqs = [one.seq for one in frames]
         account = await coach.record("sideline.snapshot()")
@@ -81,6 +86,7 @@ async def test_a_broken_path_is_mended_and_the_count_goes_on(
     assert len(seqs) == len(set(seqs))
 
 
+@pytest.mark.alone
 async def test_the_page_is_back_soon(
     chromium: str, server: ServerProcess, high_jumper: Clip
 ) -> None:
@@ -100,29 +106,30 @@ async def test_the_page_is_back_soon(
         assert await coach.record("sideline.connections") == 2
 
 
+@pytest.mark.alone
 async def test_a_session_that_is_gone_is_followed_by_another(
-    chromium: str, data_dir: Path, high_jumper: Clip
+    chromium: str, server: ServerProcess, high_jumper: Clip
 ) -> None:
     """Where the server waited too short a time, the page starts another session by itself, and
     what it has counted stays."""
-    with serving(data_dir, {"SIDELINE_MAX_SESSIONS": "1"}) as small:
-        async with relayed(chromium, small.url, high_jumper) as (coach, paths):
-            await coach.start("vp8", high_jumper.height_m)
-            await coach.until_jumps(1, timeout_ms=60_000)
-            session, count = await coach.record("sideline.session"), len(await coach.finals())
-            paths.refusing = True
-            paths.cut()
-            await coach.until("sideline.state === 'reconnecting'")
-            deleted = await coach.page.request.delete(f"{small.url}/whip/{session}")
-            assert deleted.ok
-            paths.refusing = False
-            await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
-            assert await coach.record("sideline.session") != session
-            assert int(await coach.text("count")) >= count
-            await coach.until_jumps(count + 1, timeout_ms=60_000)
-            await coach.until(f"+document.querySelector('#count').textContent > {count}")
+    async with relayed(chromium, server.url, high_jumper) as (coach, paths):
+        await coach.start("vp8", high_jumper.height_m)
+        await coach.until_jumps(1, timeout_ms=60_000)
+        session, count = await coach.record("sideline.session"), len(await coach.finals())
+        paths.refusing = True
+        paths.cut()
+        await coach.until("sideline.state === 'reconnecting'")
+        deleted = await coach.page.request.delete(f"{server.url}/whip/{session}")
+        assert deleted.ok
+        paths.refusing = False
+        await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
+        assert await coach.record("sideline.session") != session
+        assert int(await coach.text("count")) >= count
+        await coach.until_jumps(count + 1, timeout_ms=60_000)
+        await coach.until(f"+document.querySelector('#count').textContent > {count}")
 
 
+@pytest.mark.alone
 async def test_a_server_that_makes_room_is_come_back_to(
     chromium: str, data_dir: Path, high_jumper: Clip, artifacts: Path
 ) -> None:
@@ -139,7 +146,7 @@ async def test_a_server_that_makes_room_is_come_back_to(
                 await coach.until("sideline.state === 'reconnecting'")
                 await coach.picture(artifacts / "server-makes-room.png")
                 await asyncio.to_thread(first.process.wait, 15)
-                with serving(data_dir, port=port):
+                with serving(data_dir, {"SIDELINE_ENGINE": "fake"}, port):
                     await coach.until("sideline.state === 'live'", 40_000)
                     assert await coach.record("sideline.session") != session
                     assert int(await coach.text("count")) >= count

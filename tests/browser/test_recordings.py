@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.athletes import Clip, clip
 from tests.browser.page import ALLOW, DESKTOP, FAKE, PHONE, CoachPage, chromium_with, open_page
 from tests.browser.server_process import ServerProcess, serving
+from tests.support.athletes import Clip, clip
 from tests.support.s3 import s3_server
 
 WITHIN_MS = 120_000
@@ -61,6 +61,7 @@ async def compare(coach: CoachPage, artifacts: Path) -> None:
     await page.get_by_test_id("compare-close").click()
 
 
+@pytest.mark.alone
 async def test_a_recording_is_sent_measured_and_looked_at(
     chromium: str,
     server: ServerProcess,

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.athletes import Clip
 from tests.browser.page import KEEP_PEERS, CoachPage, camera, chromium_with, open_page
 from tests.browser.server_process import serving
+from tests.support.athletes import Clip
 from tests.support.coturn import PASSWORD, SECRET, STATIC, TIME_LIMITED, USER, Coturn, coturn
 
 Settings = Mapping[str, str]
+
+FAKE = {"SIDELINE_ENGINE": "fake"}
+"""Results that nobody looks at need no nets."""
 
 OWN_ADDRESSES = """(async () => {
   const kinds = [];
@@ -26,13 +29,13 @@ OWN_ADDRESSES = """(async () => {
 def static(relay: Coturn, password: str = PASSWORD) -> Settings:
     """The relay, and a user's own password."""
     server = {"urls": relay.turn, "username": USER, "credential": password}
-    return {"SIDELINE_ICE_SERVERS": json.dumps([server])}
+    return {**FAKE, "SIDELINE_ICE_SERVERS": json.dumps([server])}
 
 
 def time_limited(relay: Coturn) -> Settings:
     """The relay, and the secret that the server makes credentials of."""
     servers = json.dumps([{"urls": relay.turn}])
-    return {"SIDELINE_ICE_SERVERS": servers, "SIDELINE_TURN_SECRET": SECRET}
+    return {**FAKE, "SIDELINE_ICE_SERVERS": servers, "SIDELINE_TURN_SECRET": SECRET}
 
 
 async def error_of(coach: CoachPage) -> str:
@@ -92,7 +95,7 @@ async def test_a_server_without_a_relay_is_told_from_one_that_cannot_be_reached(
     chromium: str, data_dir: Path, high_jumper: Clip
 ) -> None:
     """Where the server names no relay, the page does not wait for one, and no session is left."""
-    with serving(data_dir, {"SIDELINE_MAX_SESSIONS": "1"}) as server:
+    with serving(data_dir, {**FAKE, "SIDELINE_MAX_SESSIONS": "1"}) as server:
         async with (
             chromium_with(chromium, camera(high_jumper.path)) as browser,
             open_page(browser, f"{server.url}/?ice=relay") as coach,

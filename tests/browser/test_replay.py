@@ -18,11 +18,12 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Codec, encode_clip, read_frames
 from clients.python.publisher import ClipTrack
 from clients.python.recordings import Recordings
-from tests.browser.athletes import FPS, Clip, clip
 from tests.browser.page import DESKTOP, NO_CAMERA, PHONE, chromium_with, open_page
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import FPS, Clip, clip
 
 WITHIN_MS = 150_000
+CODECS: tuple[Codec, Codec] = ("h264", "vp8")
 SMALL = (96, 54)
 STAGE = "document.querySelector('#stage').dataset"
 PICTURE = f"""(() => {{
@@ -205,13 +206,15 @@ async def compare(page: Page, url: str, ids: tuple[str, str], artifacts: Path) -
     await page.get_by_test_id("compare-close").click()
 
 
+@pytest.mark.alone
 async def test_a_session_is_looked_at_again(
     chromium: str, server: ServerProcess, jumps: Clip, artifacts: Path
 ) -> None:
     """Measured from the page, then stepped, sought, slowed down, compared with another session's
     attempt, and deleted with its video."""
-    session_id = await recorded(server.url, jumps, "h264")
-    other_id = await recorded(server.url, jumps, "vp8")
+    session_id, other_id = await asyncio.gather(
+        *(recorded(server.url, jumps, codec) for codec in CODECS)
+    )
     async with Recordings(server.url) as api:
         other = await api.analyze_session(other_id, "cmj", {"height_m": 1.78})
         await api.report(other["id"])
@@ -249,6 +252,7 @@ async def test_a_session_is_looked_at_again(
     assert [one["name"] for one in uploads if other_id in one["name"]] == []
 
 
+@pytest.mark.alone
 async def test_a_recording_that_is_not_there(chromium: str, server: ServerProcess) -> None:
     """Is told as that; a server that is out of reach as what it is."""
     async with (
@@ -262,6 +266,7 @@ async def test_a_recording_that_is_not_there(chromium: str, server: ServerProces
         await told.get_by_text("No Sideline server answers").wait_for()
 
 
+@pytest.mark.alone
 async def test_a_video_is_kept_only_by_consent(
     chromium: str, server: ServerProcess, artifacts: Path
 ) -> None:

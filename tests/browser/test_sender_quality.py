@@ -8,11 +8,11 @@ import pytest
 
 from loadtest.impairment import Impairment
 from tests.browser.ages import IN_TIME_MS, Age, read_ages, spread
-from tests.browser.athletes import Clip
 from tests.browser.page import camera, chromium_with, open_page
 from tests.browser.relay import Paths
 from tests.browser.sending import WATCH, Sending, read_sending
 from tests.browser.server_process import ServerProcess
+from tests.support.athletes import Clip
 
 FULL_WITHIN_S = 2.0
 LOOKED_AT_S = 3.0
@@ -27,6 +27,7 @@ REPEATED = 0.1
 WAITED_S = 0.15
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("codec", ["h264", "vp8"])
 async def test_a_large_picture_is_sent_whole(
     chromium: str, server: ServerProcess, large_jumper: Clip, codec: str
@@ -53,6 +54,7 @@ async def test_a_large_picture_is_sent_whole(
         assert full_s <= FULL_WITHIN_S
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("codec", ["h264", "vp8"])
 async def test_delay_does_not_build_on_a_narrow_path(
     chromium: str, server: ServerProcess, high_jumper: Clip, codec: str

@@ -1,22 +1,21 @@
 """The pages for phones, people and links, over a server that is pretended within the browser."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.page import DESKTOP, PHONE, chromium_with
+from tests.browser.page import DESKTOP, PHONE
 from tests.browser.pretended import (
     COACH,
     Pretended,
     ago,
-    picture,
-    poses,
     pretending,
     problem,
 )
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # the browser's
 
 SIZES = [("phone", PHONE), ("desktop", DESKTOP)]
 QR = (
@@ -29,15 +28,6 @@ QR = (
     )
     + "'/></svg>"
 )
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser for one test."""
-    assert picture()
-    assert poses()
-    async with chromium_with(chromium, []) as running:
-        yield running
 
 
 def device(number: int, name: str, **about: Any) -> dict[str, Any]:

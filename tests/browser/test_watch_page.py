@@ -1,34 +1,24 @@
 """The coach's page for who is live, over a server that is pretended within the browser."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.page import DESKTOP, PHONE, chromium_with
+from tests.browser.page import DESKTOP, PHONE
 from tests.browser.pretended import (
     VIEWER,
     Pretended,
     ago,
-    picture,
-    poses,
     pretending,
     problem,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # the browser's
+
 NAMES = ["Ana Ruiz", "Ben Okafor", "Chloé Martin", "Dmitri", "Eva", "Farid", "Gus", "Hana", "Ines"]
 SIZES = [("phone", PHONE), ("desktop", DESKTOP)]
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser for one test."""
-    assert picture()
-    assert poses()
-    async with chromium_with(chromium, []) as running:
-        yield running
 
 
 def training(many: int) -> Pretended:

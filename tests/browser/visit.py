@@ -50,8 +50,10 @@ class Visit:
         found: list[str] = await self.page.evaluate(_SMALL, LEAST_TARGET_PX)
         return found
 
-    async def too_wide(self) -> list[str]:
-        """What makes the page wider than the window."""
+    async def too_wide(self, size: tuple[int, int]) -> list[str]:
+        """What makes the page wider than a window of that size."""
+        width, height = size
+        await self.page.set_viewport_size({"width": width, "height": height})
         found: list[str] = await self.page.evaluate(_WIDE)
         return found
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from clients.python.clips import Codec, encode_clip, read_frames
-from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
@@ -26,11 +25,9 @@ ATHLETE = AthleteProfile(1.78)
 FPS = 30
 
 
-def recorded(folder: Path, codec: Codec) -> Path:
+def recorded(jump: Path, folder: Path, codec: Codec) -> Path:
     """A jump as the recorder writes it."""
-    drawn = folder / "jump.mp4"
-    write_athlete("cmj", drawn, FPS, 0, {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"})
-    clip = encode_clip(read_frames(drawn, FPS, 320, 180), codec, FPS, 2_000_000)
+    clip = encode_clip(read_frames(jump, FPS, 320, 180), codec, FPS, 2_000_000)
     path = folder / f"live{SUFFIXES[codec]}"
     container = Container(path, codec, clip.packets[0])
     for at, packet in enumerate(clip.packets):
@@ -41,11 +38,11 @@ def recorded(folder: Path, codec: Codec) -> Path:
 
 @pytest.mark.parametrize("codec", ["h264", "vp8"])
 def test_what_was_answered_gives_the_same_finals(
-    tmp_path: Path, model_paths: ModelPaths, codec: Codec
+    tmp_path: Path, model_paths: ModelPaths, one_jump: Path, codec: Codec
 ) -> None:
     """To the last bit, though every fourth frame was left out live."""
     (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
-    path, ledger, results = recorded(tmp_path, codec), Ledger(), list[FrameResult]()
+    path, ledger, results = recorded(one_jump, tmp_path, codec), Ledger(), list[FrameResult]()
     pipeline = open_pipeline(settings(tmp_path, engine="openvino", engine_process="off"))
     with closing(pipeline.engine), closing(pipeline):
         stream = pipeline.open_stream("cmj", ATHLETE, results.append, live=False)

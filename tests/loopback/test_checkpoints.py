@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.recordings.checkpoint import ENTRY_BYTES
 from server.analyses.queue import BACK_OFF_S, Queue
@@ -28,7 +28,6 @@ from server.wire.problems import Problem
 from tests.support.serving import settings
 from tests.support.uploads import kept, some_upload
 
-SHORT = {"jumps": "1", "lead_in_s": "0.3", "lead_out_s": "0.3"}
 WITHIN_S = 90
 
 
@@ -57,6 +56,7 @@ class Room:
         assert claimed.id == analysis.id
         assert claimed.claim is not None
         chosen = {"SIDELINE_DATA_DIR": str(self.chosen.data_dir), "SIDELINE_ENGINE": "openvino"}
+        chosen["SIDELINE_ANALYSIS_YIELDS"] = "false"
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server.analyses.job"),
             *(analysis.id, claimed.claim, str(os.getpid())),
@@ -78,13 +78,12 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path, model_paths: ModelPaths) -> Room:
+def room(tmp_path: Path, model_paths: ModelPaths, one_jump: Path) -> Room:
     """With one jump to be measured."""
     (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
     chosen = settings(tmp_path)
     chosen.uploads_dir.mkdir()
-    write_athlete("cmj", tmp_path / "a.mp4", 30.0, 0, SHORT)
-    (tmp_path / "a.mp4").rename(chosen.uploads_dir / "up")
+    shutil.copy(one_jump, chosen.uploads_dir / "up")
     database = open_database(None, tmp_path)
     upload = kept(database, some_upload())
     made = Room(chosen, database, Queue(database, time.time, new_id), upload)

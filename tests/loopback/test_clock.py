@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.network import network_times
@@ -15,6 +17,7 @@ UP_MS, DOWN_MS = 30.0, 5.0
 RESULTS = 30
 
 
+@pytest.mark.alone
 async def test_the_network_s_two_ways_are_told_apart(server: Serving, h264: Clip) -> None:
     """The server runs on this machine, so the true offset is 0: the bound holds, and the way
     there and the way back are what they were, give or take the error that is stated."""

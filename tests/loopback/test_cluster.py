@@ -8,6 +8,8 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Unreachable
@@ -51,6 +53,7 @@ async def told_to_move(client: SidelineClient) -> bool:
     return bye is not None and bye.reconnect is True
 
 
+@pytest.mark.alone
 async def test_hosts_on_two_nodes(tmp_path: Path, h264: Clip) -> None:
     """Each takes sessions and says so. The actor of one is killed: its session is told to move, and
     another host takes its place. One is drained: its session is told to move, and there is none

@@ -79,6 +79,7 @@ async def two_by_two(
         yield all_of_it, hosts, doors
 
 
+@pytest.mark.alone
 async def test_sessions_are_spread_and_reached_at_every_door(
     tmp_path: Path, h264: Clip, vp8: Clip
 ) -> None:
@@ -190,6 +191,7 @@ async def test_a_door_ends_and_its_sessions_go_on(tmp_path: Path, h264: Clip) ->
                 await client.close()
 
 
+@pytest.mark.alone
 async def test_redis_goes_and_comes_back(
     tmp_path: Path, h264: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +340,7 @@ def _by_instance(series: list[dict[str, Any]]) -> dict[str, str]:
     return {one["metric"]["instance"]: one["value"][1] for one in series}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["dead", "hangs", "stranger"])
 async def test_a_host_that_does_not_answer_costs_no_session(
     tmp_path: Path, h264: Clip, how: str, monkeypatch: pytest.MonkeyPatch

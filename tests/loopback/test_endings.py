@@ -79,6 +79,7 @@ async def test_a_client_may_leave_by_bye(server: Serving, h264: Clip) -> None:
         await until_sessions(server, 0)
 
 
+@pytest.mark.alone
 async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
     tmp_path: Path, h264: Clip
 ) -> None:
@@ -87,7 +88,7 @@ async def test_a_killed_publisher_disturbs_nobody_and_is_cleared_away(
     free, too; another one goes on getting answers. `pytest -s` prints when what was gone."""
     loop = asyncio.get_running_loop()
     async with (
-        serving(settings(tmp_path)) as server,
+        serving(settings(tmp_path, resume_grace_s=2.0)) as server,
         ready_client(server, h264) as living,
     ):
         await living.hello()

@@ -125,6 +125,7 @@ async def test_a_session_is_watched_at_another_server(tmp_path: Path, h264: Clip
                 assert gone.close_code == 4404
 
 
+@pytest.mark.alone
 async def test_many_watch_at_two_servers(tmp_path: Path, h264: Clip) -> None:
     """Each of them is told every final, once, and frames; the athlete gets every answer."""
     with redis_server(tmp_path) as url:

@@ -16,6 +16,7 @@ from server.accounts.keys import api_key
 from server.media.addresses import media_addresses
 from server.media.ports import Gathering
 from tests.support.http import http, offer_of, post
+from tests.support.ports import free_port
 from tests.support.serving import Serving, serving, settings, until_ready
 
 CANDIDATE = re.compile(r"^a=candidate:\S+ \d+ udp \d+ (\S+) (\d+) typ (\w+)", re.M)
@@ -49,17 +50,10 @@ async def offered(server: Serving, clip: Clip) -> list[tuple[str, int, str]]:
     return [(host, int(port), kind) for host, port, kind in CANDIDATE.findall(answer.text)]
 
 
-def free_port() -> int:
-    """A UDP port that is free now on every address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("0.0.0.0", 0))
-        return int(sock.getsockname()[1])
-
-
 async def test_media_keeps_to_the_port_range(tmp_path: Path, h264: Clip) -> None:
     """Candidates have ports of the range; a session that finds none free is told 503 and what to
     widen; the port of an ended session is used again."""
-    port = free_port()
+    port = free_port(socket.SOCK_DGRAM, "0.0.0.0")
     async with served(tmp_path, udp_ports=f"{port}-{port}", ipv6=False) as server:
         assert {taken for _, taken, _ in await offered(server, h264)} == {port}
         refused = await post(server, await offer_of(h264))

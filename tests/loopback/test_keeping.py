@@ -18,12 +18,11 @@ import pytest
 
 from clients.python.athletes import Athletes
 from clients.python.client import SidelineClient
-from clients.python.clips import Clip, Codec, encode_clip, read_frames
+from clients.python.clips import Clip, encode_clip, read_frames
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack, Packet
 from clients.python.recordings import Recordings
 from inference import pipeline
-from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.frames import Frame
 from inference.recordings.video import VideoFile
@@ -36,7 +35,6 @@ FPS = 30
 SLOWLY_S = 0.04
 BURST = 3
 """One is at work, one may wait, and one is superseded."""
-JUMP = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 
 
 async def answered(client: SidelineClient, count: int) -> None:
@@ -123,15 +121,14 @@ async def perform(url: str, api: Recordings, clip: Clip, track: ClipTrack, **ath
     return session_id
 
 
+@pytest.mark.alone
 async def test_a_recording_gives_what_was_seen_live(
-    tmp_path: Path, model_paths: ModelPaths
+    tmp_path: Path, model_paths: ModelPaths, one_jump: Path
 ) -> None:
     """The same attempt: to the last bit when every frame was answered live, else within 5 cm and
     0.1 s; with the same height, from the athlete that both name."""
     (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
-    video = tmp_path / "jump.mp4"
-    write_athlete("cmj", video, FPS, 0, JUMP)
-    clip = encode_clip(read_frames(video, FPS, 320, 180), "h264", FPS, 2_000_000)
+    clip = encode_clip(read_frames(one_jump, FPS, 320, 180), "h264", FPS, 2_000_000)
     chosen = settings(tmp_path, engine="openvino", engine_process="off")
     async with serving(chosen) as server, Recordings(server.url) as api:
         await until_ready(server)
@@ -178,17 +175,15 @@ async def measured(api: Recordings, session_id: str, *, answered_only: bool) -> 
     return await api.report(analysis["id"])
 
 
-@pytest.mark.parametrize("codec", ["h264", "vp8"])
+@pytest.mark.alone
 async def test_the_frames_that_both_saw_give_the_same_finals(
-    tmp_path: Path, model_paths: ModelPaths, codec: Codec, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, model_paths: ModelPaths, one_jump: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To the last bit, though frames were left out live: an analysis of those that were answered,
     which the ledger names, says what the session said, verdicts and reasons too. The ledger has
     every frame, as the session counted them; an analysis of all frames looks at more."""
     (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
-    video = tmp_path / "jump.mp4"
-    write_athlete("cmj", video, FPS, 0, JUMP)
-    clip = encode_clip(read_frames(video, FPS, 320, 180), codec, FPS, 2_000_000)
+    clip = encode_clip(read_frames(one_jump, FPS, 320, 180), "h264", FPS, 2_000_000)
     monkeypatch.setattr(pipeline, "_LIVE_DEPTH", 1)
     patient = {"answer_budget_s": 2.0, "engine": "openvino", "engine_process": "off"}
     chosen = settings(tmp_path, **patient)

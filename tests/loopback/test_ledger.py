@@ -74,6 +74,7 @@ def assert_exact(account: Account, counts: Counts) -> None:
     assert sum(account.outcomes.values()) == account.sent
 
 
+@pytest.mark.alone
 async def test_on_a_clean_path_nothing_is_lost(server: Serving, h264: Clip) -> None:
     """Answered, superseded and late frames are all that there are; the server counts the same."""
     track = ClipTrack(h264, FRAMES)
@@ -91,6 +92,7 @@ async def test_on_a_clean_path_nothing_is_lost(server: Serving, h264: Clip) -> N
     assert (account.outcomes["lost"], account.unexplained) == (0, 0)
 
 
+@pytest.mark.alone
 async def test_answers_that_get_lost_are_lost_frames(server: Serving, h264: Clip) -> None:
     """What the server answered into nothing is neither answered nor left out of the account."""
     track = ClipTrack(h264, FRAMES)
@@ -148,6 +150,7 @@ async def test_the_account_goes_on_over_another_connection(server: Serving, h264
     assert account.outcomes["lost"] >= lost_at_least > 5
 
 
+@pytest.mark.alone
 async def test_datagrams_that_a_busy_server_drops_are_lost_frames(
     server: Serving, h264: Clip
 ) -> None:

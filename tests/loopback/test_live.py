@@ -27,6 +27,7 @@ async def first_results(client: SidelineClient, count: int) -> list[Result]:
     return found
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("codec", ["h264", "vp8"])
 async def test_every_frame_is_answered_in_order(
     server: Serving, codec: str, request: pytest.FixtureRequest

@@ -63,6 +63,7 @@ async def logging_server(data_dir: Path, **variables: str) -> AsyncIterator[Logg
         "SIDELINE_ENGINE_PROCESS": "on",
         "SIDELINE_DEMO": "false",
         "SIDELINE_ADMISSION": "off",
+        "SIDELINE_ANALYSIS_YIELDS": "false",
         "SIDELINE_REQUIRE_KEY": "true",
         "SIDELINE_LOG_LEVEL": "debug",
         "SIDELINE_LOG_FORMAT": "json",

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
@@ -11,6 +13,7 @@ from loadtest.relay import Relay, RelayedWhip
 from tests.support.serving import Serving
 
 
+@pytest.mark.alone
 async def test_every_frame_has_one_outcome_under_loss(server: Serving, h264: Clip) -> None:
     """What was sent is answered or counted, but for what is on its way at the end; packets that
     are lost are sent again."""
@@ -34,6 +37,7 @@ async def test_every_frame_has_one_outcome_under_loss(server: Serving, h264: Cli
             assert session.answered >= 60
 
 
+@pytest.mark.alone
 async def test_results_come_again_after_a_cut(server: Serving, h264: Clip) -> None:
     """A path that is dead for a second and comes back goes on; what was sent meanwhile is sent
     again and decoded, but too late to be worked on, and counted."""

@@ -9,6 +9,8 @@ from asyncio.subprocess import PIPE
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.publisher import ClipTrack
@@ -19,6 +21,7 @@ from tests.support.command import ROOT
 SECONDS = 3
 
 
+@pytest.mark.alone
 async def test_a_server_with_a_stream(tmp_path: Path, h264: Clip) -> None:
     """What it is busy with is in the table and in the picture, its children's work too, and the
     parts are as much as the whole."""

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip, encode_clip, moving_square
 from clients.python.publisher import ClipTrack
 from clients.python.recordings import Recordings
-from inference.athlete.cli import write_athlete
+from inference.batching.tally import SchedulerSnapshot
 from inference.engines.fake import FakeEngine
 from inference.pipeline import Pipeline
 from server.accounts.keys import ApiKey
@@ -31,7 +32,6 @@ from tests.support.rules import alerts, asked, matchers, rules
 from tests.support.serving import Serving, serving, settings, until_ready
 
 KEY = ApiKey("the-key-that-the-server-printed", is_new=False)
-SHORT = {"jumps": "1", "lead_in_s": "0.4", "lead_out_s": "0.3"}
 GPU = "tells of NVIDIA GPUs, and this host may have none"
 FAILURE = "is there only once something failed"
 
@@ -52,12 +52,17 @@ NOT_SEEN = {
 @asynccontextmanager
 async def one_process(folder: Path) -> AsyncIterator[Serving]:
     """A server whose admission measures, and lets everybody in, however busy this host is."""
+
+    def scheduler() -> SchedulerSnapshot | None:
+        pipeline = server.state.pipeline
+        return None if pipeline is None else replace(pipeline.snapshot(), missed=0)
+
     async with serving(settings(folder, require_key=True), key=KEY) as server:
         await until_ready(server)
-        sessions, state = server.state.sessions, server.state
+        sessions = server.state.sessions
         sessions.admission = admission = Admission(
             lambda: sessions,
-            lambda: None if state.pipeline is None else state.pipeline.snapshot(),
+            scheduler,
             budget_s=60.0,
             usage=Usage,
         )
@@ -132,11 +137,11 @@ async def unknown_values(looking: Prometheus) -> set[tuple[str, str]]:
 
 
 @pytest.mark.timeout(420)
-async def test_every_panel_and_every_rule_has_data(tmp_path: Path, h264: Clip) -> None:
+async def test_every_panel_and_every_rule_has_data(
+    tmp_path: Path, h264: Clip, one_jump: Path
+) -> None:
     """Of a server in one process, and one with a media worker, after live sessions and a recorded
     video on each: every query of every dashboard, every recorded series, every name and label."""
-    video = tmp_path / "jump.mp4"
-    write_athlete("cmj", video, 30.0, 0, SHORT)
     workers = {"media_workers": 1, "engine_process": "on", "engine_spare": False}
     behind = settings(tmp_path / "b", require_key=True, **workers)
     async with (
@@ -148,8 +153,8 @@ async def test_every_panel_and_every_rule_has_data(tmp_path: Path, h264: Clip) -
         async with publisher(single.url, h264) as one, publisher(front.url, h264) as other:
             await first_results(one, 5)
             await first_results(other, 5)
-            await recorded(single.url, video)
-            await recorded(front.url, video)
+            await recorded(single.url, one_jump)
+            await recorded(front.url, one_jump)
             await foretold(single)
             async with publisher(single.url, h264) as brief:
                 await first_results(brief, 5)

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,6 @@ import pytest
 
 from clients.python.errors import Refused
 from clients.python.recordings import NotMeasured, Recordings
-from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from inference.motion.analyzer import AthleteProfile
 from inference.offline import analyze_video
@@ -27,17 +27,15 @@ from tests.support.serving import Serving, serving, settings
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = "application/offset+octet-stream"
-SHORT = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 WITHIN_S = 90
 NAME = "a jump.mp4"
 
 
 @pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clip(tmp_path_factory: pytest.TempPathFactory, one_jump: Path) -> Path:
     """One jump."""
     path = tmp_path_factory.mktemp("clip") / NAME
-    write_athlete("cmj", path, 30.0, 0, SHORT)
-    return path
+    return Path(shutil.copy(one_jump, path))
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,14 +13,12 @@ import httpx
 import pytest
 
 from clients.python.recordings import Recordings
-from inference.athlete.cli import write_athlete
 from inference.engines.base import ModelPaths
 from server.accounts.keys import api_key
 from server.config import Settings
 from tests.support.s3 import S3Server, s3_server
 from tests.support.serving import Serving, serving, settings
 
-SHORT = {"jumps": "1", "lead_in_s": "0.6", "lead_out_s": "0.4"}
 WITHIN_S = 60
 
 
@@ -31,11 +30,10 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 
 @pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clip(tmp_path_factory: pytest.TempPathFactory, one_jump: Path) -> Path:
     """One jump."""
     path = tmp_path_factory.mktemp("clip") / "a jump.mp4"
-    write_athlete("cmj", path, 30.0, 0, SHORT)
-    return path
+    return Path(shutil.copy(one_jump, path))
 
 
 @pytest.fixture

@@ -89,6 +89,7 @@ def session_of(server: Serving, client: SidelineClient) -> Session:
     return server.state.sessions.get(str(client.session_id))
 
 
+@pytest.mark.alone
 async def test_a_session_goes_on_from_another_address(server: Serving, h264: Clip) -> None:
     """After its path broke, a client that offers again from another port keeps session, athlete,
     numbers of frames and jumps; media time has gone on over the pause; no jump is lost or told

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
@@ -91,6 +92,7 @@ async def pause_of(client: SidelineClient, while_s: float) -> float:
     return longest_s
 
 
+@pytest.mark.alone
 async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None:
     """After `kill -9` results come again within 3 s, from another server: under another id, with
     the calibration, and with the next numbers; no jump is told twice. `pytest -s` prints how long
@@ -126,6 +128,7 @@ async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None
     assert [one.id for one in jumps] == sorted({one.id for one in jumps})
 
 
+@pytest.mark.alone
 async def test_a_server_that_stops_hands_its_sessions_on(tmp_path: Path, h264: Clip) -> None:
     """Asked to move, the client goes on at the other server without a second's pause, and the
     first server is empty; nothing is lost, and nothing told twice. The new session names the one

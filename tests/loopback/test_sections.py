@@ -103,6 +103,7 @@ def _store(folder: Path, server: S3Server) -> tuple[Settings, dict[str, str]]:
     return settings(folder, **server.settings(bucket)), dict(server.environment(bucket))
 
 
+@pytest.mark.alone
 def test_hosts_take_turns(hosts: Hosts) -> None:
     """What the last one publishes is to the last byte what one host makes of the video in one go;
     of the rest it looked at nothing again, and nothing is left of the sections."""
@@ -120,6 +121,7 @@ def test_hosts_take_turns(hosts: Hosts) -> None:
     assert hosts.keys("checkpoints/") == []
 
 
+@pytest.mark.alone
 def test_a_section_that_fails_is_left_to_the_whole(hosts: Hosts) -> None:
     """Which says what is wrong, once; the section's process says nothing of it to the owner."""
     hosts.places.of(KeptIn.STORE).delete(["uploads/up"])
@@ -133,6 +135,7 @@ def test_a_section_that_fails_is_left_to_the_whole(hosts: Hosts) -> None:
     assert "send it again" in problem["detail"]
 
 
+@pytest.mark.alone
 def test_a_section_of_what_is_not_wanted(hosts: Hosts) -> None:
     """A try that was replaced does nothing."""
     analysis, _ = hosts.claimed()

@@ -3,11 +3,14 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from clients.python.clips import Clip
 from loadtest.swarm import Refusal, Swarm
 from tests.support.serving import Serving, serving, settings, until_ready
 
 
+@pytest.mark.alone
 async def test_every_stream_is_measured(server: Serving, h264: Clip) -> None:
     """Each stream of a window has all of its frames accounted for, and costs are told."""
     swarm = Swarm(server.url, h264, os.getpid(), seed=1)
@@ -24,6 +27,7 @@ async def test_every_stream_is_measured(server: Serving, h264: Clip) -> None:
     assert len(server.state.sessions) == 0
 
 
+@pytest.mark.alone
 async def test_who_is_turned_away_is_noted(tmp_path: Path, h264: Clip) -> None:
     """A full server's answer is kept with its status and Retry-After; who insists comes again
     when he was told to; the others go on."""

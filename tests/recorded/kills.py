@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import psutil
 
-from server.commands.serve import listening
 from tests.browser.server_process import serving
 from tests.recorded.retrying import Client
+from tests.support.ports import free_port
 from tests.support.s3 import s3_server
 
 _JOB = "server.analyses.job"
@@ -56,7 +56,7 @@ async def endure(
     rest come to its end. `folder` is the server's, and has the models in it; in a store there is
     nothing afterwards that nobody knows."""
     dice, outcome = random.Random(seed), Outcome()
-    port = _free_port()
+    port = free_port()
     keeper = _Keeper(folder, port, {} if store is None else store.environment)
     await asyncio.to_thread(keeper.start)
     try:
@@ -176,8 +176,3 @@ class _Keeper:
                 if _JOB in child.cmdline():
                     found.append(child)
         return found
-
-
-def _free_port() -> int:
-    with listening("127.0.0.1", 0) as sock:
-        return int(sock.getsockname()[1])

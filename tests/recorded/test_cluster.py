@@ -12,6 +12,7 @@ from tests.recorded.__main__ import SHORT
 from tests.recorded.cluster import SAME, compare
 
 
+@pytest.mark.alone
 async def test_hosts_that_are_killed_cost_no_result(
     tmp_path: Path, model_paths: ModelPaths
 ) -> None:

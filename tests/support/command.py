@@ -11,6 +11,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+USUAL = {
+    "SIDELINE_ENGINE": "fake",
+    "SIDELINE_DEMO": "false",
+    "SIDELINE_ANALYSIS_YIELDS": "false",
+}
 
 
 @asynccontextmanager
@@ -21,7 +26,7 @@ async def sideline(*words: str, **variables: str) -> AsyncIterator[Process]:
         cwd=ROOT,
         stdout=PIPE,
         stderr=PIPE,
-        env={**os.environ, "SIDELINE_ENGINE": "fake", "SIDELINE_DEMO": "false", **variables},
+        env={**os.environ, **USUAL, **variables},
     )
     try:
         yield process
@@ -34,5 +39,5 @@ async def sideline(*words: str, **variables: str) -> AsyncIterator[Process]:
 async def first_line(process: Process) -> str:
     """What the command prints first."""
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):  # a busy host takes long to start it
         return (await process.stdout.readline()).decode().strip()

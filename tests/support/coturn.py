@@ -13,6 +13,7 @@ from pathlib import Path
 
 from server.media.addresses import media_addresses
 from server.media.ports import Gathering
+from tests.support.ports import free_port
 from tests.support.programs import needed
 
 USER, PASSWORD = "coach", "whistle"
@@ -50,7 +51,7 @@ async def coturn(folder: Path, credentials: Sequence[str]) -> AsyncIterator[Cotu
     """Run it until the block ends; skips without `turnserver`."""
     program = needed("turnserver", "coturn")
     address = media_addresses(Gathering(ipv6=False))[0]
-    running = Coturn(address, free_port(address), folder / "coturn.log")
+    running = Coturn(address, free_port(socket.SOCK_DGRAM, address), folder / "coturn.log")
     process = await asyncio.create_subprocess_exec(
         program,
         *("-n", "--realm", REALM, "--simple-log", f"--log-file={running.log}"),
@@ -67,13 +68,6 @@ async def coturn(folder: Path, credentials: Sequence[str]) -> AsyncIterator[Cotu
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         await process.wait()
-
-
-def free_port(address: str) -> int:
-    """A UDP port that nobody has now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_it_answers(server: Coturn) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 import yaml
 
+from tests.support.ports import free_port
 from tests.support.programs import needed
 from tests.support.rules import DEPLOY, RULES
 
@@ -57,7 +57,7 @@ async def prometheus(
 ) -> AsyncIterator[Prometheus]:
     """Run it until the block ends; it scrapes servers at these addresses, and the hosts that a
     front door at that one tells of. Skips without the program."""
-    program, port = needed("prometheus", "prometheus"), _free_port()
+    program, port = needed("prometheus", "prometheus"), free_port()
     config = _config(folder, [one.removeprefix("http://") for one in targets], key, port, door)
     process = await asyncio.create_subprocess_exec(
         program,
@@ -94,13 +94,6 @@ def _config(folder: Path, targets: list[str], key: str, port: int, door: str | N
     path = folder / "prometheus.yml"
     path.write_text(yaml.safe_dump(config))
     return path
-
-
-def _free_port() -> int:
-    """A TCP port that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_ready(client: httpx.AsyncClient, process: Process) -> None:

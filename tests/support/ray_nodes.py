@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import psutil
 import pytest
 
 from tests.support.command import ROOT
+from tests.support.ports import free_port
 
 _WITHIN_S = 60.0
 _SMALLEST_STORE_BYTES = 78_643_200
@@ -99,10 +99,7 @@ def ray_nodes() -> Iterator[Nodes]:
     """A cluster without nodes yet; skips without Ray."""
     pytest.importorskip("ray", reason="needs ray: pip install sideline[cluster]")
     folder = Path(tempfile.mkdtemp(prefix="ray-"))  # names of sockets must be short
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    nodes = Nodes(folder, f"127.0.0.1:{port}")
+    nodes = Nodes(folder, f"127.0.0.1:{free_port()}")
     try:
         yield nodes
     finally:

@@ -8,7 +8,6 @@ nor CORS nor TLS.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,8 @@ from typing import Any
 
 import httpx
 from pydantic import SecretStr
+
+from tests.support.ports import free_port
 
 KEY, SECRET = "sideline-test", "known to the test and the store"
 _STARTS_WITHIN_S = 30.0
@@ -112,10 +113,3 @@ def s3_server(folder: Path) -> Iterator[S3Server]:
         yield server
     finally:
         server.stop()
-
-
-def free_port() -> int:
-    """A port of this machine that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

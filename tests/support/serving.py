@@ -35,9 +35,10 @@ class Serving:
 
 
 def settings(data_dir: Path, **changes: Any) -> Settings:
-    """Settings for a test: no models, nothing outside `data_dir`, and everybody is let in, however
-    busy the host is."""
+    """Settings for a test: no models, nothing outside `data_dir`, and everybody is let in and
+    measured, however busy the host is."""
     usual = {"port": 0, "engine": "fake", "demo": False, "admission": "off"}
+    usual["analysis_yields"] = False
     return Settings(**{"data_dir": data_dir, **usual, **changes})
 
 

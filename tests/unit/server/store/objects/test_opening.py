@@ -12,7 +12,8 @@ from inference.errors import InvalidInput
 from server.config import Settings, read_settings
 from server.store.objects.disk import DiskStore
 from server.store.objects.opening import check_store, open_places, store_origin
-from tests.support.s3 import S3Server, free_port
+from tests.support.ports import free_port
+from tests.support.s3 import S3Server
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
-"""Clips of the synthetic athlete for a browser's fake camera, with their truth."""
+"""Clips of the synthetic athlete, as files and for a browser's fake camera, with their truth."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +41,21 @@ def clip(folder: Path, suffix: str, options: Mapping[str, str]) -> Clip:
     name = "-".join(f"{key}={options[key]}" for key in sorted(options)) or "default"
     path = folder / f"{name}{suffix}"
     truth = cli.truth_path(path)
-    if not (path.exists() and truth.exists()):
-        draft = path.with_stem(f"{path.stem}-draft")
-        cli.write_athlete("cmj", draft, FPS, options=options)
-        draft.rename(path)
-        cli.truth_path(draft).rename(truth)
+    with _only_one(path):
+        if not (path.exists() and truth.exists()):
+            draft = path.with_stem(f"{path.stem}-draft")
+            cli.write_athlete("cmj", draft, FPS, options=options)
+            draft.rename(path)
+            cli.truth_path(draft).rename(truth)
     return _read(path, json.loads(truth.read_text()))
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Of all processes that run tests: the others wait for what one draws."""
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _read(path: Path, truth: Mapping[str, object]) -> Clip:
@@ -69,7 +80,7 @@ def clips_folder(cache: Path) -> Path:
     folder = cache / _fingerprint_of_code()
     for other in cache.iterdir():
         if other != folder:
-            shutil.rmtree(other)
+            shutil.rmtree(other, ignore_errors=True)  # another process may be at it
     folder.mkdir(exist_ok=True)
     return folder
 
