@@ -66,12 +66,12 @@ run: install
 # runs three files at a time, but for tests marked `alone`, which measure time and run one by one.
 COMPUTING = tests/golden tests/odd tests/unit tests/architecture
 
-WAITING = $(addprefix --ignore=,$(COMPUTING))
+BUT_COMPUTING = $(addprefix --ignore=,$(COMPUTING))
 SET_UP = $(VENV)/.dev models $(PAGE)
 
 # All four run, even when one fails.
 test: $(SET_UP)
-	@$(MAKE) --no-print-directory --keep-going test-clients test-computing test-waiting test-alone
+	@$(MAKE) --no-print-directory --jobs=1 --keep-going test-clients test-computing test-waiting test-alone
 
 test-clients: $(SET_UP)
 	$(NPM) test
@@ -80,10 +80,10 @@ test-computing: $(SET_UP)
 	$(BIN)/python -m pytest -n logical $(COMPUTING)
 
 test-waiting: $(SET_UP)
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" $(WAITING)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" $(BUT_COMPUTING)
 
 test-alone: $(SET_UP)
-	$(BIN)/python -m pytest -m alone $(WAITING)
+	$(BIN)/python -m pytest -m alone $(BUT_COMPUTING)
 
 check: $(VENV)/.dev clients/node_modules/.installed
 	$(BIN)/ruff format --check .
