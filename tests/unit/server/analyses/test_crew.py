@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from server.analyses import hands
 from server.analyses.crew import Crew
 from server.analyses.hands import Processes
 from server.analyses.queue import Queue
@@ -37,8 +38,8 @@ async def at_work(
     """A crew whose process for every analysis is this Python, and one analysis."""
     queue = Queue(database, time.time, new_id)
     upload = kept(database, some_upload())
-    hands = Processes(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
-    crew = Crew(queue, hands, ended)
+    processes = Processes(queue, settings(tmp_path, **changes), lambda _: ("-c", command))
+    crew = Crew(queue, processes, ended)
     working = asyncio.create_task(crew.work())
     analysis, _ = queue.submit("me", upload, AnalysisRequest(upload_id="up", sport="cmj"), None)
     crew.wake()
@@ -90,6 +91,20 @@ async def test_a_cancelled_one_ends_soon(database: Database, tmp_path: Path) -> 
         other, _ = queue.submit("me", some_upload(), wanted, None)
         await until(lambda: queue.get("me", other.id).state == "running")
     assert queue.get("me", analysis.id).state == "cancelled"
+
+
+async def test_who_has_told_its_result_may_tidy_up(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process is not killed on the way, though nothing more is wanted of it."""
+    monkeypatch.setattr(hands, "LOOK_S", 0.05)
+    mark = tmp_path / "tidied"
+    command = f"import time, pathlib; time.sleep(1.0); pathlib.Path({str(mark)!r}).touch()"
+    async with at_work(database, tmp_path, command) as (queue, analysis):
+        await until(lambda: queue.get("me", analysis.id).claim is not None)
+        queue.finish(analysis.id, str(queue.get("me", analysis.id).claim), {})
+        await until(mark.exists)
+    assert queue.get("me", analysis.id).state == "done"
 
 
 async def test_a_database_that_fails_for_a_while(
