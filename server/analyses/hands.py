@@ -13,16 +13,14 @@ from typing import Protocol
 from server.analyses.queue import LostClaim, Queue
 from server.analyses.waiting import waited_s
 from server.config import Settings
-from server.store.tables import Analysis, AnalysisState
+from server.store.tables import Analysis
 
 LOOK_S = 1.0
 """How often is looked how far an analysis has come, and whether it still is wanted."""
 
 TIDIES_WITHIN_S = 10.0
-"""What a process may take to end once it has told the database what came of its analysis."""
-
-_TOLD = (AnalysisState.DONE, AnalysisState.FAILED, AnalysisState.QUEUED)
-"""States into which a process brings its own analysis: the last one, to be tried again."""
+"""What a process may take to end once it has told the database what came of its analysis: it still
+tidies up, and sends its trace."""
 
 _PASSED_ON = (
     "store_url",
@@ -115,18 +113,12 @@ class Processes:
                 if now_s - began_s > limit_s:
                     return f"it took longer than {limit_s:g} s"
         except LostClaim:
-            if await asyncio.to_thread(self._said_itself, analysis.id):
+            if await asyncio.to_thread(self._queue.has_outcome, analysis.id):
                 await asyncio.wait({ending}, timeout=TIDIES_WITHIN_S)
             return None
         finally:
             ending.cancel()
         return _ended(process.returncode)
-
-    def _said_itself(self, analysis_id: str) -> bool:
-        """Whether nobody has it because its process has told what came of it: that still tidies
-        up, and sends its trace."""
-        found = self._queue.find(analysis_id)
-        return found is not None and found.state in _TOLD
 
 
 def environment(settings: Settings) -> dict[str, str]:

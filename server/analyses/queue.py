@@ -32,6 +32,7 @@ MOST_DEATHS = 10
 server died too, which is seldom the video's fault."""
 MOST_WAITING = 10_000
 _JUST_ENDED_S = 0.001
+_OUTCOMES = (AnalysisState.DONE, AnalysisState.FAILED, AnalysisState.QUEUED)
 
 
 class LostClaim(Exception):
@@ -216,6 +217,12 @@ class Queue:
     def begin_anew(self, analysis_id: str, held: str) -> None:
         """Nothing is left of what earlier tries did; raises LostClaim."""
         self._settle(analysis_id, held, progress=0.0, started_s=self._now())
+
+    def has_outcome(self, analysis_id: str) -> bool:
+        """Whether nobody holds it because its try has told what came of it, be it that there shall
+        be another one; not where it was cancelled or deleted, or is somebody else's now."""
+        found = self.find(analysis_id)
+        return found is not None and found.state in _OUTCOMES
 
     def finish(
         self, analysis_id: str, held: str, summary: dict[str, Any], files: Published | None = None

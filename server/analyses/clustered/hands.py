@@ -21,7 +21,7 @@ from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from server.analyses.clustered.task import Done, Order, work
-from server.analyses.hands import LOOK_S
+from server.analyses.hands import LOOK_S, TIDIES_WITHIN_S
 from server.analyses.queue import LostClaim, Queue
 from server.cluster.names import ANALYSIS_RESOURCE
 from server.store.database import Database
@@ -101,6 +101,10 @@ class RayHands:
                     # From here too: it may have to wait for a place.
                     await asyncio.to_thread(self._queue.renew, order.analysis_id, order.claim)
             return doing.result()
+        except LostClaim:
+            if await asyncio.to_thread(self._queue.has_outcome, order.analysis_id):
+                await asyncio.wait({doing}, timeout=TIDIES_WITHIN_S)
+            raise
         finally:
             if not doing.done():
                 ray.cancel(ref, force=True)
