@@ -87,14 +87,22 @@ async def session(request: Request, session_id: str) -> Response | SessionInfo:
     """One session: of a live one its place knows more than was written down."""
     if await _is_over(request, session_id):
         return await kept(request, session_id)
-    return await _near(request, session_id) or await errands.info(request, session_id)
+    if (near := await _still_near(request, session_id)) is not None:
+        return near
+    try:
+        return await errands.info(request, session_id)
+    except NoSuchSession:
+        if not has_recorded(request):
+            raise
+    return await kept(request, session_id)
 
 
 @router.patch("/api/v1/sessions/{session_id}", response_model=SessionInfo)
 async def change(request: Request, session_id: str) -> Response | SessionInfo:
     """Label or athlete of a session; one that is over the front changes by itself."""
     body = await read_text(request, _CHANGE_LIMIT_BYTES)
-    near = None if await _is_over(request, session_id) else await _near(request, session_id, body)
+    over = await _is_over(request, session_id)
+    near = None if over else await _still_near(request, session_id, body)
     if near is not None:
         return near
     try:
@@ -224,6 +232,20 @@ async def _near(request: Request, session_id: str, body: str | None = None) -> R
     answer = await _pass_or_say(place, request, session_id, body)
     away = answer.status_code == HTTPStatus.NOT_FOUND and fleet_of(request) is not None
     return None if away else answer
+
+
+async def _still_near(
+    request: Request, session_id: str, body: str | None = None
+) -> Response | None:
+    """The same; None also where it has ended this moment, and its end is not written down yet."""
+    try:
+        near = await _near(request, session_id, body)
+    except NoSuchSession:
+        if not has_recorded(request):
+            raise
+        return None
+    gone = near is not None and near.status_code == HTTPStatus.NOT_FOUND
+    return None if gone and has_recorded(request) else near
 
 
 def _answer(said: httpx.Response) -> Response:

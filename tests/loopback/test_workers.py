@@ -8,13 +8,14 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 import websockets
+from sqlalchemy import update
 
 from clients.python.client import SidelineClient
 from clients.python.clips import Clip
@@ -22,6 +23,8 @@ from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack
 from server.accounts.keys import ApiKey
 from server.config import Settings
+from server.store.database import open_database
+from server.store.people import KeptSession
 from tests.loopback.test_live import first_results
 from tests.support.fronts import Fronting, fronting
 from tests.support.serving import settings
@@ -206,6 +209,30 @@ async def test_nothing_is_left(tmp_path: Path) -> None:
     assert not folder.exists()
     after = {child.pid for child in psutil.Process().children(recursive=True)}
     assert after <= before
+
+
+async def test_a_session_whose_end_is_not_written_down_yet_is_there(
+    front: Fronting, h264: Clip, tmp_path: Path
+) -> None:
+    """Its worker does not know it any more, and the front answers by what was written."""
+    async with (
+        httpx.AsyncClient(base_url=front.url, trust_env=False) as http,
+        SidelineClient(front.url, "cmj", ClipTrack(h264)) as client,
+    ):
+        path = f"/api/v1/sessions/{client.session_id}"
+        await first_results(client, 5)
+        assert (await http.post(f"{path}/stop")).status_code == 202
+        await client.ended.wait()
+        async with asyncio.timeout(10):
+            while (await http.get(path)).json()["state"] != "closed":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        with closing(open_database(None, tmp_path)) as database, database.begin() as session:
+            session.execute(update(KeptSession).values(ended_s=None))
+        there = await http.get(path)
+        assert (there.status_code, there.json()["id"]) == (200, client.session_id), there.text
+        named = await http.patch(path, json={"label": "left"})
+        assert (named.status_code, named.json()["label"]) == (200, "left")
+        assert (await http.get(f"{path[:-2]}0a")).status_code == 404
 
 
 async def test_a_coach_reaches_a_session_at_its_worker(front: Fronting, h264: Clip) -> None:
