@@ -44,6 +44,12 @@ def ago(**span: float) -> str:
     return (datetime.now(UTC) - timedelta(**span)).isoformat()
 
 
+def where_it_is_noon() -> str:
+    """A time zone in which minutes ago was today, whenever that is asked."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}"  # these count the other way round
+
+
 def problem(status: int, kind: str, detail: str) -> Answer:
     """A refusal."""
     return status, {"type": f"/problems/{kind}", "status": status, "detail": detail}
@@ -258,6 +264,7 @@ async def pretending(
     context = await browser.new_context(
         viewport={"width": width, "height": tall},
         locale=language,
+        timezone_id=where_it_is_noon(),
         service_workers="block",
         is_mobile=width < 500,
         has_touch=width < 500,
