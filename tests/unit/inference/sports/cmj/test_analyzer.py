@@ -11,6 +11,7 @@ from inference.athlete.params import CameraParams, camera_params, cmj_params
 from inference.athlete.samples import exact_samples
 from inference.landmarks import PoseSample
 from inference.motion.analyzer import Analysis, AthleteProfile, Event, EventStage
+from inference.motion.verdict import Grade
 from inference.sports.cmj import SPORT, CmjAnalyzer
 from tests.support.jumps import changed, events_of, finals_of, moved, swapped, unseen
 
@@ -234,12 +235,15 @@ def test_place_size_and_side_in_the_picture_do_not_matter(
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([24, 30, 48, 60]))
 def test_lost_frames_at_any_frame_rate(seed: int, fps: int) -> None:
-    """One frame in twenty lost, or without a person, anywhere: counted once, within 2 cm."""
+    """One frame in twenty lost, or without a person, anywhere: counted once, within 2 cm, or 6 cm
+    where the verdict says that it is limited, as it does below 48 frames a second."""
     rng = np.random.default_rng(seed)
     clip = exact_samples(PARAMS, fps, noise_px=0.3, noise_seed=seed)
     luck = rng.random(len(clip.samples))
     samples = [unseen(s) if p < 0.025 else s for s, p in zip(clip.samples, luck, strict=True)]
     finals = finals_of(s for s, p in zip(samples, luck, strict=True) if not 0.025 <= p < 0.05)
-    assert len(finals) == 1
+    (final,) = finals
+    assert final.verdict is not None
+    within_m = 0.02 if final.verdict.grade is Grade.GOOD else 0.06
     for name in HEIGHTS:
-        assert finals[0].values[name] == pytest.approx(TRUTH[name], abs=0.02)
+        assert final.values[name] == pytest.approx(TRUTH[name], abs=within_m)
