@@ -61,8 +61,7 @@ def case(
     no frame is ever late."""
     sport, engine_name = request.param
     path = tmp_path_factory.mktemp("live") / "a.mp4"
-    fewer = {"jumps": "1"} if engine_name == "onnx-cpu" else {}  # half as fast
-    write_athlete(sport, path, FPS, 0, {**CLIPS[sport], **fewer})
+    write_athlete(sport, path, FPS, 0, CLIPS[sport])
     engine = create_engine(engine_name, model_paths, threads=2)
     pipeline = Pipeline(engine, clock=lambda: 0.0)
     yield Case(sport, path, pipeline)

@@ -18,7 +18,7 @@ import pytest
 
 from clients.python.athletes import Athletes
 from clients.python.client import SidelineClient
-from clients.python.clips import Clip, encode_clip, read_frames
+from clients.python.clips import Clip, Codec, encode_clip, read_frames
 from clients.python.errors import Refused
 from clients.python.publisher import ClipTrack, Packet
 from clients.python.recordings import Recordings
@@ -176,14 +176,19 @@ async def measured(api: Recordings, session_id: str, *, answered_only: bool) -> 
 
 
 @pytest.mark.alone
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
 async def test_the_frames_that_both_saw_give_the_same_finals(
-    tmp_path: Path, model_paths: ModelPaths, one_jump: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    model_paths: ModelPaths,
+    one_jump: Path,
+    codec: Codec,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """To the last bit, though frames were left out live: an analysis of those that were answered,
     which the ledger names, says what the session said, verdicts and reasons too. The ledger has
     every frame, as the session counted them; an analysis of all frames looks at more."""
     (tmp_path / "models").symlink_to(next(iter(model_paths.values())).parent)
-    clip = encode_clip(read_frames(one_jump, FPS, 320, 180), "h264", FPS, 2_000_000)
+    clip = encode_clip(read_frames(one_jump, FPS, 320, 180), codec, FPS, 2_000_000)
     monkeypatch.setattr(pipeline, "_LIVE_DEPTH", 1)
     patient = {"answer_budget_s": 2.0, "engine": "openvino", "engine_process": "off"}
     chosen = settings(tmp_path, **patient)
