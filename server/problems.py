@@ -20,7 +20,13 @@ from server.admission.admission import NoRoom
 from server.media.errors import BadCandidate, NoMediaPort, OfferRefused, Refusal
 from server.methods import allowed_methods
 from server.observability.requests import REQUEST_ID_HEADER
-from server.sessions.refusals import Draining, NoSuchSession, ServerFull, TooManyStreams
+from server.sessions.refusals import (
+    UNKNOWN_SESSION_SLUG,
+    Draining,
+    NoSuchSession,
+    ServerFull,
+    TooManyStreams,
+)
 from server.sessions.resumption import NotResumable, OtherSport
 from server.store.objects.base import MissingObject, StoreError
 from server.uploads import tus
@@ -65,7 +71,7 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
         case NoMediaPort():
             return Problem(503, "no-media-port", str(error), headers=_retry(retry_after_s))
         case NoSuchSession():
-            return Problem(404, "unknown-session", str(error.args[0]))
+            return Problem(404, UNKNOWN_SESSION_SLUG, str(error.args[0]))
         case NotResumable():
             return Problem(410, "not-resumable", str(error))
         case OtherSport():

@@ -25,6 +25,10 @@ class Draining(Exception):
     """The server takes no new sessions, because it is about to stop."""
 
 
+UNKNOWN_SESSION_SLUG = "unknown-session"
+"""What the document says of it."""
+
+
 class NoSuchSession(LookupError):
     """No live session has that id."""
 

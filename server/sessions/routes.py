@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, WebSocket, WebSocketDisconnect
@@ -48,10 +47,16 @@ async def session(request: Request, session_id: Annotated[str, Path()]) -> Sessi
     try:
         return SessionInfo.live(state_of(request).sessions.get(session_id, owner_of(request)))
     except NoSuchSession:
+        return await info_away(request, session_id)
+
+
+async def info_away(request: Request, session_id: str) -> SessionInfo:
+    """One that lives at another server, or is over; raises NoSuchSession and a 404 problem."""
+    try:
+        return await errands.info(request, session_id)
+    except NoSuchSession:
         if not has_recorded(request):
             raise
-    with suppress(NoSuchSession):
-        return await errands.info(request, session_id)
     return await kept(request, session_id)
 
 

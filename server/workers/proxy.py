@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated
@@ -15,14 +16,13 @@ from starlette.concurrency import run_in_threadpool
 
 from server.accounts.owner import caller_of
 from server.fleet import errands
-from server.fleet.fleet import fleet_of
 from server.history.infos import SessionInfo, SessionList, SessionQuery
 from server.history.routes import closed, kept
 from server.recorded import has_recorded, recorded_of
 from server.sessions.coaching import SessionChange, Stopping, change_away, pictured
-from server.sessions.refusals import Draining, NoSuchSession, counted
+from server.sessions.refusals import UNKNOWN_SESSION_SLUG, Draining, NoSuchSession, counted
 from server.sessions.resumption import NotResumable, session_of
-from server.sessions.routes import everywhere, least
+from server.sessions.routes import everywhere, info_away, least
 from server.sessions.state import Offered, State
 from server.signalling.body import check_content_type, read_text
 from server.signalling.fragment import MEDIA_TYPE as FRAGMENT
@@ -87,24 +87,18 @@ async def session(request: Request, session_id: str) -> Response | SessionInfo:
     """One session: of a live one its place knows more than was written down."""
     if await _is_over(request, session_id):
         return await kept(request, session_id)
-    if (near := await _still_near(request, session_id)) is not None:
-        return near
-    try:
-        return await errands.info(request, session_id)
-    except NoSuchSession:
-        if not has_recorded(request):
-            raise
-    return await kept(request, session_id)
+    return await _near(request, session_id) or await info_away(request, session_id)
 
 
 @router.patch("/api/v1/sessions/{session_id}", response_model=SessionInfo)
 async def change(request: Request, session_id: str) -> Response | SessionInfo:
     """Label or athlete of a session; one that is over the front changes by itself."""
     body = await read_text(request, _CHANGE_LIMIT_BYTES)
-    over = await _is_over(request, session_id)
-    near = None if over else await _still_near(request, session_id, body)
+    near = None if await _is_over(request, session_id) else await _near(request, session_id, body)
     if near is not None:
         return near
+    if not has_recorded(request):
+        raise _unknown(session_id)
     try:
         wanted = SessionChange.model_validate_json(body)
     except ValidationError as error:
@@ -141,8 +135,12 @@ def _place_with(places: Places, session_id: str) -> Place:
     """The place that has the session; raises NoSuchSession."""
     place = places.place_with(session_id)
     if place is None:
-        raise NoSuchSession(f"no live session {session_id[:64]!r}")
+        raise _unknown(session_id)
     return place
+
+
+def _unknown(session_id: str) -> NoSuchSession:
+    return NoSuchSession(f"no live session {session_id[:64]!r}")
 
 
 async def _resume(places: Places, request: Request, offer: str, token: str) -> httpx.Response:
@@ -222,30 +220,24 @@ async def _pass_or_say(
 
 
 async def _near(request: Request, session_id: str, body: str | None = None) -> Response | None:
-    """What the place says that has it; None where it may live at another server."""
-    try:
-        place = _place_with(places_of(request), session_id)
-    except NoSuchSession:
-        if fleet_of(request) is None:
-            raise
+    """What the place says that has it; None where it has ended, be it this moment, or may live at
+    another server."""
+    place = places_of(request).place_with(session_id)
+    if place is None:
         return None
     answer = await _pass_or_say(place, request, session_id, body)
-    away = answer.status_code == HTTPStatus.NOT_FOUND and fleet_of(request) is not None
-    return None if away else answer
+    return None if _is_unknown_there(answer) else answer
 
 
-async def _still_near(
-    request: Request, session_id: str, body: str | None = None
-) -> Response | None:
-    """The same; None also where it has ended this moment, and its end is not written down yet."""
+def _is_unknown_there(answer: Response) -> bool:
+    """Other things may not be found either, such as a picture of a session that is there."""
+    if answer.status_code != HTTPStatus.NOT_FOUND:
+        return False
     try:
-        near = await _near(request, session_id, body)
-    except NoSuchSession:
-        if not has_recorded(request):
-            raise
-        return None
-    gone = near is not None and near.status_code == HTTPStatus.NOT_FOUND
-    return None if gone and has_recorded(request) else near
+        told = json.loads(bytes(answer.body))
+    except ValueError:
+        return False  # not one of ours has said it
+    return isinstance(told, dict) and str(told.get("type")).endswith(f":{UNKNOWN_SESSION_SLUG}")
 
 
 def _answer(said: httpx.Response) -> Response:
