@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inference.errors import InvalidInput
+from server.ids import unguessable
 
 FILE = "api-key"
 
@@ -49,7 +50,7 @@ def _kept(path: Path) -> ApiKey | None:
 
 
 def _made(path: Path) -> ApiKey:
-    text = secrets.token_urlsafe(24)
+    text = unguessable(24)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text + "\n")
