@@ -19,11 +19,12 @@ from server.cluster.host import create_host
 from server.cluster.names import new_host_id
 from server.cluster.report import HOSTS, HostReport
 from server.cluster.secret import SECRET_HEADER
-from server.commands.serve import Server, address, listening
+from server.commands.serve import address, listening
 from server.config import Settings
 from server.fleet.bus import Bus, RedisAway, now_s, open_bus
 from server.sessions.session import Session
 from server.state import ServerState
+from tests.support.running import running
 from tests.support.serving import settings
 
 SECRET = "north-by-northwest"
@@ -175,11 +176,5 @@ def secret() -> dict[str, str]:
 async def _served(app: FastAPI) -> AsyncIterator[str]:
     """Its address, while the block runs."""
     with listening("127.0.0.1", 0) as sock:
-        server = Server.of(app)
-        running = asyncio.create_task(server.serve([sock]))
-        await server.listens.wait()
-        try:
+        async with running(app, sock):
             yield address("127.0.0.1", sock.getsockname()[1])
-        finally:
-            server.should_exit = True
-            await running

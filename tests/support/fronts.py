@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from typing import Any
 import httpx
 
 from server.accounts.keys import ApiKey
-from server.commands.serve import Server, address, listening
+from server.commands.serve import address, listening
 from server.config import Settings
 from server.workers.front import create_front
 from server.workers.state import FrontState
+from tests.support.running import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,8 @@ async def fronting(chosen: Settings, key: ApiKey | None = None) -> AsyncIterator
     """Run a front and its workers, all of them ready, until the block ends."""
     with listening(chosen.host, chosen.port) as sock:
         app = create_front(chosen, key)
-        server = Server.of(app)
-        running = asyncio.create_task(server.serve([sock]))
-        await server.listens.wait()
-        state: FrontState = app.state.server
-        try:
+        async with running(app, sock):
+            state: FrontState = app.state.server
             await state.settled.wait()
             assert all(one.ready for one in state.workers), state.failure
             yield Fronting(address(chosen.host, sock.getsockname()[1]), state)
-        finally:
-            server.should_exit = True
-            await running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from fastapi import FastAPI
 from server.accounts.keys import ApiKey
 from server.app import create_app
 from server.certificates.serving import prepare, utc_now
-from server.commands.serve import Server, address, listening
+from server.commands.serve import address, listening
 from server.config import Settings
 from server.loading import OpenPipeline, open_live_pipeline
 from server.state import ServerState
+from tests.support.running import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,9 @@ async def serving(
     """Run a server until the block ends."""
     with listening(chosen.host, chosen.port) as sock:
         app = create_app(chosen, opener, key)
-        server = Server.of(app, prepare(chosen, utc_now()))
-        running = asyncio.create_task(server.serve([sock]))
-        await server.listens.wait()
-        try:
+        async with running(app, sock, prepare(chosen, utc_now())):
             port = sock.getsockname()[1]
             yield Serving(address(chosen.host, port, https=chosen.https), app)
-        finally:
-            server.should_exit = True
-            await running
 
 
 async def until_ready(server: Serving) -> None:
