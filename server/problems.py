@@ -27,7 +27,7 @@ from server.sessions.refusals import (
     ServerFull,
     TooManyStreams,
 )
-from server.sessions.resumption import NotResumable, OtherSport
+from server.sessions.resumption import NotResumable, OtherSport, SessionOver
 from server.store.objects.base import MissingObject, StoreError
 from server.uploads import tus
 from server.wire.problems import MEDIA_TYPE, Problem
@@ -72,6 +72,8 @@ def to_problem(error: Exception, retry_after_s: int) -> Problem:
             return Problem(503, "no-media-port", str(error), headers=_retry(retry_after_s))
         case NoSuchSession():
             return Problem(404, UNKNOWN_SESSION_SLUG, str(error.args[0]))
+        case SessionOver():
+            return Problem(410, "session-over", str(error))
         case NotResumable():
             return Problem(410, "not-resumable", str(error))
         case OtherSport():
@@ -136,6 +138,7 @@ def add_handlers(app: FastAPI, retry_after_s: int) -> None:
         NoMediaPort,
         NoSuchSession,
         NotResumable,
+        SessionOver,
         OtherSport,
         TooManyStreams,
         ServerFull,

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from logging import getLogger
 from typing import Any, Protocol
 
 from aiortc import (
@@ -13,6 +14,7 @@ from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
+    RTCIceTransport,
     RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpSender,
@@ -23,6 +25,11 @@ from clients.python.clips import Codec
 from clients.python.errors import NotConnected
 from clients.python.sent import watch_frames
 from clients.python.whip import Whip
+
+log = getLogger(__name__)
+
+CLOSE_WITHIN_S = 5.0
+"""aiortc waits for its own tasks, and for ever where one of them does not end."""
 
 _MIME = {"h264": "video/h264", "vp8": "video/vp8"}
 
@@ -113,8 +120,8 @@ class Connection:
         return (sent - last_pts) % (1 << 32)
 
     async def close(self) -> None:
-        """End it, cancelled or not; safe to call twice."""
-        await _to_its_end(self._peer.close())
+        """End it, cancelled or not, within `CLOSE_WITHIN_S`; safe to call twice."""
+        await _to_its_end(self._closed())
 
     async def leave(self) -> None:
         """End it, cancelled or not, without a word to the listener or the track's end."""
@@ -122,7 +129,21 @@ class Connection:
         for channel in self._channels:
             channel.remove_all_listeners()
         self.take(None)
-        await _to_its_end(self._peer.close())
+        await self.close()
+
+    async def _closed(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self._peer.close()
+        except TimeoutError:
+            log.warning("a connection did not close in good order")
+            for transport in self._transports():  # their sockets, which ends all else
+                await transport.stop()
+
+    def _transports(self) -> set[RTCIceTransport]:
+        """Of media and of channels, which may not have been bundled yet."""
+        ends = (self.sender, self._peer.sctp)
+        return {one.transport.transport for one in ends if one is not None}
 
     def _open_channels(self) -> None:
         metrics = self._peer.createDataChannel("metrics", ordered=False, maxRetransmits=0)

@@ -29,6 +29,11 @@ class Refused(ClientError):
         self.retry_after_s = retry_after_s
         super().__init__(f"{status}: {problem.get('detail', 'no detail')}")
 
+    @property
+    def slug(self) -> str:
+        """What the server calls it, such as `session-over`; empty where it does not say."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
 
 class Forbidden(Refused):
     """The key may not do that."""

@@ -33,6 +33,9 @@ RETRY_WITHIN_S = 5.0
 """A try that takes longer gives way to the next one."""
 
 GONE = 410
+OVER = "session-over"
+"""Somebody has ended it on purpose meanwhile: nobody wants another one."""
+
 _TOO_MANY = 429
 
 Query = Mapping[str, str | float]
@@ -43,7 +46,7 @@ class Lifeline:
 
     A broken path is replaced by another connection, with the session's token, and so is that with
     a server that stops; where the server that answers does not know the token, another session
-    begins. The old connection is kept until the new one is
+    begins, but for one that was ended on purpose. The old connection is kept until the new one is
     there: when its path comes back first, all goes on over it. `patience_s` is how long after a
     break a try may still begin, 0 for none; `on_ended` is called when nothing more will come.
     """
@@ -187,7 +190,7 @@ class Lifeline:
         try:
             await self._race(broken_s, self._resume())
         except Refused as refused:
-            if refused.status != GONE:
+            if refused.status != GONE or refused.slug == OVER:
                 raise
             self._inbound.other_session()
             await self._race(broken_s, {})

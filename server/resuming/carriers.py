@@ -11,6 +11,7 @@ from inference.motion.memory import Memory
 from server.fleet.bus import RedisAway, now_s
 from server.resuming.shelf import Shelf
 from server.resuming.snapshot import MOST_BYTES, Snapshot
+from server.sessions.ports import Rest
 from server.sessions.session import Session
 from server.sessions.state import State
 
@@ -41,7 +42,7 @@ class Carriers:
         self._clock = clock
         self._open: dict[str, SessionCarrier] = {}
         self._waiting: dict[str, str] = {}
-        self._gone: set[str] = set()
+        self._ended: dict[str, Rest] = {}
         self._news = asyncio.Event()
         self._done = asyncio.Event()
         self._away = False
@@ -92,23 +93,23 @@ class Carriers:
         except TimeoutError:
             log.warning("session %s cannot be gone on with as it was at its end", session_id)
 
-    def end(self, session_id: str, *, keep: bool) -> None:
-        """It is over; what is kept of it goes, unless another server may go on with it."""
+    def end(self, session_id: str, rest: Rest) -> None:
+        """It is over, and that is left of it."""
         self._open.pop(session_id, None)
-        if not keep:
+        if rest is not Rest.SNAPSHOT:
             self._waiting.pop(session_id, None)
-            self._gone.add(session_id)
+            self._ended[session_id] = rest
             self._news.set()
 
     async def _write(self, *, still: bool) -> None:
         self._news.clear()
-        texts, gone = dict(self._waiting), set(self._gone)
+        texts, ended = dict(self._waiting), dict(self._ended)
         same = [one.session.id for one in self._open.values() if one.waits] if still else []
         try:
             if texts or same:
                 await self.shelf.put(texts, (one for one in same if one not in texts))
-            for session_id in gone:
-                await self.shelf.remove(session_id)
+            for session_id, rest in ended.items():
+                await self.shelf.end(session_id, rest)
         except RedisAway as error:
             if not self._away:
                 log.warning("sessions cannot be gone on with elsewhere: %s", error)
@@ -118,7 +119,8 @@ class Carriers:
             self._away = False
             self.written += len(texts)
         # What could not be written is no news a moment later.
-        self._gone -= gone
+        for session_id in ended:
+            del self._ended[session_id]
         for session_id, text in texts.items():
             if self._waiting.get(session_id) is text:
                 del self._waiting[session_id]
@@ -148,6 +150,6 @@ class SessionCarrier:
             self.take(memory)
             await self._all.written_of(self.session.id)
 
-    def end(self, *, keep: bool) -> None:
-        """The session is over; whether another one may still go on with it."""
-        self._all.end(self.session.id, keep=keep)
+    def end(self, rest: Rest) -> None:
+        """The session is over, and that is left of it."""
+        self._all.end(self.session.id, rest)

@@ -15,11 +15,11 @@ from server.accounts.owner import Caller
 from server.fleet.bus import RedisAway, now_s
 from server.fleet.fleet import Fleet
 from server.history.recorder import Recorder
-from server.resuming.shelf import Shelf
+from server.resuming.shelf import OVER, Shelf
 from server.resuming.snapshot import NotReadable, Snapshot
 from server.sessions.past import Past
 from server.sessions.refusals import Draining
-from server.sessions.resumption import NotResumable, OtherSport, session_of
+from server.sessions.resumption import NotResumable, OtherSport, SessionOver, session_of
 from server.sessions.session import Session
 from server.sessions.told import FINAL
 from server.state import ServerState
@@ -48,7 +48,8 @@ async def go_on_here(
     """The caller's session of the token, begun anew with all that was kept of it, and the answer to
     its offer.
 
-    Raises NotResumable, OtherSport, and what a new session raises; then another try may be made.
+    Raises NotResumable, SessionOver, OtherSport, and what a new session raises; then another try
+    may be made.
     """
     if fleet is None or fleet.carriers is None:
         raise NotResumable
@@ -127,6 +128,8 @@ def _handed_out(snapshot: Snapshot, told: Sequence[EventMessage]) -> int:
 def _checked(text: str | None, caller: Caller, asked: Asked) -> Snapshot:
     if text is None:
         raise NotResumable
+    if text == OVER:
+        raise SessionOver
     try:
         snapshot = Snapshot.parse(text)
     except NotReadable as error:

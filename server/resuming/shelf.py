@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgpack
 
 from server.fleet.bus import Bus, claimed_key, events_key, resume_key
+from server.sessions.ports import Rest
 from server.wire.control import EventMessage, decode_server
 from server.wire.errors import MalformedMessage
 
@@ -17,6 +18,10 @@ WRITTEN_WITHIN_S = 2.0
 CLAIMED_S = 60
 """How long nobody else may claim a session that was claimed: by then a server that was held up, and
 did not notice, has."""
+
+
+OVER = "over"
+"""What lies there of a session that was ended on purpose."""
 
 
 class Shelf:
@@ -36,9 +41,13 @@ class Shelf:
                 pipe.pexpire(resume_key(session_id), self._lasts_ms)
             await self._bus.of(pipe.execute())
 
-    async def remove(self, session_id: str) -> None:
-        """Nobody goes on with it."""
-        await self._bus.of(self._bus.redis.delete(resume_key(session_id)))
+    async def end(self, session_id: str, rest: Rest) -> None:
+        """Nobody goes on with it; who asks finds that word, as long as a client may come back."""
+        if rest is Rest.WORD:
+            put = self._bus.redis.set(resume_key(session_id), OVER, px=self._lasts_ms)
+            await self._bus.of(put)
+        else:
+            await self._bus.of(self._bus.redis.delete(resume_key(session_id)))
 
     async def look(self, session_id: str) -> str | None:
         """What is kept of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from typing import Protocol
 
 from inference.errors import SidelineError
@@ -77,6 +78,16 @@ class Ledger(Protocol):
         """A frame was answered."""
 
 
+class Rest(Enum):
+    """What other processes find of a session that has ended."""
+
+    SNAPSHOT = auto()
+    """They may still go on with it."""
+    NOTHING = auto()
+    WORD = auto()
+    """That it was ended on purpose."""
+
+
 class Carrier(Protocol):
     """Keeps what another process must know to go on with a session; on the event loop."""
 
@@ -90,8 +101,8 @@ class Carrier(Protocol):
     async def last(self, memory: Memory | None) -> None:
         """What it remembers at its end; waits a moment until that is kept."""
 
-    def end(self, *, keep: bool) -> None:
-        """The session is over; whether another one may still go on with it."""
+    def end(self, rest: Rest) -> None:
+        """The session is over, and that is left of it."""
 
 
 class Trace(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from logging import getLogger
 from typing import Protocol
@@ -11,14 +10,16 @@ from typing import Protocol
 from inference.logs import bound
 from inference.motion.analyzer import AthleteProfile
 from server.admission.admission import Admission, NoRoom
+from server.ids import unguessable
 from server.sessions.audience import Attendance
 from server.sessions.connections import Connect
 from server.sessions.fates import Fates
 from server.sessions.garbage import Sweeper
 from server.sessions.moving import schedule
+from server.sessions.over import Over
 from server.sessions.past import Past
 from server.sessions.patience import Patience
-from server.sessions.ports import Carrier, LivePipeline, Meter, NoMeter, Tap, Trace
+from server.sessions.ports import Carrier, LivePipeline, Meter, NoMeter, Rest, Tap, Trace
 from server.sessions.refusals import (
     Draining,
     NoSuchSession,
@@ -27,7 +28,7 @@ from server.sessions.refusals import (
     counted,
     too_many_streams,
 )
-from server.sessions.resumption import NotResumable, OtherSport, session_of
+from server.sessions.resumption import NotResumable, OtherSport, SessionOver, session_of
 from server.sessions.session import OnFinal, Session
 from server.sessions.state import Cause, Offered
 
@@ -62,7 +63,7 @@ MOVE_AGAIN_S = 0.5
 
 def new_session_id() -> str:
     """One that nobody guesses."""
-    return secrets.token_urlsafe(12)
+    return unguessable(12)
 
 
 class Sessions:
@@ -95,6 +96,7 @@ class Sessions:
         self._left = asyncio.Event()
         self._sweeper = Sweeper()
         self._past = Fates()
+        self._over = Over()
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -172,8 +174,11 @@ class Sessions:
     ) -> tuple[Session, str]:
         """The owner's session of the token, over a new connection, and the answer to its offer.
 
-        Raises NotResumable, OtherSport or OfferRefused; then the session is as it was.
+        Raises NotResumable, also SessionOver, OtherSport or OfferRefused; then the session is as it
+        was.
         """
+        if session_of(token) in self._over:
+            raise SessionOver
         session = self._sessions.get(session_of(token))
         if session is None or session.owner != owner or not session.token.matches(token):
             raise NotResumable
@@ -196,13 +201,15 @@ class Sessions:
         Its client is told whether to go on with another session.
         """
         session = self.get(session_id)
+        if cause.on_purpose:
+            self._over.add(session_id)
         with bound(session_id=session_id):
             try:
                 await session.close(reason, reconnect=reconnect)
             finally:
                 # Its place is free before that is written down, which may take the database long.
                 if session.carrier is not None:
-                    session.carrier.end(keep=reconnect or cause is Cause.REPLACED)
+                    session.carrier.end(_rest_of(cause, reconnect=reconnect))
                 if self._sessions.pop(session_id, None) is not None:
                     log.info("session %s ended: %s", session_id, reason)
                     self._past.add(session)
@@ -271,7 +278,7 @@ class Sessions:
             session.open(pipeline, self._connect)
         except BaseException:
             if session.carrier is not None:
-                session.carrier.end(keep=False)
+                session.carrier.end(Rest.NOTHING)
             raise
         self._sessions[session.id] = session
         try:
@@ -338,3 +345,10 @@ class Sessions:
     ) -> None:
         if session_id in self._sessions:
             await self.end(session_id, reason, cause, reconnect=reconnect)
+
+
+def _rest_of(cause: Cause, *, reconnect: bool) -> Rest:
+    """What other processes find of a session that ended so."""
+    if reconnect or cause is Cause.REPLACED:
+        return Rest.SNAPSHOT
+    return Rest.WORD if cause.on_purpose else Rest.NOTHING

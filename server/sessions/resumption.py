@@ -20,6 +20,13 @@ class NotResumable(Exception):
         )
 
 
+class SessionOver(NotResumable):
+    """Somebody has ended the session of the token on purpose, maybe while its client was away."""
+
+    def __init__(self) -> None:
+        super().__init__("it was ended")
+
+
 class OtherSport(Exception):
     """The session of the token measures another sport; `sport` is which."""
 

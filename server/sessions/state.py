@@ -45,6 +45,11 @@ class Cause(StrEnum):
     SERVER = "server"
     """The server stops, or gives the session up."""
 
+    @property
+    def on_purpose(self) -> bool:
+        """Whether somebody wanted no more of it: its client starts no other session by itself."""
+        return self in (Cause.CLIENT, Cause.STOPPED, Cause.REVOKED)
+
 
 class Offered(StrEnum):
     """What became of an offer of a new session."""

@@ -18,7 +18,7 @@ from server.sessions.athlete import athlete_profile
 from server.sessions.link import Link
 from server.sessions.refusals import NoSuchSession
 from server.sessions.registry import Sessions
-from server.sessions.resumption import NotResumable
+from server.sessions.resumption import NotResumable, SessionOver
 from server.sessions.session import Session
 from server.sessions.state import Cause
 from server.signalling.body import check_content_type, read_text
@@ -92,7 +92,8 @@ async def publish(
 
     The body is an SDP offer with one video to send. A session that goes on keeps its id, athlete,
     counts and history; one that goes on after its server has died, or stopped, has another id. A
-    token that is not, or no longer, known is answered 410.
+    token that is not, or no longer, known is answered 410, with the problem `session-over` where
+    somebody ended the session: then there is no other to start without being asked.
     """
     state, caller = state_of(request), caller_of(request)
     check_content_type(request, SDP)
@@ -103,6 +104,8 @@ async def publish(
             session, answer = await state.sessions.resume(
                 resume, sport, heard, offer, owner=caller.owner
             )
+        except SessionOver:
+            raise
         except NotResumable:
             fleet = fleet_of(request)
             session, answer = await go_on_here(fleet, state, caller, asked, offer)

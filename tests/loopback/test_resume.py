@@ -180,6 +180,22 @@ async def test_events_that_were_lost_on_the_way_are_told_again(server: Serving, 
     assert [(one.number, one.id) for one in jumps] == [(n, n) for n in range(1, len(jumps) + 1)]
 
 
+async def test_who_is_ended_while_away_begins_no_other(server: Serving, h264: Clip) -> None:
+    """A client that comes back to a session that somebody has ended is told so, and ends."""
+    async with SidelineClient(server.url, "cmj", ClipTrack(h264)) as client:
+        await client.hello()
+        session = session_of(server, client)
+        cut(client)
+        async with http(server) as api:
+            assert (await api.delete(f"/whip/{session.id}")).status_code == 200
+        await asyncio.wait_for(client.ended.wait(), 20.0)
+        assert (client.session_id, client.replaced, len(server.state.sessions)) == (
+            session.id,
+            0,
+            0,
+        )
+
+
 async def test_who_does_not_come_back_leaves_nothing(server: Serving, h264: Clip) -> None:
     """When the grace is over the place is free, and nothing of the session runs; its token is
     worth nothing any more."""

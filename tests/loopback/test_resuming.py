@@ -29,6 +29,7 @@ from tests.support.serving import Serving, serving, settings, until_ready
 
 BACK_WITHIN_S = 3.0
 MOVED_WITHIN_S = 1.0
+OVER = "urn:sideline:problem:session-over"
 SETTLED_S = 0.1
 """What an event's way into Redis takes at most; jumps are three times as far apart."""
 
@@ -207,6 +208,7 @@ async def test_what_was_ended_does_not_go_on(tmp_path: Path, h264: Clip) -> None
                     headers={"Content-Type": "application/sdp"},
                 )
             assert answer.status_code == 410
+            assert answer.json()["type"] == OVER
 
 
 async def test_a_killed_worker_costs_seconds(tmp_path: Path, h264: Clip) -> None:

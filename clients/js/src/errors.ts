@@ -5,7 +5,7 @@
  * ├── CameraError          no-camera · permission-denied · camera-busy · insecure-context
  * ├── ServerError          server-full · server-not-ready · unknown-sport · unauthorised ·
  * │                        forbidden · limit-reached · rejected · not-a-server · session-gone ·
- * │                        link-over
+ * │                        session-over · link-over
  * └── ConnectionError      connection-failed · connection-lost · no-relay · server-closed · stopped ·
  *                          unsupported-browser
  */
@@ -20,6 +20,7 @@ export type ServerCode =
   | "rejected"
   | "not-a-server"
   | "session-gone"
+  | "session-over"
   | "link-over";
 export type ConnectionCode =
   | "connection-failed"
@@ -69,6 +70,7 @@ const SERVER_WORDS: Record<ServerCode, string> = {
   rejected: "The server refused the session.",
   "not-a-server": "No Sideline server answers at this address.",
   "session-gone": "The server no longer knows this session. Start another one.",
+  "session-over": "Somebody ended this session while the connection was lost.",
   "link-over": "This link opens nothing any more. Ask whoever sent it for a new one.",
 };
 

@@ -110,7 +110,8 @@ export class Lifeline {
     this.#recovery.broken();
   }
 
-  /** Goes on with the session; where the server no longer knows it, starts another one. */
+  /** Goes on with the session; where the server no longer knows it, starts another one, but for one
+   * that somebody ended meanwhile. */
   async #reconnect(): Promise<void> {
     this.#link?.close();
     this.listener.replacing(this.#continuity.possible);

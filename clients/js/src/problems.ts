@@ -47,6 +47,7 @@ function codeOf(status: number, problem: Problem): ServerCode {
   if (status === 503)
     return /ready|loading|warm|start/.test(words) ? "server-not-ready" : "server-full";
   if (status === 422 && words.includes("sport")) return "unknown-sport";
+  if (words.includes("session-over")) return "session-over";
   if (/(token|share)-(used|expired|revoked)|unknown-token/.test(words)) return "link-over";
   return BY_STATUS.get(status) ?? "rejected";
 }

@@ -17,6 +17,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   "forbidden",
   "rejected",
   "unknown-sport",
+  "session-over",
   "unsupported-browser",
 ]);
 

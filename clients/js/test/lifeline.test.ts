@@ -21,6 +21,7 @@ let greetings: (HelloMessage | ServerError)[];
 let links: LinkListener[];
 let same: boolean[];
 let told: ControlMessage[];
+let lost: string[];
 let lifeline: Lifeline;
 
 function link(listener: LinkListener): Link {
@@ -42,7 +43,7 @@ function event(id: number): EventMessage {
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("addEventListener", () => undefined);
-  [queries, greetings, links, same, told] = [[], [HELLO], [], [], []];
+  [queries, greetings, links, same, told, lost] = [[], [HELLO], [], [], [], []];
   const nothing = () => undefined;
   const listener: LifelineListener = {
     frame: nothing,
@@ -52,7 +53,7 @@ beforeEach(() => {
     quiet: nothing,
     broken: nothing,
     replacing: (sameSession) => same.push(sameSession),
-    lost: nothing,
+    lost: ({ code }) => lost.push(code),
   };
   lifeline = new Lifeline(link, listener);
 });
@@ -88,4 +89,13 @@ it("begins another session where nobody knows the one that it had", async () => 
   await vi.advanceTimersByTimeAsync(0);
   expect(queries).toEqual([{}, { resume: "abc.secret", heard: "0" }, {}]);
   expect(same).toEqual([true, false]);
+});
+
+it("begins no other session where somebody ended the one that it had", async () => {
+  await lifeline.open();
+  greetings = [new ServerError("session-over"), { ...HELLO, session: "new" }];
+  lifeline.elsewhere();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(queries).toEqual([{}, { resume: "abc.secret", heard: "0" }]);
+  expect(lost).toEqual(["session-over"]);
 });

@@ -164,6 +164,7 @@ it.each([
   [422, "urn:sideline:problem:unknown-sport", "unknown-sport"],
   [422, "urn:sideline:problem:no-video", "rejected"],
   [410, "urn:sideline:problem:not-resumable", "session-gone"],
+  [410, "urn:sideline:problem:session-over", "session-over"],
   [404, "about:blank", "not-a-server"],
   [500, "about:blank", "rejected"],
 ] as const)("answers HTTP %i of type %s with the error %s", async (status, type, code) => {

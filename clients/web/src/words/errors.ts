@@ -21,6 +21,7 @@ const TEXTS: Texts = words({
     rejected: "The server refused the session.",
     "not-a-server": "No Sideline server answers at this address.",
     "session-gone": "The server no longer knows this session. Start another one.",
+    "session-over": "Somebody ended this session while the connection was lost.",
     "connection-failed":
       "The video could not reach the server. A firewall may be in the way: try another network.",
     "connection-lost":
@@ -51,6 +52,7 @@ const TEXTS: Texts = words({
     rejected: "El servidor rechazó la sesión.",
     "not-a-server": "En esta dirección no responde ningún servidor de Sideline.",
     "session-gone": "El servidor ya no conoce esta sesión. Empiece otra.",
+    "session-over": "Alguien terminó esta sesión mientras no había conexión.",
     "connection-failed":
       "El vídeo no pudo llegar al servidor. Puede que un cortafuegos lo impida: pruebe otra red.",
     "connection-lost":
@@ -82,6 +84,7 @@ const TEXTS: Texts = words({
     rejected: "Le serveur a refusé la séance.",
     "not-a-server": "Aucun serveur Sideline ne répond à cette adresse.",
     "session-gone": "Le serveur ne connaît plus cette séance. Commencez-en une autre.",
+    "session-over": "Quelqu’un a mis fin à cette séance pendant la coupure.",
     "connection-failed":
       "La vidéo n’a pas pu atteindre le serveur. Un pare-feu la bloque peut-être : essayez un autre réseau.",
     "connection-lost":

@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 import pytest
 
+from clients.python import connection as room
 from clients.python.connection import Connection, Route
 from clients.python.errors import Unreachable
 from clients.python.whip import Whip
@@ -69,4 +70,21 @@ async def test_given_up_while_leaving(steps: int) -> None:
         if steps:
             assert udp_sockets() == before
         await connection.leave()
+    assert udp_sockets() == before
+
+
+async def test_one_that_does_not_close_is_left_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A task of aiortc's that does not end keeps nobody, and no socket stays."""
+    monkeypatch.setattr(room, "CLOSE_WITHIN_S", 0.05)
+    before = udp_sockets()
+    async with Whip("http://127.0.0.1:9") as whip:
+        connection = Connection(Route(), Nobody(), lambda _: None)
+        with pytest.raises(Unreachable):
+            await connection.offer(whip, {})
+        monkeypatch.setattr(connection.sender, "stop", asyncio.Event().wait)
+        async with asyncio.timeout(5):
+            await connection.close()
+        await asyncio.sleep(0)
     assert udp_sockets() == before

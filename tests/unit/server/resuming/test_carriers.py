@@ -18,6 +18,7 @@ from server.resuming import carriers as room
 from server.resuming.carriers import Carriers, SessionCarrier
 from server.resuming.shelf import Shelf
 from server.resuming.snapshot import MOST_BYTES, Snapshot
+from server.sessions.ports import Rest
 from server.sessions.session import Session
 from server.sessions.state import State
 from server.wire.counts import Counts
@@ -44,8 +45,9 @@ class FakeShelf:
         self.texts.update(texts)
         self.renewed += still
 
-    async def remove(self, session_id: str) -> None:
+    async def end(self, session_id: str, rest: Rest) -> None:
         """Not this one any more."""
+        assert rest is Rest.NOTHING
         self.texts.pop(session_id, None)
         self.news.set()
 
@@ -148,7 +150,7 @@ async def test_the_end_waits_for_the_last_one_but_not_for_long(
         carrier = carriers.begin(session())
         carrier.take(Memory(1))
         await carrier.last(Memory(2))
-        carrier.end(keep=True)
+        carrier.end(Rest.SNAPSHOT)
         assert count_of(shelf) == 2
         shelf.open.clear()
         async with asyncio.timeout(5):
@@ -164,7 +166,7 @@ async def test_what_has_ended_is_gone() -> None:
         await written(carrier, carriers)
         shelf.news.clear()
         carrier.take(Memory(2))
-        carrier.end(keep=False)
+        carrier.end(Rest.NOTHING)
         await shelf.news.wait()
         assert shelf.texts == {}
 

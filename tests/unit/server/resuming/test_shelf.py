@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.fleet.bus import Bus, events_key, open_bus, resume_key
-from server.resuming.shelf import Shelf
+from server.resuming.shelf import OVER, Shelf
+from server.sessions.ports import Rest
 from tests.support.redis_server import redis_server
 
 GRACE_S = 4.0
@@ -54,8 +55,11 @@ async def test_it_lasts_as_long_as_the_session_would_wait(bus: Bus) -> None:
     await shelf.put({}, still=["a", "gone"])
     assert GRACE_S < await bus.redis.pttl(resume_key("a")) / 1e3 <= GRACE_S + 2.0
     assert await bus.redis.pttl(resume_key("b")) <= 50
-    await shelf.remove("a")
+    await shelf.end("a", Rest.NOTHING)
     assert await shelf.look("a") is await shelf.look("gone") is None
+    await shelf.end("a", Rest.WORD)
+    assert await shelf.look("a") == OVER
+    assert GRACE_S < await bus.redis.pttl(resume_key("a")) / 1e3 <= GRACE_S + 2.0
 
 
 async def test_what_was_told_is_read_from_the_sessions_stream(bus: Bus) -> None:

@@ -12,6 +12,7 @@ from inference.motion.memory import Memory
 from server.admission.ladder import NOTHING
 from server.sessions import registry
 from server.sessions.past import AHEAD, Past
+from server.sessions.ports import Rest
 from server.sessions.registry import MOVES
 from server.sessions.session import Session
 from server.sessions.state import Cause
@@ -48,7 +49,7 @@ class FakeCarrier:
 
     taken: list[Memory] = field(default_factory=list)
     lasts: list[Memory | None] = field(default_factory=list)
-    ends: list[bool] = field(default_factory=list)
+    ends: list[Rest] = field(default_factory=list)
     kept: bool = True
 
     def take(self, memory: Memory) -> None:
@@ -59,9 +60,9 @@ class FakeCarrier:
         """Noted."""
         self.lasts.append(memory)
 
-    def end(self, *, keep: bool) -> None:
+    def end(self, rest: Rest) -> None:
         """Noted."""
-        self.ends.append(keep)
+        self.ends.append(rest)
 
 
 @dataclass
@@ -151,15 +152,16 @@ async def test_what_the_analysis_remembers_is_kept_after_its_events_were_told(
 async def test_only_who_is_to_go_on_elsewhere_is_kept_at_the_end(
     house: House, carriers: FakeCarriers
 ) -> None:
-    """With what the analysis remembers when its last finals have been told, before the goodbye."""
+    """With what the analysis remembers when its last finals have been told, before the goodbye; of
+    one that was ended on purpose just that is said."""
     moving, connection, stream = await house.start()
     stream.memory = MEMORY
     await house.sessions.end(moving.id, "the server stops", reconnect=True)
     staying, _, _ = await house.start()
     await house.sessions.end(staying.id, "the client said bye", Cause.CLIENT)
     first, second = carriers.begun
-    assert (first.lasts, first.ends) == ([MEMORY], [True])
-    assert (second.lasts, second.ends) == ([], [False])
+    assert (first.lasts, first.ends) == ([MEMORY], [Rest.SNAPSHOT])
+    assert (second.lasts, second.ends) == ([], [Rest.WORD])
     assert isinstance(connection.control[-1], Bye)
 
 
@@ -216,4 +218,4 @@ async def test_a_session_that_goes_on_elsewhere_already_ends_without_its_last_fi
     house.sessions.leave(session)
     await house.sessions.drain(5.0)
     assert not any(isinstance(one, EventMessage) for one in connection.control)
-    assert carriers.begun[0].ends == [False]
+    assert carriers.begun[0].ends == [Rest.NOTHING]
