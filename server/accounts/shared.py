@@ -18,7 +18,11 @@ class SharedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One thing, and until when it is shown, in seconds since 1970."""
+    """One thing, and until when it is shown, in seconds since 1970.
+
+    `later` are the sessions that went on with a session at other servers, in order: to whoever
+    looks on it is the same one.
+    """
 
     share_id: str
     kind: SharedKind
@@ -26,6 +30,7 @@ class Shared:
     sport: str
     label: str | None
     expires_s: float
+    later: tuple[str, ...] = ()
 
     def shows(self, method: str, path: str) -> bool:
         """Whether that may be read; a WebSocket's method is GET."""
@@ -33,7 +38,10 @@ class Shared:
             return False
         if path in _BESIDE:
             return True
-        start = f"{_PLACES[self.kind]}/{self.id}"
+        return any(self._is_of(one, path) for one in (self.id, *self.later))
+
+    def _is_of(self, thing_id: str, path: str) -> bool:
+        start = f"{_PLACES[self.kind]}/{thing_id}"
         rest = path.removeprefix(start)
         return path.startswith(start) and _PARTS[self.kind].fullmatch(rest) is not None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from logging import getLogger
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from server.accounts.key_text import KeyText, Prefix
@@ -16,6 +17,7 @@ from server.accounts.shared import Shared, SharedKind
 from server.accounts.tiers import Tier
 from server.store.database import Database
 from server.store.links import Share
+from server.store.people import KeptSession
 from server.wire.problems import Problem
 
 log = getLogger(__name__)
@@ -25,6 +27,9 @@ MOST_SHARES = 1000
 
 KEPT_S = 30 * 86_400.0
 """How long one stays known after its end."""
+
+MOST_LATER = 20
+"""Sessions that went on with one, one after the other, that its share shows."""
 
 TIER = Tier(requests_per_minute=600)
 """A link may be handed to many; what they ask for is not counted to its owner."""
@@ -101,20 +106,37 @@ class Shares:
         """Who comes by that link; None when it is none. Raises a 401 problem for one that does not
         hold any more. The database is asked every time, so that a revoked one is so at once."""
         given = KeyText.parse(text, Prefix.SHARE)
-        found = None if given is None else await run_in_threadpool(self._row, given.id)
-        if given is None or found is None or not given.matches(found.digest):
+        row = None if given is None else await run_in_threadpool(self._row, given.id)
+        if given is None or row is None or not given.matches(row[0].digest):
             return None
+        found, later = row
         if found.revoked_s is not None:
             raise _over("share-revoked", "was withdrawn")
         if found.expires_s <= self._now():
             raise _over("share-expired", "has expired")
         kind = SharedKind(found.kind)
-        shared = Shared(found.id, kind, found.thing_id, found.sport, found.label, found.expires_s)
+        told = found.sport, found.label, found.expires_s
+        shared = Shared(found.id, kind, found.thing_id, *told, later)
         return Caller(found.owner, SCOPES, TIER, expires_s=found.expires_s, shared=shared)
 
-    def _row(self, share_id: str) -> Share | None:
+    def _row(self, share_id: str) -> tuple[Share, tuple[str, ...]] | None:
         with self._database.begin() as session:
-            return session.get(Share, share_id)
+            found = session.get(Share, share_id)
+            return None if found is None else (found, tuple(_later(session, found)))
+
+
+def _later(session: Session, share: Share) -> Iterator[str]:
+    """The sessions that went on with the one that is shared, each with the one before it."""
+    last: str | None = share.thing_id if share.kind == SharedKind.SESSION else None
+    for _ in range(MOST_LATER):
+        if last is None:
+            return
+        query = select(KeptSession.id).where(
+            KeptSession.continues == last, KeptSession.owner == share.owner
+        )
+        last = session.scalars(query.order_by(KeptSession.created_s.desc()).limit(1)).first()
+        if last is not None:
+            yield last
 
 
 def _over(slug: str, why: str) -> Problem:

@@ -58,10 +58,15 @@ class ShareRequest(BaseModel):
 
 
 class SharedInfo(BaseModel):
-    """What a share shows: where to read it, and what it is called."""
+    """What a share shows: where to read it, and what it is called.
+
+    `later` are the sessions that went on with a session when its server died or stopped, in order;
+    told only to whoever comes by the share.
+    """
 
     kind: SharedKind
     id: str
+    later: list[str] = []
     sport: str
     label: str | None
     expires_at: datetime
@@ -141,6 +146,7 @@ async def shared(request: Request) -> SharedInfo:
     return SharedInfo(
         kind=found.kind,
         id=found.id,
+        later=list(found.later),
         sport=found.sport,
         label=found.label,
         expires_at=datetime.fromtimestamp(found.expires_s, UTC),

@@ -95,7 +95,7 @@ class KeptSession(Base):
     """What its coach called it."""
     device_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """The device that sent it: a key's id."""
-    continues: Mapped[str | None] = mapped_column(String(SESSION_ID_LENGTH))
+    continues: Mapped[str | None] = mapped_column(String(SESSION_ID_LENGTH), index=True)
     """The session that it goes on with, whose server died or stopped; that may be forgotten."""
 
 

@@ -99,7 +99,9 @@ class Pretended:
     def jump(self, session_id: str, height_m: float, grade: str = "good") -> None:
         """Another result of a session, told to whoever follows it."""
         kept = self.finals.setdefault(session_id, [])
-        final = {**height(len(kept) + 1, height_m, grade), "id": 10 * (len(kept) + 1)}
+        before = self.finals.get(self.sessions[session_id].get("continues", ""), [])
+        number = len(before) + len(kept) + 1
+        final = {**height(number, height_m, grade), "id": 10 * number}
         kept.append(final)
         wanted = ("number", "kind", "values", "verdict")
         self.sessions[session_id]["last"] = {name: final[name] for name in wanted}

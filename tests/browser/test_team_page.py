@@ -260,6 +260,23 @@ async def test_a_shared_session_is_seen_live_and_then_over(
         await picture_of(page, artifacts, f"shared-over-{name}")
 
 
+async def test_a_shared_session_that_went_on_elsewhere(browser: Browser, artifacts: Path) -> None:
+    """Its server died: the link shows the session that goes on with it, and the attempts of
+    both."""
+    pretended = sharing("session")
+    status, about = pretended.answers["GET shared"]
+    pretended.answers["GET shared"] = status, {**about, "later": ["s1"]}
+    pretended.live("s0")
+    pretended.jump("s0", 0.31)
+    pretended.end("s0")
+    pretended.live("s1", continues="s0")
+    pretended.jump("s1", 0.377)
+    async with pretending(browser, pretended, "/shared#share=share_tok", PHONE) as page:
+        await expect(page.get_by_test_id("connection")).to_have_text("Live")
+        await expect(page.get_by_test_id("history").locator("li")).to_have_count(2)
+        await picture_of(page, artifacts, "shared-went-on-phone")
+
+
 async def test_a_shared_recording_is_seen(browser: Browser, artifacts: Path) -> None:
     """A recording's numbers, its video and its report, by the link's token."""
     pretended = sharing("analysis")

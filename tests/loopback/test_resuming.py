@@ -24,6 +24,7 @@ from tests.support.counting import counting_pipeline
 from tests.support.counting_server import counting_server
 from tests.support.fronts import fronting
 from tests.support.http import http, offer_of
+from tests.support.owners import bearer
 from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
 
@@ -133,11 +134,15 @@ async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None
 async def test_a_server_that_stops_hands_its_sessions_on(tmp_path: Path, h264: Clip) -> None:
     """Asked to move, the client goes on at the other server without a second's pause, and the
     first server is empty; nothing is lost, and nothing told twice. The new session names the one
-    that it goes on with, while it lives and afterwards."""
+    that it goes on with, while it lives and afterwards, and whoever has a link to that one sees
+    it."""
     with redis_server(tmp_path) as redis:
         async with two(tmp_path, redis) as (one, other), through([one.url, other.url], h264) as me:
             hello = await me.hello()
             jumps = [await calibrated(me, 1.9), *await jumps_of(me, 2)]
+            async with http(one) as asks:
+                wanted = {"session_id": hello.session}
+                link = (await asks.post("/api/v1/shares", json=wanted)).json()["token"]
             pausing = asyncio.create_task(pause_of(me, 3.0))
             await one.state.sessions.drain(5.0, 0.2)
             assert len(one.state.sessions) == 0
@@ -148,10 +153,12 @@ async def test_a_server_that_stops_hands_its_sessions_on(tmp_path: Path, h264: C
             assert other.state.sessions.get(again.session).state is State.LIVE
             path = f"/api/v1/sessions/{again.session}"
             async with http(other) as asks:
-                live = (await asks.get(path)).json()
+                live = (await asks.get(path, headers=bearer(link))).json()
+                shown = (await asks.get("/api/v1/shared", headers=bearer(link))).json()
                 await other.state.sessions.end(again.session, "enough")
                 over = (await asks.get(path)).json()
             assert (live["state"], live["continues"]) == ("live", hello.session)
+            assert (shown["id"], shown["later"]) == (hello.session, [again.session])
             assert (over["state"], over["continues"]) == ("closed", hello.session)
     print(f"\nno result for {pause_s:.2f} s")
     assert pause_s <= MOVED_WITHIN_S

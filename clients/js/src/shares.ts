@@ -1,5 +1,5 @@
 /** Links that show one session or analysis to whoever has them. */
-import { type Fields, isMap, optionalText, text, WireError } from "./fields.ts";
+import { type Fields, isMap, optionalText, text, texts, WireError } from "./fields.ts";
 import type { Server } from "./recorded.ts";
 import { ask, askMap, date, mapsIn, oneOf } from "./rest.ts";
 
@@ -7,6 +7,8 @@ export interface SharedInfo {
   readonly kind: "session" | "analysis";
   /** Of the session or analysis. */
   readonly id: string;
+  /** Sessions that went on with it when its server died or stopped, in order. */
+  readonly later: readonly string[];
   readonly sport: string;
   readonly label: string | undefined;
   readonly expiresAt: Date;
@@ -78,6 +80,7 @@ function readShared(said: Fields): SharedInfo {
   return {
     kind: oneOf(said, "kind", ["session", "analysis"]),
     id: text(said, "id"),
+    later: texts(said, "later"),
     sport: text(said, "sport"),
     label: optionalText(said, "label"),
     expiresAt: date(said, "expires_at"),

@@ -168,10 +168,13 @@ it("shares one thing", async () => {
   expect(await fetchShared(server)).toEqual({
     kind: "session",
     id: "s1",
+    later: [],
     sport: "cmj",
     label: undefined,
     expiresAt: new Date(AT),
   });
+  answering({ ...shows, later: ["s2"] });
+  expect((await fetchShared(server)).later).toEqual(["s2"]);
 });
 
 it("says what a key may", async () => {

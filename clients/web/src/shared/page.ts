@@ -57,7 +57,9 @@ export class SharedPage {
     byId("content", HTMLElement).hidden = false;
   }
 
-  async #session({ id, sport: name }: SharedInfo): Promise<void> {
+  /** The newest of those that are one to whoever looks on: servers die, and another goes on. */
+  async #session({ id: first, later, sport: name }: SharedInfo): Promise<void> {
+    const id = later.at(-1) ?? first;
     const [info, finals] = await Promise.all([
       sessionInfo(this.server, id),
       sessionFinals(this.server, id),

@@ -4,7 +4,6 @@ import {
   type Server,
   ServerError,
   type SportInfo,
-  sessionFinals,
   WireError,
 } from "@sideline/client";
 import { AttemptCard } from "../attempt-card.ts";
@@ -14,6 +13,7 @@ import { PhaseBadge } from "../phase-badge.ts";
 import { Ribbon } from "../ribbon.ts";
 import { fillWithin } from "../words/fill.ts";
 import { AttemptLog } from "./attempt-log.ts";
+import { keptFinals } from "./kept-finals.ts";
 import { lineText } from "./line-text.ts";
 import { Picture } from "./picture.ts";
 import frame from "./session.html?raw";
@@ -87,7 +87,7 @@ export class SessionView {
   /** What was told before somebody looked, or while the line was lost. */
   async #fetch(): Promise<void> {
     try {
-      this.#log.fill(await sessionFinals(this.server, this.session.info.id));
+      this.#log.fill(await keptFinals(this.server, this.session.info));
     } catch (cause) {
       // Without them there is what the line tells from now on.
       if (!(cause instanceof ServerError || cause instanceof WireError)) throw cause;

@@ -88,6 +88,16 @@ def test_the_picture_and_the_video_of_a_session() -> None:
     assert not may(ANALYSIS, "GET", "/api/v1/analyses/abc/thumbnail.jpg")
 
 
+def test_a_session_that_went_on_elsewhere() -> None:
+    """The later ones are shown as it is, and no others."""
+    shared = replace(SESSION, later=("def", "ghi"))
+    for thing in ("abc", "def", "ghi"):
+        assert may(shared, "GET", f"/api/v1/sessions/{thing}/events")
+        assert not may(shared, "GET", f"/api/v1/sessions/{thing}/notes")
+    for other in ("de", "jkl", "abcdef"):
+        assert not may(shared, "GET", f"/api/v1/sessions/{other}")
+
+
 _PIECES = st.sampled_from(
     [
         *("/", "api", "v1", "sessions", "analyses", "shared", "sports", "abc", "abcd", ".."),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from inference.motion.analyzer import AthleteProfile
 from server.accounts import shares as module
 from server.accounts.key_text import KeyText, Prefix
 from server.accounts.shared import SharedKind
 from server.accounts.shares import NewShare, Shares
+from server.history.entries import Beginning, Entry
+from server.history.history import History
 from server.store.database import Database
 from server.store.links import Share
 from server.wire.problems import Problem
@@ -94,3 +99,29 @@ def test_an_owner_has_so_many(
     shares.make(JUMPS)
     with pytest.raises(Problem, match="no such share"):
         shares.revoke("harbour-club", first.id)
+
+
+async def test_what_went_on_with_it_is_shown_too(
+    shares: Shares, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each session that another server went on with, in order, of its owner's; not for ever, where
+    they name each other in a circle."""
+    chain = {"s2": "s1", "s3": "s2", "s9": "s8", "s1": "s3"}
+    history = History(database, SetClock())
+    for owner, id_, before in [
+        *(("harbour-club", *one) for one in chain.items()),
+        ("other-club", "s4", "s1"),
+    ]:
+        beginning = Beginning(id_, owner, "cmj", None, 100.0, None, continues=before)
+        history.write(Entry(beginning, AthleteProfile(), {}))
+    monkeypatch.setattr(module, "MOST_LATER", 4)
+    _, text = shares.make(JUMPS)
+    found = await shares.find(text)
+    assert found is not None
+    assert found.shared is not None
+    assert found.shared.later == ("s2", "s3", "s1", "s2")
+    _, text = shares.make(replace(JUMPS, kind=SharedKind.ANALYSIS))
+    found = await shares.find(text)
+    assert found is not None
+    assert found.shared is not None
+    assert found.shared.later == ()
