@@ -97,7 +97,8 @@ class Connection:
         watch_frames(self.sender.transport, self._listener.on_sent)
         within_s = self._route.within_s
         try:
-            await asyncio.wait_for(self._connected.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._connected.wait()
         except TimeoutError as error:
             raise NotConnected(f"no connection within {within_s:.0f} s") from error
 

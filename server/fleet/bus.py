@@ -32,13 +32,22 @@ class Bus:
         self.redis = redis
 
     async def of(self, asked: Awaitable[ResultT] | Any) -> Any:
-        """What Redis answers; raises RedisAway."""
+        """What Redis answers; raises RedisAway.
+
+        It sends by `asyncio.wait_for`, which before Python 3.12 forgets that it was cancelled when
+        it has just sent: whoever asks again and again could not be stopped any more.
+        """
         from redis.exceptions import RedisError
 
+        task = asyncio.current_task()
+        before = 0 if task is None else task.cancelling()
         try:
             return await asked
         except (RedisError, OSError, TimeoutError) as error:
             raise RedisAway(f"Redis cannot be reached: {type(error).__name__}") from error
+        finally:
+            if task is not None and task.cancelling() > before:
+                raise asyncio.CancelledError
 
     async def publish(self, channel: str, text: str) -> int:
         """Tell whoever listens now; how many do."""
