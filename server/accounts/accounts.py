@@ -42,9 +42,14 @@ class Accounts:
     openings: Openings = field(default_factory=Openings)
 
     @classmethod
-    def of(cls, settings: Settings, database: Database, counts: Storage) -> Accounts:
+    def of(
+        cls,
+        settings: Settings,
+        database: Database,
+        counts: Storage,
+        now: Callable[[], float] = time.time,
+    ) -> Accounts:
         """Those of the settings; requests are counted in `counts`."""
-        now = time.time
         register = Register(database, now)
         directory = Directory(register, settings.tiers, now)
         return cls(
@@ -73,6 +78,16 @@ class Accounts:
                 for found in session.scalars(
                     select(table.id).where(table.id.in_(ids), table.revoked_s.is_not(None))
                 )
+            ]
+
+    def revoked_since(self, since_s: float) -> Sequence[str]:
+        """All keys and shares that were revoked since then, in seconds since 1970; blocks on the
+        database."""
+        with self.database.begin() as session:
+            return [
+                found
+                for table in (Key, Share)
+                for found in session.scalars(select(table.id).where(table.revoked_s >= since_s))
             ]
 
 

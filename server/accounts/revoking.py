@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from logging import getLogger
 
 from fastapi import Request
@@ -17,6 +18,12 @@ log = getLogger(__name__)
 LOOK_EVERY_S = 2.0
 """How long what another process revoked may go on."""
 
+APART_S = 60.0
+"""Processes' clocks may be, and one may write down late what it has revoked."""
+
+AT_FIRST_S = 86_400.0
+"""What was revoked so long before a process began to look may have been heeded by nobody."""
+
 
 async def revoke_key(request: Request, owner: str | None, key_id: str, reason: str) -> None:
     """Revoke it, end at once what it began live, and hang up on what it watches. Raises a 404
@@ -28,20 +35,45 @@ async def revoke_key(request: Request, owner: str | None, key_id: str, reason: s
 
 async def heed_others(accounts: Accounts, house: LiveHouse) -> None:
     """For good: end what hangs on what another process over the same database revoked."""
+    heeding = Heeding(accounts, house)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
-            await heed_once(accounts, house)
+            await heeding.look()
         except SQLAlchemyError as error:
             log.warning("what was revoked elsewhere cannot be looked up: %s", error)
 
 
-async def heed_once(accounts: Accounts, house: LiveHouse) -> None:
-    """The same, as of now; the database is asked only where there is something to end."""
-    held = await house.key_ids() | accounts.openings.holders()
-    if held:
-        for holder in await run_in_threadpool(accounts.revoked_among, held):
-            await _end(accounts, house, holder, "the key was revoked")
+class Heeding:
+    """Ends what hangs on what others revoked.
+
+    Where it is known which keys began something, the database is asked only for those, if there
+    are any. A front door does not know it of its hosts, which may be thousands: it asks for all
+    that was revoked lately, and tells every host of each once.
+    """
+
+    def __init__(self, accounts: Accounts, house: LiveHouse) -> None:
+        self._accounts = accounts
+        self._house = house
+        self._looked_s = accounts.now() - AT_FIRST_S
+        self._ended: set[str] = set()
+
+    async def look(self) -> None:
+        """Once; raises SQLAlchemyError."""
+        held = await self._house.key_ids()
+        for holder in await (self._lately() if held is None else self._among(held)):
+            await _end(self._accounts, self._house, holder, "the key was revoked")
+
+    async def _among(self, key_ids: frozenset[str]) -> Sequence[str]:
+        held = key_ids | self._accounts.openings.holders()
+        return await run_in_threadpool(self._accounts.revoked_among, held) if held else ()
+
+    async def _lately(self) -> Sequence[str]:
+        now_s, since_s = self._accounts.now(), self._looked_s - APART_S
+        found = await run_in_threadpool(self._accounts.revoked_since, since_s)
+        news = [one for one in found if one not in self._ended]
+        self._looked_s, self._ended = now_s, set(found)
+        return news
 
 
 async def _end(accounts: Accounts, house: LiveHouse, holder: str, reason: str) -> None:

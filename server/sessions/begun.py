@@ -24,8 +24,9 @@ class LiveHouse(Protocol):
     async def begun(self, owner: str) -> Sequence[Begun]:
         """The owner's live sessions."""
 
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives, whosever they are."""
+    async def key_ids(self) -> frozenset[str] | None:
+        """Of the keys that began what lives, whosever they are; None where that is not known
+        without asking many."""
 
     async def end_begun_by(self, key_id: str, reason: str) -> None:
         """End at once what that key began."""

@@ -32,8 +32,8 @@ class Listing(ABC):
         mine = await self.listed(owner)
         return [Begun(one["id"], one["sport"], one["key_id"]) for one in mine]
 
-    async def key_ids(self) -> frozenset[str]:
-        """Of the keys that began what lives."""
+    async def key_ids(self) -> frozenset[str] | None:
+        """Of the keys that began what lives; None where there are too many places to ask."""
         listed = await self.listed()
         return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
 

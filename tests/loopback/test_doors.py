@@ -20,6 +20,8 @@ from clients.python.client import SidelineClient
 from clients.python.clips import Clip
 from clients.python.errors import Refused, Unreachable
 from clients.python.publisher import ClipTrack
+from server.accounts.register import NewKey, Register
+from server.accounts.scopes import KeyScope
 from server.accounts.tiers import Tier
 from server.cluster import choice, report
 from server.cluster.names import host_of, new_host_id
@@ -417,6 +419,27 @@ async def test_what_doors_share(tmp_path: Path, h264: Clip) -> None:
             assert (await other.ask("DELETE", f"/api/v1/keys/{mine}")).status_code == 204
             winner = next(each for each in both if each.session_id is not None)
             await asyncio.wait_for(winner.ended.wait(), WITHIN_S)
+
+
+async def test_a_key_is_revoked_past_the_doors(tmp_path: Path, h264: Clip) -> None:
+    """By the command line, in the database: what it began at a host ends, and nothing else."""
+    with redis_server(tmp_path) as url:
+        async with cluster(tmp_path, url) as all_of_it:
+            door, host = await all_of_it.door("a", PRINTED), await all_of_it.host("one")
+            await door.knows(host.id)
+            register = Register(door.app.state.accounts.database, now_s)
+            new = NewKey("club", "enterprise", {KeyScope.LIVE})
+            (gone, theirs), (_, left) = register.make(new), register.make(new)
+            async with (
+                athlete(door, h264, key=left) as staying,
+                athlete(door, h264, key=theirs) as leaving,
+            ):
+                assert await first_results(leaving, 1)
+                register.revoke(None, gone.id)
+                await asyncio.wait_for(leaving.ended.wait(), WITHIN_S)
+                assert leaving.bye is not None
+                assert leaving.bye.reason == "the key was revoked"
+                assert await first_results(staying, 20)
 
 
 async def test_nobody_asks_a_host_without_the_secret(tmp_path: Path) -> None:

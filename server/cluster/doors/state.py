@@ -93,6 +93,9 @@ class DoorState(Listing):
             others = [one for one in await self.candidates() if one is not own]
         return [*others, own] if self._lets_go(own) else [own, *others]
 
+    async def key_ids(self) -> None:
+        """Each host would have to be asked, and there may be thousands."""
+
     def _lets_go(self, host: Host) -> bool:
         """What others must know to go on lies in Redis."""
         draining = (one.report.draining for one in self.hosts if one.host is host)

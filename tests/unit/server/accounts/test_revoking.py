@@ -13,12 +13,13 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from server.accounts import revoking as module
 from server.accounts.accounts import Accounts
 from server.accounts.register import NewKey, Register
-from server.accounts.revoking import heed_once, heed_others
+from server.accounts.revoking import APART_S, AT_FIRST_S, Heeding, heed_others
 from server.accounts.scopes import KeyScope
 from server.accounts.shared import SharedKind
 from server.accounts.shares import NewShare, Shares
 from server.sessions.begun import Begun
 from server.store.database import Database
+from tests.support.clock import SetClock
 from tests.support.serving import settings
 
 CLUB = NewKey("harbour-club", "pro", {KeyScope.LIVE})
@@ -28,14 +29,14 @@ class House:
     """Sessions that these keys began."""
 
     def __init__(self, *key_ids: str) -> None:
-        self._key_ids = frozenset(key_ids)
+        self._key_ids: frozenset[str] | None = frozenset(key_ids)
         self.ended: list[str] = []
 
     async def begun(self, owner: str) -> list[Begun]:
         """Not asked for here."""
         raise NotImplementedError(owner)
 
-    async def key_ids(self) -> frozenset[str]:
+    async def key_ids(self) -> frozenset[str] | None:
         """Those keys."""
         return self._key_ids
 
@@ -43,6 +44,13 @@ class House:
         """Note it."""
         assert reason
         self.ended.append(key_id)
+
+
+class Door(House):
+    """Nobody knows which keys began something there."""
+
+    async def key_ids(self) -> None:
+        """Hosts would have to be asked."""
 
 
 @pytest.fixture
@@ -57,12 +65,39 @@ async def test_what_it_began_ends_and_nothing_else(accounts: Accounts, database:
     (gone, text), (left, _) = elsewhere.make(CLUB), elsewhere.make(CLUB)
     assert await accounts.find(text) is not None
     house = House(gone.id, left.id)
-    await heed_once(accounts, house)
+    await Heeding(accounts, house).look()
     assert house.ended == []
     elsewhere.revoke(None, gone.id)
-    await heed_once(accounts, house)
+    await Heeding(accounts, house).look()
     assert house.ended == [gone.id]
     assert await accounts.find(text) is None
+
+
+async def test_where_nobody_knows_what_was_begun(database: Database, tmp_path: Path) -> None:
+    """Each that was revoked lately is ended, once: by clocks that differ, and while nobody looked,
+    but not what was revoked long ago."""
+    clock = SetClock(1e6)
+    accounts = Accounts.of(settings(tmp_path), database, MemoryStorage(), clock)
+    elsewhere = Register(database, lambda: clock() - APART_S / 2)
+    keys = [elsewhere.make(CLUB)[0].id for _ in range(4)]
+    elsewhere.revoke(None, keys[0])
+    clock.pass_s(AT_FIRST_S + APART_S)
+    elsewhere.revoke(None, keys[1])
+    door = Door()
+    heeding = Heeding(accounts, door)
+    for _ in range(2):
+        await heeding.look()
+        assert door.ended == keys[1:2]
+    clock.pass_s(10.0)
+    elsewhere.revoke(None, keys[2])
+    await heeding.look()
+    assert door.ended == keys[1:3]
+    clock.pass_s(3600.0)
+    elsewhere.revoke(None, keys[3])
+    clock.pass_s(3600.0)
+    for _ in range(2):
+        await heeding.look()
+        assert door.ended == keys[1:]
 
 
 async def test_who_watches_by_a_share_is_cut_off(accounts: Accounts, database: Database) -> None:
@@ -85,7 +120,7 @@ async def test_who_watches_by_a_share_is_cut_off(accounts: Accounts, database: D
     task = asyncio.create_task(running)
     await listening.wait()
     elsewhere.revoke("harbour-club", made.id)
-    await heed_once(accounts, House())
+    await Heeding(accounts, House()).look()
     assert told == [made.id]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -113,7 +148,7 @@ async def test_it_goes_on_while_the_database_is_away(
             await asyncio.Event().wait()
         raise error
 
-    monkeypatch.setattr(module, "heed_once", away)
+    monkeypatch.setattr(Heeding, "look", away)
     task = asyncio.create_task(heed_others(accounts, House()))
     await asyncio.wait_for(looked.wait(), 5)
     task.cancel()
