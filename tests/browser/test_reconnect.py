@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from clients.python.client import SidelineClient
+from clients.python.clips import encode_clip, moving_square
+from clients.python.publisher import ClipTrack
 from tests.browser.page import DESKTOP, PHONE, CoachPage, camera, chromium_with, open_page
 from tests.browser.relay import Paths
 from tests.browser.server_process import ServerProcess, serving
@@ -108,25 +111,60 @@ async def test_the_page_is_back_soon(
 
 @pytest.mark.alone
 async def test_a_session_that_is_gone_is_followed_by_another(
-    chromium: str, server: ServerProcess, high_jumper: Clip
+    chromium: str, data_dir: Path, high_jumper: Clip
 ) -> None:
-    """Where the server waited too short a time, the page starts another session by itself, and
+    """Where somebody else took its place meanwhile, the page starts another session by itself, and
     what it has counted stays."""
+    small = {"SIDELINE_SILENCE_TIMEOUT_S": "1.5", "SIDELINE_MAX_SESSIONS": "1"}
+    other = ClipTrack(encode_clip(moving_square(30), "vp8", 30))
+    with serving(data_dir, small) as server:
+        async with relayed(chromium, server.url, high_jumper) as (coach, paths):
+            await coach.start("vp8", high_jumper.height_m)
+            await coach.until_jumps(1, timeout_ms=60_000)
+            session, count = await coach.record("sideline.session"), len(await coach.finals())
+            paths.refusing = True
+            paths.cut()
+            await coach.until("sideline.state === 'reconnecting'")
+            await until_state(coach, server, session, "reconnecting")
+            async with SidelineClient(server.url, "cmj", other):
+                await until_state(coach, server, session, "closed")
+            paths.refusing = False
+            await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
+            assert await coach.record("sideline.session") != session
+            assert int(await coach.text("count")) >= count
+            await coach.until_jumps(count + 1, timeout_ms=60_000)
+            await coach.until(f"+document.querySelector('#count').textContent > {count}")
+
+
+async def until_state(coach: CoachPage, server: ServerProcess, session: str, state: str) -> None:
+    """Wait until the server says so of the session."""
+    async with asyncio.timeout(20):
+        while True:
+            answer = await coach.page.request.get(f"{server.url}/api/v1/sessions/{session}")
+            if (await answer.json())["state"] == state:
+                return
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.alone
+async def test_a_session_that_was_ended_meanwhile_is_over(
+    chromium: str, server: ServerProcess, high_jumper: Clip, artifacts: Path
+) -> None:
+    """Somebody ended it while the page was away: it says so, and starts no other."""
     async with relayed(chromium, server.url, high_jumper) as (coach, paths):
         await coach.start("vp8", high_jumper.height_m)
-        await coach.until_jumps(1, timeout_ms=60_000)
-        session, count = await coach.record("sideline.session"), len(await coach.finals())
+        await coach.until_live()
+        session = await coach.record("sideline.session")
         paths.refusing = True
         paths.cut()
         await coach.until("sideline.state === 'reconnecting'")
-        deleted = await coach.page.request.delete(f"{server.url}/whip/{session}")
-        assert deleted.ok
+        stopped = await coach.page.request.post(f"{server.url}/api/v1/sessions/{session}/stop")
+        assert stopped.ok
         paths.refusing = False
-        await coach.until("sideline.state === 'live'", BACK_WITHIN_MS)
-        assert await coach.record("sideline.session") != session
-        assert int(await coach.text("count")) >= count
-        await coach.until_jumps(count + 1, timeout_ms=60_000)
-        await coach.until(f"+document.querySelector('#count').textContent > {count}")
+        await coach.until("sideline.state === 'idle'", BACK_WITHIN_MS)
+        await coach.page.get_by_text("Somebody ended this session").wait_for()
+        await coach.picture(artifacts / "ended-meanwhile-phone.png")
+        assert await coach.record("sideline.connections") == 1
 
 
 @pytest.mark.alone
