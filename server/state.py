@@ -106,9 +106,10 @@ class ServerState:
         """Of the keys that began what lives."""
         return frozenset(one.key_id for one in self.sessions if one.key_id is not None)
 
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
+    async def end_begun_by(self, key_id: str, reason: str) -> bool:
         """End at once what that key began."""
         await self.sessions.end_begun_by(key_id, reason)
+        return True
 
     async def end_sessions(self) -> None:
         """End every session in good order, in bounded time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from logging import getLogger
 
 from fastapi import Request
@@ -20,6 +19,8 @@ LOOK_EVERY_S = 2.0
 
 APART_S = 60.0
 """Processes' clocks may be, and one may write down late what it has revoked."""
+
+_REVOKED = "the key was revoked"
 
 AT_FIRST_S = 86_400.0
 """What was revoked so long before a process began to look may have been heeded by nobody."""
@@ -49,7 +50,7 @@ class Heeding:
 
     Where it is known which keys began something, the database is asked only for those, if there
     are any. A front door does not know it of its hosts, which may be thousands: it asks for all
-    that was revoked lately, and tells every host of each once.
+    that was revoked lately, and tells every host of each once, or again while one does not answer.
     """
 
     def __init__(self, accounts: Accounts, house: LiveHouse) -> None:
@@ -61,22 +62,26 @@ class Heeding:
     async def look(self) -> None:
         """Once; raises SQLAlchemyError."""
         held = await self._house.key_ids()
-        for holder in await (self._lately() if held is None else self._among(held)):
-            await _end(self._accounts, self._house, holder, "the key was revoked")
+        if held is None:
+            await self._end_lately()
+        else:
+            await self._end_among(held | self._accounts.openings.holders())
 
-    async def _among(self, key_ids: frozenset[str]) -> Sequence[str]:
-        held = key_ids | self._accounts.openings.holders()
-        return await run_in_threadpool(self._accounts.revoked_among, held) if held else ()
+    async def _end_among(self, held: frozenset[str]) -> None:
+        if held:
+            for holder in await run_in_threadpool(self._accounts.revoked_among, held):
+                await _end(self._accounts, self._house, holder, _REVOKED)
 
-    async def _lately(self) -> Sequence[str]:
+    async def _end_lately(self) -> None:
         now_s, since_s = self._accounts.now(), self._looked_s - APART_S
-        found = await run_in_threadpool(self._accounts.revoked_since, since_s)
-        news = [one for one in found if one not in self._ended]
-        self._looked_s, self._ended = now_s, set(found)
-        return news
+        found = set(await run_in_threadpool(self._accounts.revoked_since, since_s))
+        self._looked_s, self._ended = now_s, self._ended & found
+        for holder in found - self._ended:
+            if await _end(self._accounts, self._house, holder, _REVOKED):
+                self._ended.add(holder)
 
 
-async def _end(accounts: Accounts, house: LiveHouse, holder: str, reason: str) -> None:
+async def _end(accounts: Accounts, house: LiveHouse, holder: str, reason: str) -> bool:
     accounts.directory.forget(holder)
     accounts.openings.end(holder)
-    await house.end_begun_by(holder, reason)
+    return await house.end_begun_by(holder, reason)

@@ -28,8 +28,8 @@ class LiveHouse(Protocol):
         """Of the keys that began what lives, whosever they are; None where that is not known
         without asking many."""
 
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began."""
+    async def end_begun_by(self, key_id: str, reason: str) -> bool:
+        """End at once what that key began; False where something may have gone on."""
 
 
 def live_house_of(connection: HTTPConnection) -> LiveHouse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,13 +36,17 @@ class Listing(ABC):
         listed = await self.listed()
         return frozenset(one["key_id"] for one in listed if one["key_id"] is not None)
 
-    async def end_begun_by(self, key_id: str, reason: str) -> None:
-        """End at once what that key began, wherever it lives."""
+    async def end_begun_by(self, key_id: str, reason: str) -> bool:
+        """End at once what that key began, wherever it lives; whether every place was told."""
         path, query = census.begun_by(key_id), urlencode({"reason": reason}).encode()
-        await asyncio.gather(*(tell(one, "DELETE", path, query) for one in self.all_places()))
+        telling = (tell(one, "DELETE", path, query) for one in self.all_places())
+        return all(await asyncio.gather(*telling))
 
 
-async def tell(place: Place, method: str, path: str, query: bytes = b"") -> None:
-    """Let it do something; where it is gone its sessions have ended with it."""
-    with suppress(PlaceDown):
+async def tell(place: Place, method: str, path: str, query: bytes = b"") -> bool:
+    """Let it do something; False where it does not answer, or is gone, and its sessions with it."""
+    try:
         await place.ask(method, path, query=query)
+    except PlaceDown:
+        return False
+    return True
