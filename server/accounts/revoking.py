@@ -14,13 +14,13 @@ from server.sessions.begun import LiveHouse, live_house_of
 
 log = getLogger(__name__)
 
+_REVOKED = "the key was revoked"
+
 LOOK_EVERY_S = 2.0
 """How long what another process revoked may go on."""
 
 APART_S = 60.0
 """Processes' clocks may be, and one may write down late what it has revoked."""
-
-_REVOKED = "the key was revoked"
 
 AT_FIRST_S = 86_400.0
 """What was revoked so long before a process began to look may have been heeded by nobody."""

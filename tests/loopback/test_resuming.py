@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -28,11 +28,10 @@ from tests.support.owners import bearer
 from tests.support.redis_server import redis_server
 from tests.support.serving import Serving, serving, settings, until_ready
 
-BACK_WITHIN_S = 6.0
-MOVED_WITHIN_S = 2.0
-"""Twice what is asked, which `python -m tests.failover` measures: a host of which others have half
-is no failure."""
-
+BACK_WITHIN_S = 3.0
+NOTICED_WITHIN_S = 1.75
+"""Of those the client needs so many to believe that the server is dead."""
+MOVED_WITHIN_S = 1.0
 OVER = "urn:sideline:problem:session-over"
 SETTLED_S = 0.1
 """What an event's way into Redis takes at most; jumps are three times as far apart."""
@@ -57,6 +56,12 @@ async def two(folder: Path, url: str) -> AsyncIterator[tuple[Serving, Serving]]:
 def through(urls: list[str], clip: Clip) -> SidelineClient:
     """A client that knows all of them by one address."""
     return SidelineClient(urls[0], "cmj", ClipTrack(clip), whip=AnyWhip(urls))
+
+
+def back_within_s(first_s: float) -> float:
+    """What coming back may take: on a host that was slow to give the first result, at most twice
+    as long as that once the break is noticed."""
+    return max(BACK_WITHIN_S, NOTICED_WITHIN_S + 2 * first_s)
 
 
 async def jumps_of(client: SidelineClient, count: int) -> list[EventMessage]:
@@ -99,7 +104,7 @@ async def pause_of(client: SidelineClient, while_s: float) -> float:
 
 @pytest.mark.alone
 async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None:
-    """After `kill -9` results come again within seconds, from another server: under another id,
+    """After `kill -9` results come again within 3 s, from another server: under another id,
     with the calibration, and with the next numbers; no jump is told twice. `pytest -s` prints how
     long it took."""
     with redis_server(tmp_path) as redis:
@@ -107,8 +112,11 @@ async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None
         async with (
             counting_server(tmp_path / "one", **shared) as (process, one),
             counting_server(tmp_path / "other", **shared) as (_, other),
-            through([one, other], h264) as client,
+            AsyncExitStack() as stack,
         ):
+            began_s = time.monotonic()
+            client = await stack.enter_async_context(through([one, other], h264))
+            first_s = await next_result_s(client) - began_s
             hello = await client.hello()
             jumps = [await calibrated(client, 1.9), *await jumps_of(client, 4)]
             await client.ping()
@@ -124,7 +132,7 @@ async def test_a_killed_server_costs_seconds(tmp_path: Path, h264: Clip) -> None
             await client.ping()
             assert client.counts.frames > frames
     print(f"\nresults again {back_s:.2f} s after the kill")
-    assert back_s <= BACK_WITHIN_S
+    assert back_s <= back_within_s(first_s)
     assert (again.resumed, again.continues) == (True, hello.session)
     assert client.session_id == again.session != hello.session
     first = jumps[0].number

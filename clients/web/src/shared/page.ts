@@ -11,7 +11,6 @@ import {
   SessionLine,
   type SharedInfo,
   type SportInfo,
-  sessionFinals,
   sessionInfo,
   sessionRecording,
 } from "@sideline/client";
@@ -19,6 +18,7 @@ import { byId, make, pair } from "../elements.ts";
 import { readingText } from "../format.ts";
 import { attemptsIn } from "../recording-words.ts";
 import { metricLabel, sportLabel } from "../sports.ts";
+import { keptFinals } from "../watch/kept-finals.ts";
 import { SessionView } from "../watch/session-view.ts";
 import { WatchedSession } from "../watch/watched-session.ts";
 import { relativeText } from "../words/when.ts";
@@ -60,10 +60,8 @@ export class SharedPage {
   /** The newest of those that are one to whoever looks on: servers die, and another goes on. */
   async #session({ id: first, later, sport: name }: SharedInfo): Promise<void> {
     const id = later.at(-1) ?? first;
-    const [info, finals] = await Promise.all([
-      sessionInfo(this.server, id),
-      sessionFinals(this.server, id),
-    ]);
+    const info = await sessionInfo(this.server, id);
+    const finals = await keptFinals(this.server, info);
     const sport = (await this.#sport(name)) ?? sportOf(name, finals);
     const session = new WatchedSession(info);
     const live = info.state !== CLOSED;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.fleet.bus import RedisAway, open_bus
+from server.fleet.bus import Bus, RedisAway, open_bus
 from tests.support.redis_server import redis_server
 
 
@@ -21,10 +21,10 @@ async def test_whoever_asks_again_and_again_can_be_stopped(tmp_path: Path, begun
                 if begun:
                     await bus.of(bus.redis.hset("key", "field", "value"))
 
-                async def ask(bus: object = bus) -> None:
+                async def ask(bus: Bus = bus) -> None:
                     while True:
                         with suppress(RedisAway):
-                            await bus.of(bus.redis.hset("key", "field", "value"))  # type: ignore[attr-defined]
+                            await bus.of(bus.redis.hset("key", "field", "value"))
 
                 asking = asyncio.create_task(ask())
                 for _ in range(steps):
